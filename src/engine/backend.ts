@@ -1,0 +1,248 @@
+import type { Limits, PortSpec, Role, SharedNamespace } from "../spec/pod-spec.ts";
+import type { Action } from "./plan.ts";
+
+/** What every call takes. */
+export interface Call {
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * The seam between Sidepod and what runs containers. Everything above it speaks of pods and
+ * containers as the specification names them; everything that differs between engines, or between
+ * versions of one, is below it.
+ */
+export interface Backend extends AsyncDisposable {
+  info(call?: Call): Promise<EngineInfo>;
+  /** Every pod, in order of name. */
+  list(call?: Call): Promise<readonly ObservedPod[]>;
+  /** One pod by name or ID, with all that reconciling needs; undefined where there is none. */
+  observe(pod: string, call?: Call): Promise<ObservedPod | undefined>;
+  /** Which of the named images, volumes and secrets are there. */
+  lookup(wanted: Wanted, call?: Call): Promise<Found>;
+  /** Carries out one step of a plan. */
+  perform(action: Action, options: PerformOptions): Promise<void>;
+  inspect(pod: string, call?: Call): Promise<PodDetails>;
+  logs(container: string, options?: LogOptions): AsyncIterable<LogRecord>;
+  /** One sample of the containers (IDs), or one after another with `watch`. */
+  stats(
+    containers: readonly string[],
+    options?: StatsOptions,
+  ): AsyncIterable<readonly StatsSample[]>;
+  events(options?: EventOptions): AsyncIterable<BackendEvent>;
+  exec(container: string, options: ExecOptions): Promise<ExecSession>;
+}
+
+export interface EngineInfo {
+  readonly engine: "podman";
+  readonly version: string;
+  readonly apiVersion: string;
+  readonly rootless: boolean;
+  readonly cgroupVersion: "v1" | "v2";
+  readonly cgroupManager: string;
+  readonly runtime: string;
+  readonly networkBackend: string;
+  readonly storageDriver: string;
+  readonly eventLogger: string;
+  /** Whether /proc of the engine's machine is the one that this process sees. */
+  readonly local: boolean;
+}
+
+export interface Wanted {
+  readonly images: readonly string[];
+  readonly volumes: readonly string[];
+  readonly secrets: readonly string[];
+}
+
+export interface Found {
+  /** Image reference to image ID. */
+  readonly images: ReadonlyMap<string, string>;
+  readonly volumes: ReadonlySet<string>;
+  readonly secrets: ReadonlySet<string>;
+}
+
+export interface PerformOptions extends Call {
+  /** Called with how far a long step is, in words. */
+  readonly onProgress?: (text: string) => void;
+}
+
+export type ContainerState =
+  | "created"
+  | "running"
+  | "paused"
+  | "stopping"
+  | "exited"
+  | "removing"
+  | "unknown";
+
+export type ObservedRole = Role | "debug" | "infra";
+
+/** `pod`, `host`, `own`, or the name of the container that it is shared with. */
+export interface Shares {
+  readonly net: string;
+  readonly ipc: string;
+  readonly uts: string;
+  readonly pid: string;
+  readonly user: string;
+  readonly cgroup: string;
+  readonly mnt: string;
+}
+
+export interface ObservedContainer {
+  readonly id: string;
+  /** The name inside the pod: Sidepod's label, or for others' containers the engine's name. */
+  readonly name: string;
+  readonly fullName: string;
+  readonly role: ObservedRole;
+  /** Whether Sidepod made it. */
+  readonly managed: boolean;
+  /** Place in the start order; infinite for containers that Sidepod did not make. */
+  readonly order: number;
+  readonly state: ContainerState;
+  readonly ready: boolean;
+  readonly health?: "starting" | "healthy" | "unhealthy";
+  readonly restarts: number;
+  readonly exitCode?: number;
+  readonly pid?: number;
+  readonly image: string;
+  readonly imageId: string;
+  readonly createdAt: string;
+  readonly startedAt?: string;
+  readonly finishedAt?: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly shares: Shares;
+  /** Limits as the engine has them; only from `observe`. */
+  readonly limits?: Limits;
+}
+
+export interface ObservedPod {
+  readonly id: string;
+  readonly name: string;
+  readonly managed: boolean;
+  /** The engine's word in lower case: created, running, degraded, exited, stopped, paused, ... */
+  readonly state: string;
+  readonly ready: boolean;
+  readonly createdAt: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly ports: readonly PortSpec[];
+  readonly share: readonly SharedNamespace[];
+  /** In start order; the infra container last. */
+  readonly containers: readonly ObservedContainer[];
+}
+
+export interface PodDetails {
+  readonly pod: ObservedPod;
+  readonly infraId?: string;
+  readonly cgroup?: string;
+  readonly limits: LimitsView;
+  readonly containers: readonly ContainerDetails[];
+}
+
+/** Limits asked for beside the ones that the kernel enforces. */
+export interface LimitsView {
+  readonly asked: Limits;
+  /** Read from the cgroup; absent where it cannot be read from here. */
+  readonly inForce?: Limits;
+}
+
+export interface ContainerDetails {
+  readonly container: ObservedContainer;
+  /** Inode numbers from /proc/PID/ns; absent where they cannot be read. */
+  readonly namespaces?: Readonly<Record<keyof Shares, number>>;
+  readonly mounts: readonly {
+    readonly type: string;
+    readonly source: string;
+    readonly target: string;
+    readonly readOnly: boolean;
+  }[];
+  /** From /proc/PID/status where it can be read, otherwise what the engine says. */
+  readonly capabilities: {
+    readonly effective: readonly string[];
+    readonly bounding: readonly string[];
+    readonly noNewPrivileges: boolean;
+    readonly seccomp: boolean;
+    readonly source: "kernel" | "engine";
+  };
+  readonly readOnlyRoot: boolean;
+  readonly user: string;
+  readonly limits: LimitsView;
+}
+
+export interface LogOptions extends Call {
+  readonly follow?: boolean;
+  /** RFC 3339. */
+  readonly since?: string;
+  readonly until?: string;
+  readonly tail?: number;
+}
+
+export interface LogRecord {
+  /** RFC 3339 with nanoseconds, as the engine wrote it. */
+  readonly time: string;
+  readonly stream: "stdout" | "stderr";
+  /** One whole line without its line feed; partial lines are joined. */
+  readonly line: string;
+}
+
+export interface StatsOptions extends Call {
+  readonly watch?: boolean;
+  readonly intervalMs?: number;
+}
+
+export interface StatsSample {
+  readonly container: string;
+  /** Processor time used since the start, nanoseconds. */
+  readonly cpuNanos: number;
+  /** Share of one processor over the last interval, 0.5 is half of one. */
+  readonly cpu: number;
+  readonly memory: number;
+  readonly memoryLimit: number;
+  readonly pids: number;
+  readonly blockRead: number;
+  readonly blockWritten: number;
+  /** Bytes over the pod's interfaces without loopback; the same for all that share one network namespace. */
+  readonly netReceived: number;
+  readonly netSent: number;
+}
+
+export interface EventOptions extends Call {
+  readonly pod?: string;
+  readonly since?: string;
+  readonly until?: string;
+  /** Ends with the events that are there instead of waiting for more. */
+  readonly past?: boolean;
+}
+
+export interface BackendEvent {
+  readonly time: string;
+  readonly type: "container" | "pod" | "image" | "volume" | "network" | "secret" | "system";
+  /** The engine's word: create, start, died, stop, remove, ... */
+  readonly action: string;
+  readonly id: string;
+  readonly name: string;
+  readonly podId?: string;
+  readonly exitCode?: number;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+export interface ExecOptions extends Call {
+  readonly command: readonly string[];
+  readonly user?: string;
+  readonly workingDir?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly tty?: boolean;
+  readonly stdin?: boolean;
+  readonly size?: { readonly columns: number; readonly rows: number };
+}
+
+export interface ExecSession extends AsyncDisposable {
+  /** The remote command's standard input; ending it half-closes. */
+  readonly stdin: NodeJS.WritableStream;
+  /** With a TTY all output is stdout. */
+  readonly output: AsyncIterable<{
+    readonly stream: "stdout" | "stderr";
+    readonly data: Uint8Array;
+  }>;
+  resize(size: { readonly columns: number; readonly rows: number }): Promise<void>;
+  /** Settles after the output has ended. */
+  exitCode(): Promise<number>;
+}

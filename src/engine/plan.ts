@@ -1,0 +1,48 @@
+import type { ContainerSpec, Limits, PodSpec, SecretSpec, VolumeSpec } from "../spec/pod-spec.ts";
+
+/** One engine call. */
+export type Action =
+  | {
+      readonly kind: "pull-image";
+      readonly image: string;
+      readonly policy: "always" | "newer" | "missing";
+    }
+  | { readonly kind: "import-host-rootfs" }
+  | { readonly kind: "create-volume"; readonly pod: string; readonly volume: VolumeSpec }
+  | { readonly kind: "create-secret"; readonly pod: string; readonly secret: SecretSpec }
+  | { readonly kind: "create-pod"; readonly spec: PodSpec; readonly labels: Labels }
+  | {
+      readonly kind: "create-container";
+      readonly pod: string;
+      readonly spec: PodSpec;
+      readonly container: ContainerSpec;
+      readonly labels: Labels;
+    }
+  | { readonly kind: "start-container"; readonly container: string }
+  | { readonly kind: "await-init"; readonly container: string }
+  | { readonly kind: "update-limits"; readonly container: string; readonly limits: Limits }
+  | { readonly kind: "stop-container"; readonly container: string; readonly graceMs?: number }
+  | { readonly kind: "remove-container"; readonly container: string }
+  | { readonly kind: "remove-pod"; readonly pod: string }
+  | { readonly kind: "remove-volume"; readonly volume: string }
+  | { readonly kind: "remove-secret"; readonly secret: string };
+
+export type Labels = Readonly<Record<string, string>>;
+
+export interface Step {
+  readonly id: string;
+  readonly action: Action;
+  /** What is acted on, as the user names it: `pod webapp`, `webapp/proxy`, `volume webapp-data`. */
+  readonly subject: string;
+  /** Why, in words. */
+  readonly cause: string;
+  /** IDs of the steps that have to be done before. */
+  readonly needs: readonly string[];
+}
+
+export interface Plan {
+  readonly pod: string;
+  readonly steps: readonly Step[];
+  /** What the user should know although nothing is done about it. */
+  readonly notices: readonly string[];
+}

@@ -1,0 +1,95 @@
+/**
+ * Every way in which Sidepod can fail, with the exit status of the command and what it means.
+ * docs/errors.md is generated from this table.
+ */
+export const errorCodes = {
+  usage: { exit: 2, means: "The command line is wrong." },
+  "file-not-found": { exit: 2, means: "The pod file, or a file that it names, is not there." },
+  "file-invalid": { exit: 2, means: "The pod file has errors; each is shown with its place." },
+  "no-engine": { exit: 3, means: "No Podman answers and none could be started." },
+  "engine-permission": { exit: 3, means: "The engine's socket is there but may not be used." },
+  "engine-too-old": {
+    exit: 3,
+    means: "The engine is older than the oldest that Sidepod supports.",
+  },
+  "engine-lost": { exit: 3, means: "The engine went away in the middle of a call." },
+  "engine-setup": {
+    exit: 3,
+    means: "The machine's set-up keeps the engine from running containers.",
+  },
+  engine: { exit: 1, means: "The engine refused a call for a reason that has no code of its own." },
+  protocol: { exit: 1, means: "The engine's answer was cut short or could not be understood." },
+  "not-found": { exit: 1, means: "There is no such pod, container, image, volume or secret." },
+  "image-not-found": { exit: 1, means: "The image is not here and its registry does not have it." },
+  "registry-unreachable": {
+    exit: 1,
+    means: "The image is not here and its registry cannot be reached.",
+  },
+  "name-in-use": { exit: 1, means: "Another pod or container has the name." },
+  "port-in-use": { exit: 1, means: "Another container or process has the host port." },
+  "port-in-pod": {
+    exit: 1,
+    means: "A port was to be published on a container of an existing pod.",
+  },
+  "mount-source-missing": {
+    exit: 1,
+    means: "A folder or file to mount is not on the engine's machine.",
+  },
+  "command-not-found": { exit: 127, means: "The container's command is not in its image." },
+  "command-not-executable": { exit: 126, means: "The container's command is not executable." },
+  "limit-unsupported": { exit: 1, means: "The engine cannot set a limit that was asked for." },
+  "container-died": { exit: 1, means: "A container ended although it should be running." },
+  "init-failed": { exit: 1, means: "An init container did not end with status 0." },
+  "step-failed": { exit: 1, means: "One or more steps of a plan failed; each is shown." },
+  "pod-busy": { exit: 4, means: "Another command holds the pod and did not finish in time." },
+  timeout: { exit: 4, means: "What was waited for did not happen in time." },
+  interrupted: { exit: 130, means: "The command was interrupted." },
+  internal: { exit: 1, means: "A mistake in Sidepod itself." },
+} as const satisfies Record<string, { exit: number; means: string }>;
+
+export type ErrorCode = keyof typeof errorCodes;
+
+export interface ErrorOptions {
+  /** What was seen: lines of the engine's answer, of a log, of a file. */
+  readonly evidence?: readonly string[];
+  /** The next thing to do; where it is a command, one that can be pasted. */
+  readonly hint?: string;
+  /** The same facts for programs. */
+  readonly details?: Readonly<Record<string, unknown>>;
+  readonly cause?: unknown;
+}
+
+/**
+ * The one error class. `message` is a single line without a full stop; what is printed is built
+ * where the process ends, never here.
+ *
+ * @example
+ * throw new SidepodError("port-in-use", "port 8080 is taken by nginx (pid 812)", {
+ *   hint: "use another host port, for example 8081:80",
+ *   details: { port: 8080, pid: 812 },
+ * });
+ */
+export class SidepodError extends Error {
+  override readonly name = "SidepodError";
+  readonly code: ErrorCode;
+  readonly evidence: readonly string[];
+  readonly hint: string | undefined;
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(code: ErrorCode, message: string, options: ErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.evidence = options.evidence ?? [];
+    this.hint = options.hint;
+    this.details = options.details ?? {};
+  }
+
+  get exitStatus(): number {
+    return errorCodes[this.code].exit;
+  }
+}
+
+/** Narrows a caught value, by code where one is given. */
+export function isSidepodError(value: unknown, code?: ErrorCode): value is SidepodError {
+  return value instanceof SidepodError && (code === undefined || value.code === code);
+}
