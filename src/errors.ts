@@ -26,6 +26,7 @@ export const errorCodes = {
     means: "The image is not here and its registry cannot be reached.",
   },
   "name-in-use": { exit: 1, means: "Another pod or container has the name." },
+  "foreign-pod": { exit: 1, means: "A pod, or a container in it, was not made by Sidepod and is left alone." },
   "port-in-use": { exit: 1, means: "Another container or process has the host port." },
   "port-in-pod": {
     exit: 1,

@@ -1,4 +1,4 @@
-import type { Limits, PortSpec, Role, SharedNamespace } from "../spec/pod-spec.ts";
+import type { Limits, PortSpec, Role, SecretSpec, SharedNamespace } from "../spec/pod-spec.ts";
 import type { Action } from "./plan.ts";
 
 /** What every call takes. */
@@ -12,6 +12,8 @@ export interface Call {
  * versions of one, is below it.
  */
 export interface Backend extends AsyncDisposable {
+  /** Names the engine, the same for every command that reaches the same one. */
+  readonly identity: string;
   info(call?: Call): Promise<EngineInfo>;
   /** Every pod, in order of name. */
   list(call?: Call): Promise<readonly ObservedPod[]>;
@@ -19,6 +21,13 @@ export interface Backend extends AsyncDisposable {
   observe(pod: string, call?: Call): Promise<ObservedPod | undefined>;
   /** Which of the named images, volumes and secrets are there. */
   lookup(wanted: Wanted, call?: Call): Promise<Found>;
+  /**
+   * Returns when the pod's processes have come to wait for something or have lived for a while:
+   * the time in which one with a mistake in its configuration ends.
+   */
+  settle(pod: string, call?: Call): Promise<void>;
+  /** The volumes and secrets that Sidepod made for a pod. */
+  belongings(pod: string, call?: Call): Promise<Belongings>;
   /** Carries out one step of a plan. */
   perform(action: Action, options: PerformOptions): Promise<void>;
   inspect(pod: string, call?: Call): Promise<PodDetails>;
@@ -57,10 +66,21 @@ export interface Found {
   /** Image reference to image ID. */
   readonly images: ReadonlyMap<string, string>;
   readonly volumes: ReadonlySet<string>;
-  readonly secrets: ReadonlySet<string>;
+  /** Name to the digest that Sidepod noted; undefined for others' secrets. */
+  readonly secrets: ReadonlyMap<string, string | undefined>;
 }
 
+/** What Sidepod made for a pod beside its containers. */
+export interface Belongings {
+  readonly volumes: readonly string[];
+  readonly secrets: readonly string[];
+}
+
+/** Reads the content of a secret, which is part of no plan. */
+export type ReadSecret = (secret: SecretSpec) => Promise<Uint8Array>;
+
 export interface PerformOptions extends Call {
+  readonly readSecret?: ReadSecret;
   /** Called with how far a long step is, in words. */
   readonly onProgress?: (text: string) => void;
 }

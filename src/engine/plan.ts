@@ -9,7 +9,12 @@ export type Action =
     }
   | { readonly kind: "import-host-rootfs" }
   | { readonly kind: "create-volume"; readonly pod: string; readonly volume: VolumeSpec }
-  | { readonly kind: "create-secret"; readonly pod: string; readonly secret: SecretSpec }
+  | {
+      readonly kind: "create-secret";
+      readonly pod: string;
+      readonly secret: SecretSpec;
+      readonly digest: string;
+    }
   | { readonly kind: "create-pod"; readonly spec: PodSpec; readonly labels: Labels }
   | {
       readonly kind: "create-container";
@@ -22,7 +27,7 @@ export type Action =
   | { readonly kind: "await-init"; readonly container: string }
   | { readonly kind: "update-limits"; readonly container: string; readonly limits: Limits }
   | { readonly kind: "stop-container"; readonly container: string; readonly graceMs?: number }
-  | { readonly kind: "remove-container"; readonly container: string }
+  | { readonly kind: "remove-container"; readonly container: string; readonly graceMs?: number }
   | { readonly kind: "remove-pod"; readonly pod: string }
   | { readonly kind: "remove-volume"; readonly volume: string }
   | { readonly kind: "remove-secret"; readonly secret: string };

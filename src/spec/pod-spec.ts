@@ -40,6 +40,8 @@ export interface ContainerSpec {
   /** `host`: a skeleton image with the machine's /usr mounted read-only. */
   readonly rootfs?: "host";
   readonly pullPolicy: PullPolicy;
+  /** What to use where the image is neither here nor to be had. */
+  readonly imageFallback?: "host";
   readonly entrypoint?: readonly string[];
   readonly command?: readonly string[];
   readonly environment: Readonly<Record<string, string>>;

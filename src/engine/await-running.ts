@@ -1,0 +1,80 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { SidepodError } from "../errors.ts";
+import type { Backend, ObservedContainer } from "./backend.ts";
+import { lastLogLines } from "./last-log-lines.ts";
+
+export interface AwaitRunningOptions {
+  readonly signal?: AbortSignal;
+  readonly timeoutMs: number;
+}
+
+const pollMs = 100;
+
+/**
+ * Returns when the named containers run and have come to rest, so that one that dies at once is not
+ * taken for one that runs.
+ *
+ * @throws SidepodError `container-died` with the exit status and the last log lines
+ * @throws SidepodError `timeout`
+ */
+export async function awaitRunning(
+  backend: Backend,
+  pod: string,
+  names: readonly string[],
+  { signal, timeoutMs }: AwaitRunningOptions,
+): Promise<void> {
+  const deadline = performance.now() + timeoutMs;
+  for (;;) {
+    await backend.settle(pod, signal ? { signal } : {});
+    const observed = await backend.observe(pod, signal ? { signal } : {});
+    if (observed === undefined) {
+      throw new SidepodError("not-found", `pod ${pod} was removed while it was waited for`, {
+        hint: "run the same command again",
+        details: { pod },
+      });
+    }
+    const awaited = observed.containers.filter(({ name }) => names.includes(name));
+    const dead = awaited.filter(({ state }) => state === "exited");
+    if (dead.length > 0) throw await died(backend, pod, dead, signal);
+    const missing = names.filter((name) => !awaited.some((container) => container.name === name));
+    const late = awaited.filter(({ state }) => state !== "running" && state !== "paused");
+    const waitingFor = [...missing, ...late.map(({ name }) => name)];
+    if (waitingFor.length === 0) return;
+    if (performance.now() > deadline) {
+      throw new SidepodError(
+        "timeout",
+        `${waitingFor.join(", ")} of pod ${pod} did not start in time`,
+        {
+          evidence: late.map(({ name, state }) => `${pod}/${name} is ${state}`),
+          hint: `sidepod ps ${pod}`,
+          details: { pod, containers: waitingFor, timeoutMs },
+        },
+      );
+    }
+    await sleep(pollMs, undefined, signal ? { signal } : {});
+  }
+}
+
+async function died(
+  backend: Backend,
+  pod: string,
+  dead: readonly ObservedContainer[],
+  signal: AbortSignal | undefined,
+): Promise<SidepodError> {
+  const reports = await Promise.all(
+    dead.map(async ({ id, name, exitCode }) => ({
+      name: `${pod}/${name}`,
+      exitCode,
+      lines: await lastLogLines(backend, id, signal ? { signal } : {}),
+    })),
+  );
+  const [first] = reports;
+  const names = reports.map(({ name, exitCode }) => `${name} (status ${exitCode ?? "unknown"})`);
+  return new SidepodError("container-died", `${names.join(", ")} ended right after its start`, {
+    evidence: reports.flatMap(({ name, lines }) =>
+      lines.length === 0 ? [`${name} wrote nothing`] : lines.map((line) => `${name}: ${line}`),
+    ),
+    hint: `sidepod logs ${first?.name}`,
+    details: { pod, containers: reports.map(({ name, exitCode }) => ({ name, exitCode })) },
+  });
+}

@@ -1,0 +1,84 @@
+import { SidepodError } from "../errors.ts";
+import type { Backend, Belongings, ObservedPod } from "./backend.ts";
+import { execute } from "./execute.ts";
+import { lockPod } from "./lock.ts";
+import type { Plan } from "./plan.ts";
+import type { OnProgress } from "./progress.ts";
+import { PlanBuilder } from "./reconcile/plan-builder.ts";
+import { addStops } from "./reconcile/stops.ts";
+
+export interface DownOptions {
+  /** Whether the pod's named volumes go too. */
+  readonly volumes?: boolean;
+  /** Grace for every container instead of its own; 0 kills at once. */
+  readonly graceMs?: number;
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: OnProgress;
+}
+
+/**
+ * Stops a pod in order and removes everything that was made for it. Works whatever state it is in.
+ *
+ * @returns whether there was anything to remove
+ */
+export async function down(
+  backend: Backend,
+  name: string,
+  options: DownOptions = {},
+): Promise<boolean> {
+  const { signal, onProgress = () => {}, timeoutMs = 60_000 } = options;
+  const call = signal ? { signal } : {};
+  await using _ = await lockPod(backend.identity, name, {
+    ...call,
+    timeoutMs,
+    onWait: (holder) => onProgress({ type: "waiting-for-lock", pod: name, holder }),
+  });
+  const [pod, belongings] = await Promise.all([
+    backend.observe(name, call),
+    backend.belongings(name, call),
+  ]);
+  const plan = planDown(name, pod, belongings, options);
+  if (plan.steps.length === 0 && pod === undefined) return false;
+  onProgress({ type: "plan", plan });
+  await execute(plan, backend, { ...call, onProgress });
+  return true;
+}
+
+/** @throws SidepodError `foreign-pod` where Sidepod did not make the pod */
+export function planDown(
+  name: string,
+  pod: ObservedPod | undefined,
+  belongings: Belongings,
+  { volumes, graceMs }: Pick<DownOptions, "volumes" | "graceMs"> = {},
+): Plan {
+  if (pod !== undefined && !pod.managed) {
+    throw new SidepodError("foreign-pod", `pod ${name} was not made by Sidepod`, {
+      hint: `podman pod rm -f ${name}`,
+      details: { pod: name, id: pod.id },
+    });
+  }
+  const plan = new PlanBuilder(name);
+  const cause = "down was asked for";
+  if (pod !== undefined) {
+    const removals = addStops(
+      plan,
+      pod.containers.filter(({ role }) => role !== "infra"),
+      { pod: name, cause: () => cause, needs: [], ...(graceMs !== undefined && { graceMs }) },
+    );
+    plan.add({ kind: "remove-pod", pod: pod.id }, `pod ${name}`, cause, [...removals.values()]);
+  }
+  const gone = plan.ids();
+  for (const secret of belongings.secrets) {
+    plan.add(
+      { kind: "remove-secret", secret },
+      `secret ${secret}`,
+      "it was made for the pod",
+      gone,
+    );
+  }
+  for (const volume of volumes ? belongings.volumes : []) {
+    plan.add({ kind: "remove-volume", volume }, `volume ${volume}`, "--volumes was given", gone);
+  }
+  return plan.build();
+}

@@ -1,0 +1,84 @@
+import { isSidepodError, SidepodError } from "../errors.ts";
+import type { Backend, ReadSecret } from "./backend.ts";
+import type { Plan, Step } from "./plan.ts";
+import { stepVerb } from "./plan-text.ts";
+import type { OnProgress } from "./progress.ts";
+
+export interface ExecuteOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: OnProgress;
+  readonly readSecret?: ReadSecret;
+}
+
+/**
+ * Carries out a plan: every step as soon as those that it needs are done. A step that fails stops
+ * what needs it and leaves the rest to go on.
+ *
+ * @throws SidepodError the error of the step that failed, or `step-failed` where several did
+ * @throws the signal's reason when it is aborted; steps that had begun are broken off
+ */
+export async function execute(
+  plan: Plan,
+  backend: Backend,
+  options: ExecuteOptions = {},
+): Promise<void> {
+  const { signal, onProgress = () => {}, readSecret } = options;
+  const results = new Map<string, Promise<boolean>>();
+  const failures: { step: Step; error: SidepodError }[] = [];
+
+  const run = async (step: Step): Promise<boolean> => {
+    const needs = await Promise.all(step.needs.map((need) => results.get(need)));
+    if (signal?.aborted) return false;
+    const missing = step.needs[needs.indexOf(false)];
+    if (missing !== undefined) {
+      onProgress({ type: "step-skipped", step, because: missing });
+      return false;
+    }
+    onProgress({ type: "step-started", step });
+    const start = performance.now();
+    try {
+      await backend.perform(step.action, {
+        ...(signal && { signal }),
+        ...(readSecret && { readSecret }),
+        onProgress: (text) => onProgress({ type: "step-progress", step, text }),
+      });
+    } catch (caught) {
+      if (signal?.aborted) return false;
+      const error = asSidepodError(caught);
+      failures.push({ step, error });
+      onProgress({ type: "step-failed", step, error });
+      return false;
+    }
+    onProgress({ type: "step-done", step, elapsedMs: performance.now() - start });
+    return true;
+  };
+
+  for (const step of plan.steps) results.set(step.id, run(step));
+  await Promise.all(results.values());
+  signal?.throwIfAborted();
+  if (failures.length > 0) throw failureOf(plan, failures);
+}
+
+function failureOf(
+  plan: Plan,
+  failures: readonly { readonly step: Step; readonly error: SidepodError }[],
+): SidepodError {
+  const [first] = failures;
+  if (failures.length === 1 && first !== undefined) return first.error;
+  return new SidepodError("step-failed", `${failures.length} steps of pod ${plan.pod} failed`, {
+    evidence: failures.flatMap(({ step, error }) => [
+      `${stepVerb(step)} ${step.subject}: ${error.message} [${error.code}]`,
+      ...error.evidence.map((line) => `  ${line}`),
+      ...(error.hint ? [`  hint: ${error.hint}`] : []),
+    ]),
+    hint: "the same command goes on from where this one stopped",
+    details: { steps: failures.map(({ step, error }) => ({ step: step.id, code: error.code })) },
+    cause: first?.error,
+  });
+}
+
+function asSidepodError(caught: unknown): SidepodError {
+  if (isSidepodError(caught)) return caught;
+  const message = caught instanceof Error ? caught.message : String(caught);
+  return new SidepodError("internal", message, { cause: caught });
+}

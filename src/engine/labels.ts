@@ -1,0 +1,73 @@
+import type { ContainerSpec, PodSpec } from "../spec/pod-spec.ts";
+import type { Labels } from "./plan.ts";
+
+/** The labels by which Sidepod knows its own; there is no state file. */
+export const label = {
+  /** On pods: the format of the labels. */
+  version: "io.sidepod.version",
+  /** On containers, volumes and secrets: the name of the pod. */
+  pod: "io.sidepod.pod",
+  /** On containers: the name inside the pod. */
+  name: "io.sidepod.name",
+  role: "io.sidepod.role",
+  /** On containers: a number, the place in the start order. */
+  order: "io.sidepod.order",
+  /** On pods and containers: what they were made from, to see whether that has changed. */
+  hash: "io.sidepod.hash",
+  /** On pods and containers: their part of the kept specification, as JSON. */
+  spec: "io.sidepod.spec",
+  /** On secrets: a slow, salted digest of the content. */
+  digest: "io.sidepod.digest",
+} as const;
+
+export const labelVersion = "1";
+
+/** The pod's own part of a specification, without its containers. */
+export type PodPart = Omit<PodSpec, "containers">;
+
+export function podPart(spec: PodSpec): PodPart {
+  const { containers: _, ...part } = spec;
+  return part;
+}
+
+/** @param kept the specification as it may be read by anyone who may list pods */
+export function podLabels(kept: PodSpec, hash: string): Labels {
+  return {
+    ...kept.labels,
+    [label.version]: labelVersion,
+    [label.hash]: hash,
+    [label.spec]: JSON.stringify(podPart(kept)),
+  };
+}
+
+export function containerLabels(
+  pod: string,
+  kept: ContainerSpec,
+  hash: string,
+  order: number,
+): Labels {
+  return {
+    ...kept.labels,
+    [label.pod]: pod,
+    [label.name]: kept.name,
+    [label.role]: kept.role,
+    [label.order]: String(order),
+    [label.hash]: hash,
+    [label.spec]: JSON.stringify(kept),
+  };
+}
+
+/** A part of the kept specification; undefined where there is none or it is not ours. */
+export function readSpecLabel<Part extends PodPart | ContainerSpec>(
+  labels: Labels,
+): Partial<Part> | undefined {
+  const text = labels[label.spec];
+  if (text === undefined) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? (value as Partial<Part>) : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined; // Anyone may write labels.
+    throw error;
+  }
+}

@@ -1,0 +1,105 @@
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { connect, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { SidepodError } from "../errors.ts";
+
+export interface LockOptions {
+  readonly signal?: AbortSignal;
+  /** How long to wait for another command; without it as long as it takes. */
+  readonly timeoutMs?: number;
+  /** Called once for each holder that is waited for. */
+  readonly onWait?: (holder: string) => void;
+}
+
+/**
+ * Holds a pod for one command, against others of this machine. The lock is a listening socket in
+ * Linux's abstract namespace: taking it is atomic, the kernel frees it when its process ends in
+ * whatever way, who asks is told who holds it, and who waits sees the connection end.
+ *
+ * @param engine names the engine, so that pods of the same name on two engines don't wait
+ * @throws SidepodError `pod-busy` when the time is over
+ * @example
+ * await using _ = await lockPod("unix:///run/podman/podman.sock", "webapp", { signal });
+ */
+export async function lockPod(
+  engine: string,
+  pod: string,
+  options: LockOptions = {},
+): Promise<AsyncDisposable> {
+  const { signal, timeoutMs, onWait = () => {} } = options;
+  const timeout = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs);
+  const stop = AbortSignal.any([signal, timeout].filter((s) => s !== undefined));
+  const address = lockAddress(engine, pod);
+  let holder = "another command";
+  for (;;) {
+    signal?.throwIfAborted();
+    if (timeout?.aborted) {
+      throw new SidepodError("pod-busy", `pod ${pod} is held by ${holder}`, {
+        hint: "wait for it to end, or give a longer --timeout",
+        details: { pod, holder },
+      });
+    }
+    const lock = await listen(address);
+    if (lock !== undefined) return lock;
+    await untilReleased(address, stop, (name) => {
+      if (name !== holder) onWait(name);
+      holder = name;
+    });
+  }
+}
+
+/** @returns undefined where somebody else listens there */
+async function listen(address: string): Promise<AsyncDisposable | undefined> {
+  const server = createServer((socket) => {
+    socket.on("error", () => socket.destroy()); // Who asked may be gone already.
+    socket.write(`sidepod (process ${process.pid})\n`);
+    waiting.add(socket);
+    socket.on("close", () => waiting.delete(socket));
+  });
+  const waiting = new Set<{ destroy(): unknown }>();
+  server.listen(address);
+  try {
+    await once(server, "listening");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EADDRINUSE") return undefined;
+    throw error;
+  }
+  server.unref();
+  return {
+    [Symbol.asyncDispose]: async () => {
+      const closed = once(server, "close");
+      server.close();
+      for (const socket of waiting) socket.destroy();
+      await closed;
+    },
+  };
+}
+
+/** Returns when the holder's socket is closed, or the signal is aborted. */
+function untilReleased(
+  address: string,
+  signal: AbortSignal,
+  onHolder: (holder: string) => void,
+): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const socket = connect(address);
+    const abort = (): void => void socket.destroy();
+    signal.addEventListener("abort", abort, { once: true });
+    socket.setEncoding("utf8");
+    socket.on("data", (text: string) => onHolder(text.trim()));
+    socket.on("error", () => socket.destroy()); // The holder ended between our two calls.
+    socket.on("close", () => {
+      signal.removeEventListener("abort", abort);
+      resolve();
+    });
+  });
+}
+
+function lockAddress(engine: string, pod: string): string {
+  const name = createHash("sha256").update(`${engine}\n${pod}`).digest("hex").slice(0, 32);
+  if (process.platform === "linux") return `\0sidepod/${process.getuid?.()}/${name}`;
+  return join(tmpdir(), `sidepod-${process.getuid?.()}-${name}.sock`);
+}

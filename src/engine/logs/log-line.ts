@@ -1,0 +1,120 @@
+/**
+ * Log lines travel as bytes in the form that container runtimes write them in (CRI log format):
+ * `<time> <stdout|stderr> <F|P> <text>`, whole lines only, where `P` is a part that the next line
+ * of the same stream goes on from. The time is always 35 bytes wide, so nothing has to be searched.
+ */
+export const timeWidth = 35;
+/** Where the text of a line starts: after the time, `stdout` or `stderr`, and the tag. */
+export const textAt = 45;
+
+export const lineFeed = 10;
+const space = 32;
+const letterE = 101;
+const letterP = 80;
+
+/** Whether a well-formed line starts at `at`; log files can hold zeros after a crash. */
+export function isLine(bytes: Uint8Array, at: number): boolean {
+  return bytes[at + timeWidth] === space && bytes[at + 42] === space && bytes[at + 44] === space;
+}
+
+export function isStderr(bytes: Uint8Array, at: number): boolean {
+  return bytes[at + 39] === letterE;
+}
+
+export function isPart(bytes: Uint8Array, at: number): boolean {
+  return bytes[at + 43] === letterP;
+}
+
+/**
+ * Called for each whole line: the text is `bytes[from..to)`, the time the 35 bytes from `time` on.
+ * The bytes are only valid during the call.
+ */
+export type OnLine = (
+  bytes: Buffer,
+  time: number,
+  stderr: boolean,
+  from: number,
+  to: number,
+) => void;
+
+/**
+ * Reads the lines of one container and joins their parts. A joined line has the time of its last
+ * part, so that the times of a container only grow.
+ */
+export interface LineReader {
+  /** Reads the lines in `bytes[from..to)`, which ends with a line feed. */
+  read(bytes: Buffer, from: number, to: number, onLine: OnLine): void;
+  /** Gives out the last line where it never got its end. */
+  finish(onLine: OnLine): void;
+}
+
+export function createLineReader(): LineReader {
+  const parts: { stdout: Buffer[]; stderr: Buffer[] } = { stdout: [], stderr: [] };
+  let lastTime = Buffer.from("1970-01-01T00:00:00.000000000+00:00", "latin1");
+
+  return {
+    read(bytes, from, to, onLine) {
+      for (let at = from; at < to; ) {
+        let end = bytes.indexOf(lineFeed, at);
+        if (end === -1 || end >= to) end = to;
+        if (!isLine(bytes, at) || end < at + textAt) {
+          if (end > at) emitDamaged(bytes.subarray(at, end), onLine);
+        } else {
+          const stderr = isStderr(bytes, at);
+          const before = stderr ? parts.stderr : parts.stdout;
+          if (isPart(bytes, at)) {
+            const skipped = before.length === 0 ? at : at + textAt;
+            before.push(Buffer.from(bytes.subarray(skipped, end)));
+          } else if (before.length > 0) {
+            before.push(bytes.subarray(at + textAt, end));
+            emitJoined(before, bytes.subarray(at, at + timeWidth), stderr, onLine);
+          } else {
+            onLine(bytes, at, stderr, at + textAt, end);
+          }
+        }
+        at = end + 1;
+      }
+      const last = bytes.lastIndexOf(lineFeed, to - 2) + 1;
+      if (last < to && isLine(bytes, last)) {
+        lastTime = Buffer.from(bytes.subarray(last, last + timeWidth));
+      }
+    },
+    finish(onLine) {
+      for (const stderr of [false, true]) {
+        const before = stderr ? parts.stderr : parts.stdout;
+        if (before.length > 0) emitJoined(before, undefined, stderr, onLine);
+      }
+    },
+  };
+
+  function emitJoined(
+    before: Buffer[],
+    time: Uint8Array | undefined,
+    stderr: boolean,
+    onLine: OnLine,
+  ): void {
+    const joined = Buffer.concat(before);
+    before.length = 0;
+    if (time) joined.set(time, 0);
+    onLine(joined, 0, stderr, textAt, joined.length);
+  }
+
+  function emitDamaged(text: Uint8Array, onLine: OnLine): void {
+    const line = Buffer.concat([lastTime, Buffer.from(" stdout F "), text]);
+    onLine(line, 0, false, textAt, line.length);
+  }
+}
+
+/** Writes one line in the form that this file describes. */
+export function formatLine(
+  time: string,
+  stream: "stdout" | "stderr",
+  text: Uint8Array,
+  part = false,
+): Buffer {
+  return Buffer.concat([
+    Buffer.from(`${time} ${stream} ${part ? "P" : "F"} `, "latin1"),
+    text,
+    Buffer.of(lineFeed),
+  ]);
+}

@@ -1,0 +1,155 @@
+import type { ContainerSpec } from "../../spec/pod-spec.ts";
+import type { ObservedContainer } from "../backend.ts";
+import { hashContainer } from "../hash.ts";
+import { label, readSpecLabel } from "../labels.ts";
+import { changeCause } from "./causes.ts";
+import { compareLimits } from "./limits.ts";
+import type { Desired, ReconcileOptions, World } from "./reconcile.ts";
+import { assignOrder } from "./start-order.ts";
+
+/** What happens to one container of the specification. */
+export interface Decision {
+  readonly container: ContainerSpec;
+  readonly kept: ContainerSpec;
+  readonly hash: string;
+  readonly order: number;
+  /** The container that stays; undefined where one is made. */
+  readonly stays?: ObservedContainer;
+  /** Why it is made; absent where it stays. */
+  readonly createCause?: string;
+  /** Why its limits are changed while it runs. */
+  readonly updateCause?: string;
+}
+
+export interface Fates {
+  readonly decisions: readonly Decision[];
+  readonly removed: readonly { readonly container: ObservedContainer; readonly cause: string }[];
+  readonly notices: readonly string[];
+}
+
+/** @param podAgain why the whole pod is made again, which takes every container along */
+export function decideContainers(
+  desired: Desired,
+  world: World,
+  options: ReconcileOptions,
+  podAgain: string | undefined,
+): Fates {
+  const { spec, kept } = desired;
+  const there = (world.pod?.containers ?? []).filter(({ role }) => role !== "infra");
+  const removed: { container: ObservedContainer; cause: string }[] = [];
+  const notices: string[] = [];
+
+  const current = spec.containers.map((container) => {
+    const [first, ...twins] = candidates(there, container, hashContainer(spec, container));
+    for (const twin of twins) removed.push({ container: twin, cause: "it is there twice" });
+    return first;
+  });
+  const orders = assignOrder(current.map((observed) => observed && finite(observed.order)));
+
+  const causes = new Map<string, string>();
+  spec.containers.forEach((container, index) => {
+    const observed = current[index];
+    const keptContainer = kept.containers[index] ?? container;
+    if (observed === undefined) return;
+    const cause =
+      podAgain !== undefined
+        ? `the pod is made again: ${podAgain}`
+        : (replaceCause(desired, world, container, keptContainer, observed) ??
+          (orders[index]?.moved ? "its place in the start order changed" : undefined));
+    if (cause !== undefined) causes.set(container.name, cause);
+  });
+  followJoined(spec.containers, causes);
+
+  for (const container of there) {
+    if (spec.containers.some(({ name }) => name === container.name) && container.managed) continue;
+    if (podAgain !== undefined) {
+      removed.push({ container, cause: `the pod is made again: ${podAgain}` });
+    } else if (container.managed && container.role !== "debug") {
+      const subject = `${spec.name}/${container.name}`;
+      if (options.removeOrphans) removed.push({ container, cause: "it is no longer in the file" });
+      else notices.push(`${subject} is no longer in the file; --remove-orphans removes it`);
+    } else if (joinsReplaced(container, causes)) {
+      removed.push({
+        container,
+        cause: `it lives in the process namespace of ${spec.name}/${container.shares.pid}, which is replaced`,
+      });
+    }
+  }
+
+  const decisions = spec.containers.map((container, index): Decision => {
+    const observed = current[index];
+    const cause = causes.get(container.name);
+    if (observed !== undefined && cause !== undefined) removed.push({ container: observed, cause });
+    const change = compareLimits(observed?.limits, container.limits);
+    return {
+      container,
+      kept: kept.containers[index] ?? container,
+      hash: hashContainer(spec, container),
+      order: orders[index]?.order ?? index + 1,
+      ...(observed !== undefined && cause === undefined
+        ? { stays: observed, ...(change.kind === "update" && { updateCause: change.cause }) }
+        : { createCause: cause ?? "it does not exist" }),
+    };
+  });
+  return { decisions, removed, notices };
+}
+
+/** Containers that carry the name, the one to go on with first: an interrupted command may leave two. */
+function candidates(
+  there: readonly ObservedContainer[],
+  { name }: ContainerSpec,
+  hash: string,
+): readonly ObservedContainer[] {
+  const fits = (container: ObservedContainer): number =>
+    (container.labels[label.hash] === hash ? 2 : 0) + (container.state === "running" ? 1 : 0);
+  return there
+    .filter(
+      (container) => container.managed && container.name === name && container.role !== "debug",
+    )
+    .sort((a, b) => fits(b) - fits(a));
+}
+
+function replaceCause(
+  { spec, secretDigests }: Desired,
+  { found }: World,
+  container: ContainerSpec,
+  kept: ContainerSpec,
+  observed: ObservedContainer,
+): string | undefined {
+  if (observed.labels[label.hash] !== hashContainer(spec, container)) {
+    const was = readSpecLabel<ContainerSpec>(observed.labels);
+    return changeCause(was, kept, ["limits", "pullPolicy", "imageFallback"]);
+  }
+  const image = container.image && found.images.get(container.image);
+  if (image !== undefined && image !== observed.imageId)
+    return `image ${container.image} was updated`;
+  const limits = compareLimits(observed.limits, container.limits);
+  if (limits.kind === "replace") return limits.cause;
+  const secret = spec.secrets.find(
+    ({ key, name }) =>
+      container.secrets.some((mount) => mount.secret === key) &&
+      secretDigests.has(key) &&
+      found.secrets.get(name) !== secretDigests.get(key),
+  );
+  return secret && `the content of secret ${secret.key} changed`;
+}
+
+/** A process namespace ends with its first process, so what joined a replaced container goes too. */
+function followJoined(containers: readonly ContainerSpec[], causes: Map<string, string>): void {
+  for (let grown = true; grown; ) {
+    grown = false;
+    for (const { name, pid } of containers) {
+      if (pid === undefined || !causes.has(pid) || causes.has(name)) continue;
+      causes.set(name, `it lives in the process namespace of ${pid}, which is replaced`);
+      grown = true;
+    }
+  }
+}
+
+function joinsReplaced(container: ObservedContainer, causes: ReadonlyMap<string, string>): boolean {
+  return causes.has(container.shares.pid);
+}
+
+function finite(order: number): number | undefined {
+  return Number.isFinite(order) ? order : undefined;
+}

@@ -1,0 +1,124 @@
+import { SidepodError } from "../../errors.ts";
+import type { PodSpec, PullPolicy } from "../../spec/pod-spec.ts";
+import type { Found, ObservedPod } from "../backend.ts";
+import { hashPod } from "../hash.ts";
+import { label, type PodPart, podLabels, podPart, readSpecLabel } from "../labels.ts";
+import type { Plan } from "../plan.ts";
+import { changeCause } from "./causes.ts";
+import { addContainers } from "./container-steps.ts";
+import { decideContainers } from "./decide.ts";
+import { PlanBuilder } from "./plan-builder.ts";
+import { addPrerequisites } from "./prerequisites.ts";
+import { addStarts } from "./start-steps.ts";
+import { addStops } from "./stops.ts";
+
+/** What is asked for. */
+export interface Desired {
+  readonly spec: PodSpec;
+  /** The same as it may be kept in labels: without values that only the caller knows. */
+  readonly kept: PodSpec;
+  /** Key of each secret of ours to the digest of its content. */
+  readonly secretDigests: ReadonlyMap<string, string>;
+}
+
+/** What is there. */
+export interface World {
+  readonly pod: ObservedPod | undefined;
+  readonly found: Found;
+}
+
+export interface ReconcileOptions {
+  /** Overrides the pull policy of every container. */
+  readonly pull?: PullPolicy;
+  readonly forceRecreate?: boolean;
+  readonly removeOrphans?: boolean;
+  /** Images that have been pulled already for this plan. */
+  readonly pulled?: ReadonlySet<string>;
+}
+
+/**
+ * The steps that make what is there into what is asked for, with the least recreation. Pure: the
+ * same arguments give the same plan.
+ *
+ * @throws SidepodError `foreign-pod` where carrying it out would take away what is not Sidepod's
+ */
+export function reconcile(desired: Desired, world: World, options: ReconcileOptions = {}): Plan {
+  const { spec, kept } = desired;
+  const { pod } = world;
+  if (pod !== undefined && !pod.managed) throw foreignPod(pod);
+
+  const plan = new PlanBuilder(spec.name);
+  addPrerequisites(plan, desired, world, options);
+  const hash = hashPod(spec);
+  const again = pod === undefined ? undefined : podAgain(pod, kept, hash, options);
+  if (pod !== undefined && again !== undefined) refuseToTakeForeign(pod, again);
+
+  const fates = decideContainers(desired, world, options, again);
+  const removals =
+    pod === undefined
+      ? new Map<string, string>()
+      : addStops(
+          plan,
+          fates.removed.map(({ container }) => container),
+          {
+            pod: spec.name,
+            cause: (container) =>
+              fates.removed.find((removed) => removed.container === container)?.cause ?? "",
+            // Nothing is taken down before what replaces it can be had.
+            needs: plan.ids("pull-image", "import-host-rootfs"),
+          },
+        );
+  for (const notice of fates.notices) plan.notice(notice);
+
+  const subject = `pod ${spec.name}`;
+  if (pod !== undefined && again !== undefined) {
+    plan.add({ kind: "remove-pod", pod: pod.id }, subject, again, [...removals.values()]);
+  }
+  if (pod === undefined || again !== undefined) {
+    plan.add(
+      { kind: "create-pod", spec, labels: podLabels(kept, hash) },
+      subject,
+      again ?? "it does not exist",
+      plan.ids("remove-pod"),
+    );
+  }
+  addContainers(plan, desired, fates.decisions, removals);
+  addStarts(plan, spec, fates.decisions, again === undefined ? pod : undefined);
+  return plan.build();
+}
+
+/** Why the pod has to be made again; undefined where it may stay. */
+function podAgain(
+  pod: ObservedPod,
+  kept: PodSpec,
+  hash: string,
+  { forceRecreate }: ReconcileOptions,
+): string | undefined {
+  if (forceRecreate) return "asked for with --force-recreate";
+  if (pod.labels[label.hash] === hash) return undefined;
+  const was = readSpecLabel<PodPart>(pod.labels);
+  return changeCause(was, podPart(kept), ["volumes", "secrets", "onMainExit"]);
+}
+
+function foreignPod(pod: ObservedPod): SidepodError {
+  return new SidepodError("foreign-pod", `pod ${pod.name} exists and was not made by Sidepod`, {
+    evidence: [`it has ${pod.containers.length} containers and was made at ${pod.createdAt}`],
+    hint: `choose another name in the file, or remove it: podman pod rm -f ${pod.name}`,
+    details: { pod: pod.name, id: pod.id },
+  });
+}
+
+function refuseToTakeForeign(pod: ObservedPod, cause: string): void {
+  const foreign = pod.containers.filter(({ managed, role }) => !managed && role !== "infra");
+  if (foreign.length === 0) return;
+  const names = foreign.map(({ fullName }) => fullName);
+  throw new SidepodError(
+    "foreign-pod",
+    `pod ${pod.name} has to be made again and holds containers that Sidepod did not make`,
+    {
+      evidence: [`cause: ${cause}`, `containers: ${names.join(", ")}`],
+      hint: `remove them first: podman rm -f ${names.join(" ")}`,
+      details: { pod: pod.name, containers: names },
+    },
+  );
+}

@@ -1,0 +1,87 @@
+import type { PodSpec } from "../../spec/pod-spec.ts";
+import type { ObservedContainer, ObservedPod } from "../backend.ts";
+import { joinedLast } from "./container-steps.ts";
+import type { Decision } from "./decide.ts";
+import type { PlanBuilder } from "./plan-builder.ts";
+
+/**
+ * Adds the starts: init containers one after another, then the sidecars together, then main. What
+ * joins a container's process namespace starts after it, because starting it earlier would start
+ * the other as well. Nothing starts before everything is made.
+ *
+ * @param pod the pod that stays; undefined where it is made
+ */
+export function addStarts(
+  plan: PlanBuilder,
+  spec: PodSpec,
+  decisions: readonly Decision[],
+  pod: ObservedPod | undefined,
+): void {
+  const made = plan.ids();
+  const infraRuns =
+    pod?.containers.some((c) => c.role === "infra" && c.state === "running") ?? false;
+  let gate = made;
+  const started = new Map<string, string>();
+  const start = (decision: Decision, needs: readonly string[], cause: string): string => {
+    const { container, stays } = decision;
+    const joined = container.pid === undefined ? undefined : started.get(container.pid);
+    const id = plan.add(
+      { kind: "start-container", container: stays?.id ?? container.fullName },
+      `${spec.name}/${container.name}`,
+      cause,
+      joined === undefined ? needs : [...needs, joined],
+    );
+    started.set(container.name, id);
+    return id;
+  };
+
+  for (const decision of decisions.filter(({ container }) => container.role === "init")) {
+    const cause = initCause(decision.stays, infraRuns);
+    if (cause === undefined) continue;
+    const name = `${spec.name}/${decision.container.name}`;
+    const container = decision.stays?.id ?? decision.container.fullName;
+    const run = decision.stays?.state === "running" ? [] : [start(decision, gate, cause)];
+    gate = [
+      plan.add({ kind: "await-init", container }, name, "what follows needs its end", [
+        ...gate,
+        ...run,
+      ]),
+    ];
+  }
+
+  const rest = joinedLast(decisions.filter(({ container }) => container.role !== "init"));
+  const main = rest.find(({ container }) => container.role === "main");
+  const afterMain = new Set(main && joinedTo(main.container.name, rest));
+  const sidecars = rest.filter((d) => d !== main && !afterMain.has(d));
+  for (const decision of [...sidecars, ...(main ? [main] : []), ...afterMain]) {
+    const cause = startCause(decision.stays);
+    if (cause === undefined) continue;
+    const before =
+      decision === main
+        ? sidecars.flatMap(({ container }) => started.get(container.name) ?? [])
+        : [];
+    start(decision, [...gate, ...before], cause);
+  }
+}
+
+/** Those that live, directly or through another, in the process namespace of a container. */
+function joinedTo(name: string, decisions: readonly Decision[]): readonly Decision[] {
+  return decisions
+    .filter(({ container }) => container.pid === name)
+    .flatMap((decision) => [decision, ...joinedTo(decision.container.name, decisions)]);
+}
+
+function startCause(stays: ObservedContainer | undefined): string | undefined {
+  if (stays === undefined) return "it has just been made";
+  if (stays.state === "running" || stays.state === "paused") return undefined;
+  if (stays.state === "created") return "it was never started";
+  return stays.exitCode === undefined ? "it is stopped" : `it ended with status ${stays.exitCode}`;
+}
+
+/** Init containers run once for each start of the pod, as in Kubernetes. */
+function initCause(stays: ObservedContainer | undefined, infraRuns: boolean): string | undefined {
+  if (stays?.state === "running") return "it is running";
+  const cause = startCause(stays);
+  if (stays?.state !== "exited" || stays.exitCode !== 0) return cause;
+  return infraRuns ? undefined : "the pod starts afresh";
+}
