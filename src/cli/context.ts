@@ -1,0 +1,71 @@
+import type { Backend } from "../engine/backend.ts";
+import type { Io, SignalName } from "./io.ts";
+import { type Paint, paintFor } from "./render/colour.ts";
+
+/** How the steps of a plan are shown on standard error. */
+export type ProgressMode = "tty" | "plain" | "quiet";
+
+/** What every command understands. */
+export interface GlobalOptions {
+  readonly connection: string | undefined;
+  readonly quiet: boolean;
+  readonly plain: boolean;
+  readonly color: boolean;
+}
+
+/** All that a handler may touch of the world outside. */
+export interface Context {
+  readonly stdin: Io["stdin"];
+  readonly stdout: Io["stdout"];
+  readonly stderr: Io["stderr"];
+  readonly env: Io["env"];
+  readonly cwd: string;
+  /** Aborts at Ctrl-C, SIGTERM and when nobody reads standard output any more. */
+  readonly signal: AbortSignal;
+  readonly quiet: boolean;
+  readonly progress: ProgressMode;
+  /** Colours for standard output; they add nothing where it is no terminal. */
+  readonly paint: Paint;
+  /** The same for standard error. */
+  readonly paintError: Paint;
+  /** Writes a text and a line feed to standard output. */
+  readonly print: (text: string) => void;
+  /** Writes a text and a line feed to standard error, unless --quiet. */
+  readonly note: (text: string) => void;
+  /** While the listener is there, signals go to it instead of aborting `signal`. */
+  readonly interceptSignals: (listener: (name: SignalName) => void) => Disposable;
+  /** Finds the engine. Use it with `await using`. */
+  readonly openBackend: () => Promise<Backend>;
+}
+
+/** Makes the context of one command from the process and the global options. */
+export function createContext(
+  io: Io,
+  options: GlobalOptions,
+  signal: AbortSignal,
+  interceptSignals: Context["interceptSignals"],
+): Context {
+  const { stdin, stdout, stderr, env, cwd } = io;
+  const live = stderr.isTTY === true && env.TERM !== "dumb" && !options.plain;
+  return {
+    stdin,
+    stdout,
+    stderr,
+    env,
+    cwd,
+    signal,
+    quiet: options.quiet,
+    progress: options.quiet ? "quiet" : live ? "tty" : "plain",
+    paint: paintFor(stdout, env, options.color && !options.plain),
+    paintError: paintFor(stderr, env, options.color && !options.plain),
+    print: (text) => void stdout.write(`${text}\n`),
+    note: (text) => {
+      if (!options.quiet) stderr.write(`${text}\n`);
+    },
+    interceptSignals,
+    openBackend: async () => {
+      const { openBackend } = await import("./open-backend.ts");
+      return openBackend({ connection: options.connection, env, signal });
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import { createContext } from "./context.ts";
+import { type Io, processIo, type SignalName } from "./io.ts";
+import { parseCommandLine } from "./parse-command-line.ts";
+import { program } from "./program.ts";
+import { paintFor, plainPaint } from "./render/colour.ts";
+import { renderError, renderErrorJson, toSidepodError } from "./render/error.ts";
+
+const signalStatus: Readonly<Record<SignalName, number>> = {
+  SIGHUP: 129,
+  SIGINT: 130,
+  SIGTERM: 143,
+};
+
+/**
+ * Runs one command line and returns the exit status. It is the only place where an error is
+ * printed; it never throws and never exits, but for a second Ctrl-C.
+ *
+ * @param argv what stands after `sidepod`
+ */
+export async function main(argv: readonly string[], io: Io = processIo()): Promise<number> {
+  await using endings = watchEndings(io);
+  try {
+    const parsed = await parseCommandLine(program, argv, io);
+    if (parsed.kind === "shown") return parsed.status;
+    const context = createContext(io, parsed.options, endings.signal, endings.intercept);
+    return (await parsed.command.run(parsed.input, context)) ?? 0;
+  } catch (thrown) {
+    if (endings.outputClosed()) return 0;
+    const error = toSidepodError(thrown);
+    io.stderr.write(present(error));
+    const ended = endings.received();
+    return ended && error.code === "interrupted" ? signalStatus[ended] : error.exitStatus;
+  }
+
+  function present(error: ReturnType<typeof toSidepodError>): string {
+    if (wantsJson(argv)) return renderErrorJson(error);
+    const colour = !argv.includes("--no-color") && !argv.includes("--plain");
+    const paint = colour ? paintFor(io.stderr, io.env, true) : plainPaint;
+    return renderError(error, paint, Boolean(io.env.SIDEPOD_DEBUG));
+  }
+}
+
+/** Watches for signals and for a reader of standard output that goes away (`| head`). */
+function watchEndings(io: Io) {
+  const controller = new AbortController();
+  const listeners: ((name: SignalName) => void)[] = [];
+  let received: SignalName | undefined;
+  let closed = false;
+
+  const stopListening = io.onSignal((name) => {
+    const listener = listeners.at(-1);
+    if (listener) return listener(name);
+    if (received) return io.exit(signalStatus[name]);
+    received = name;
+    controller.abort(new DOMException("interrupted", "AbortError"));
+  });
+  const onOutputError = (error: NodeJS.ErrnoException) => {
+    closed = true;
+    controller.abort(error.code === "EPIPE" ? new DOMException("closed", "AbortError") : error);
+  };
+  const ignore = () => undefined; // nobody is left to read what went wrong
+  io.stdout.on("error", onOutputError);
+  io.stderr.on("error", ignore);
+
+  return {
+    signal: controller.signal,
+    received: () => received,
+    outputClosed: () => closed,
+    intercept: (listener: (name: SignalName) => void): Disposable => {
+      listeners.push(listener);
+      return {
+        [Symbol.dispose]: () => {
+          listeners.splice(listeners.indexOf(listener), 1);
+        },
+      };
+    },
+    [Symbol.asyncDispose]: async () => {
+      stopListening();
+      // An EPIPE of the last write arrives with the next turn of the loop.
+      await new Promise((resolve) => setImmediate(resolve));
+      if (!closed) return;
+      io.stdout.destroy();
+    },
+  };
+}
+
+function wantsJson(argv: readonly string[]): boolean {
+  const end = argv.indexOf("--");
+  return (end === -1 ? argv : argv.slice(0, end)).includes("--json");
+}

@@ -1,0 +1,151 @@
+import { SidepodError } from "../errors.ts";
+import type { ArgumentSpec, Completion, OptionSpec, RawValue } from "./command.ts";
+
+/** An argument that has to be given. */
+export function required(
+  label: string,
+  summary: string,
+  complete?: Completion,
+): ArgumentSpec<string> {
+  return {
+    label,
+    summary,
+    required: true,
+    variadic: false,
+    ...(complete && { complete }),
+    read: (raw) => text(raw) ?? "",
+  };
+}
+
+/** An argument that may be left out. */
+export function optional(
+  label: string,
+  summary: string,
+  complete?: Completion,
+): ArgumentSpec<string | undefined> {
+  return {
+    label,
+    summary,
+    required: false,
+    variadic: false,
+    ...(complete && { complete }),
+    read: text,
+  };
+}
+
+/** All the arguments that are left; `atLeastOne` makes it an error to give none. */
+export function rest(
+  label: string,
+  summary: string,
+  complete?: Completion,
+  { atLeastOne = false } = {},
+): ArgumentSpec<readonly string[]> {
+  return {
+    label,
+    summary,
+    required: atLeastOne,
+    variadic: true,
+    ...(complete && { complete }),
+    read: list,
+  };
+}
+
+/** An option without a value. A flag that starts with `--no-` is true until it is given. */
+export function flag(flags: string, summary: string): OptionSpec<boolean> {
+  return { flags, summary, repeatable: false, hidden: false, read: (raw) => raw === true };
+}
+
+interface ValueSettings<T> {
+  /** Throws an Error that says what was expected. */
+  readonly parse: (text: string) => T;
+  readonly complete?: Completion;
+}
+
+/** An option with a value, written `--tail <lines>`; undefined where it is not given. */
+export function value(
+  flags: string,
+  summary: string,
+  settings?: { readonly complete?: Completion },
+): OptionSpec<string | undefined>;
+export function value<T>(
+  flags: string,
+  summary: string,
+  settings: ValueSettings<T>,
+): OptionSpec<T | undefined>;
+export function value<T>(
+  flags: string,
+  summary: string,
+  settings: Partial<ValueSettings<T>> = {},
+): OptionSpec<T | string | undefined> {
+  return {
+    flags,
+    summary,
+    repeatable: false,
+    hidden: false,
+    ...(settings.complete && { complete: settings.complete }),
+    read: (raw) => {
+      const given = text(raw);
+      return given === undefined ? undefined : parseValue(flags, given, settings.parse);
+    },
+  };
+}
+
+/** An option with one of a few words as its value. */
+export function choice<W extends string>(
+  flags: string,
+  summary: string,
+  words: readonly W[],
+): OptionSpec<W | undefined> {
+  return value<W>(flags, `${summary} (${words.join(", ")})`, {
+    complete: { words },
+    parse: (given: string): W => {
+      const word = words.find((candidate) => candidate === given);
+      if (word === undefined) throw new Error(`it is one of ${words.join(", ")}`);
+      return word;
+    },
+  });
+}
+
+/** An option with a value that may be given several times. */
+export function values(
+  flags: string,
+  summary: string,
+  settings: { readonly complete?: Completion } = {},
+): OptionSpec<readonly string[]> {
+  return {
+    flags,
+    summary,
+    repeatable: true,
+    hidden: false,
+    ...(settings.complete && { complete: settings.complete }),
+    read: list,
+  };
+}
+
+/** `--json`, the same on every command that prints data. */
+export const jsonOption = flag("--json", "print JSON");
+
+/** Reads a whole number that is not negative. */
+export function wholeNumber(given: string): number {
+  if (!/^\d{1,15}$/.test(given)) throw new Error("it is a whole number");
+  return Number(given);
+}
+
+function text(raw: RawValue): string | undefined {
+  return typeof raw === "string" ? raw : undefined;
+}
+
+function list(raw: RawValue): readonly string[] {
+  if (typeof raw === "string") return [raw];
+  return typeof raw === "object" ? raw : [];
+}
+
+function parseValue<T>(flags: string, given: string, parse?: (text: string) => T): T | string {
+  if (!parse) return given;
+  try {
+    return parse(given);
+  } catch (cause) {
+    const expected = cause instanceof Error ? cause.message : String(cause);
+    throw new SidepodError("usage", `'${given}' is not right for ${flags}: ${expected}`, { cause });
+  }
+}

@@ -1,0 +1,172 @@
+import { Argument, Command as Commander, CommanderError, Option } from "commander";
+import { SidepodError } from "../errors.ts";
+import type { Command, OptionSpec, RawValue } from "./command.ts";
+import type { GlobalOptions } from "./context.ts";
+import { globalOptions } from "./global-options.ts";
+import type { Io } from "./io.ts";
+import type { Program } from "./program.ts";
+import { version } from "./version.ts";
+
+const everyCommand = "Options of every command:";
+
+/** A command to run, or the help or version that was shown instead. */
+export type Parsed =
+  | { readonly kind: "shown"; readonly status: number }
+  | {
+      readonly kind: "command";
+      readonly command: Command;
+      readonly input: ReadonlyMap<string, RawValue>;
+      readonly options: GlobalOptions;
+    };
+
+/**
+ * Finds the command and its input. Help and version are printed here, to standard output.
+ *
+ * @throws SidepodError `usage`, with the nearest command or option as its hint
+ */
+export async function parseCommandLine(
+  program: Program,
+  argv: readonly string[],
+  io: Pick<Io, "stdout" | "stderr">,
+): Promise<Parsed> {
+  let parsed: Parsed = { kind: "shown", status: 0 };
+  const root = build(program, io, (result) => {
+    parsed = result;
+  });
+  try {
+    await root.parseAsync(argv, { from: "user" });
+    return parsed;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return { kind: "shown", status: 0 };
+    if (error.code === "commander.help") return { kind: "shown", status: 2 };
+    throw usageError(error);
+  }
+}
+
+function build(
+  program: Program,
+  io: Pick<Io, "stdout" | "stderr">,
+  found: (result: Parsed) => void,
+): Commander {
+  const root = configure(new Commander(program.name), io)
+    .description(program.summary)
+    .usage("COMMAND [options]")
+    .version(version, "--version", "print the version")
+    .helpOption("-h, --help", "show help")
+    .helpCommand(false)
+    .enablePositionalOptions()
+    .addHelpText("after", `\nRun \`${program.name} COMMAND --help\` for what a command takes.`);
+  for (const spec of Object.values(globalOptions)) root.addOption(toOption(spec));
+  for (const group of program.groups) {
+    for (const command of group.commands) {
+      root.addCommand(toCommander(command, root, io, found).helpGroup(group.title), {
+        hidden: command.hidden === true,
+      });
+    }
+  }
+  return root;
+}
+
+function toCommander(
+  command: Command,
+  root: Commander,
+  io: Pick<Io, "stdout" | "stderr">,
+  found: (result: Parsed) => void,
+): Commander {
+  const commander = configure(new Commander(command.name), io)
+    .summary(command.summary)
+    .description([`${capitalise(command.summary)}.`, ...(command.description ?? [])].join("\n\n"))
+    .addHelpOption(new Option("-h, --help", "show help").helpGroup(everyCommand))
+    .passThroughOptions(command.passThrough === true);
+  for (const { label, summary, required, variadic } of Object.values(command.arguments)) {
+    const text = variadic ? `${label}...` : label;
+    commander.addArgument(new Argument(required ? `<${text}>` : `[${text}]`, summary));
+  }
+  for (const spec of Object.values(command.options)) commander.addOption(toOption(spec));
+  for (const spec of Object.values(globalOptions)) {
+    commander.addOption(toOption(spec).helpGroup(everyCommand));
+  }
+  if (command.examples) {
+    const lines = command.examples.map(({ command, means }) => `  ${command}\n      ${means}`);
+    commander.addHelpText("after", `\nExamples:\n${lines.join("\n")}`);
+  }
+  commander.action(() => {
+    found({
+      kind: "command",
+      command,
+      input: readInput(command, commander),
+      options: readGlobals([root, commander]),
+    });
+  });
+  return commander;
+}
+
+function configure(commander: Commander, io: Pick<Io, "stdout" | "stderr">): Commander {
+  return commander
+    .exitOverride()
+    .configureHelp({ subcommandTerm: (command) => command.name() })
+    .configureOutput({
+      writeOut: (text) => void io.stdout.write(text),
+      // Errors are thrown and printed in main; help after a bare `sidepod` comes here.
+      writeErr: (text) => void io.stderr.write(text),
+      outputError: () => undefined,
+      getOutHelpWidth: () => Math.min(io.stdout.columns ?? 100, 120),
+      getErrHelpWidth: () => Math.min(io.stderr.columns ?? 100, 120),
+    });
+}
+
+function toOption(spec: OptionSpec<unknown>): Option {
+  const option = new Option(spec.flags, spec.summary).hideHelp(spec.hidden);
+  if (spec.repeatable) {
+    option.argParser((text, before: string[] | undefined) => [...(before ?? []), text]);
+  }
+  return option;
+}
+
+function readInput(command: Command, commander: Commander): ReadonlyMap<string, RawValue> {
+  const input = new Map<string, RawValue>();
+  Object.keys(command.arguments).forEach((key, index) => {
+    const raw: RawValue = commander.processedArgs[index];
+    // Where options end at the first argument, commander leaves a `--` in the rest.
+    const marked = command.passThrough && Array.isArray(raw) && raw[0] === "--";
+    input.set(key, marked ? raw.slice(1) : raw);
+  });
+  for (const [key, spec] of Object.entries(command.options)) {
+    input.set(key, commander.opts()[new Option(spec.flags).attributeName()]);
+  }
+  return input;
+}
+
+function readGlobals(places: readonly Commander[]): GlobalOptions {
+  const given = (name: keyof GlobalOptions) =>
+    places
+      .filter((place) => place.getOptionValueSource(name) === "cli")
+      .map((place): RawValue => place.opts()[name])
+      .at(-1);
+  return {
+    connection: globalOptions.connection.read(given("connection")),
+    quiet: globalOptions.quiet.read(given("quiet")),
+    plain: globalOptions.plain.read(given("plain")),
+    color: given("color") !== false,
+  };
+}
+
+/** Commander puts its suggestion on a second line, in brackets. */
+function usageError(error: CommanderError): SidepodError {
+  const [first = "", second] = error.message
+    .replace(/^error: /, "")
+    .replace(/\.$/, "")
+    .split("\n");
+  const suggestion = second?.match(/^\(Did you mean (?:one of )?(.*)\?\)$/)?.[1];
+  return new SidepodError("usage", first, {
+    hint: suggestion
+      ? `did you mean ${suggestion}?`
+      : "`sidepod --help` lists the commands, `sidepod COMMAND --help` what each takes",
+    cause: error,
+  });
+}
+
+function capitalise(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

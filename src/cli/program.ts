@@ -1,0 +1,20 @@
+import type { Command } from "./command.ts";
+import { completeWords, completion } from "./commands/completion.ts";
+
+export interface Program {
+  readonly name: string;
+  readonly summary: string;
+  readonly groups: readonly { readonly title: string; readonly commands: readonly Command[] }[];
+}
+
+/** The one source of help, shell completion and docs/commands.md. */
+export const program: Program = {
+  name: "sidepod",
+  summary: "Run an application together with its sidecars as one Podman pod, from one file.",
+  groups: [{ title: "Set-up:", commands: [completion, completeWords] }],
+};
+
+/** Every command of a program, hidden ones too. */
+export function commandsOf({ groups }: Program): readonly Command[] {
+  return groups.flatMap((group) => group.commands);
+}

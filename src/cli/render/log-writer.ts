@@ -1,0 +1,133 @@
+import {
+  createLineReader,
+  type LineReader,
+  lineFeed,
+  timeWidth,
+} from "../../engine/logs/log-line.ts";
+import { canonicalTime, readTime } from "../../engine/logs/log-time.ts";
+import type { LogRun } from "../../engine/logs/merge-logs.ts";
+import { safeText } from "./safe-text.ts";
+
+/** How the lines of one container are shown. */
+export interface LogStyle {
+  /** In front of each line, with the space behind it; may hold colours. */
+  readonly prefix: string;
+  /** With `json`: what is put into each record beside the line. */
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+export interface LogWriterOptions<Key> {
+  readonly style: (key: Key) => LogStyle;
+  readonly json?: boolean;
+  readonly timestamps?: boolean;
+  /** Only lines in which this is found. */
+  readonly grep?: RegExp | undefined;
+  /** Whether control characters are shown as escapes, for a terminal. */
+  readonly safe?: boolean;
+}
+
+export interface LogWriter<Key> {
+  /** The bytes to write for these lines; valid until the next call. */
+  write(runs: readonly LogRun<Key>[]): Uint8Array;
+  /** Last lines that never got their end. */
+  finish(): Uint8Array;
+}
+
+/**
+ * Turns log lines into what is written. Where nothing has to be looked at, bytes are copied and no
+ * text is made of them: half a million lines take a tenth of a second.
+ */
+export function createLogWriter<Key>(options: LogWriterOptions<Key>): LogWriter<Key> {
+  const { json = false, timestamps = false, safe = false, grep } = options;
+  const plain = !json && !safe && grep === undefined;
+  const readers = new Map<Key, LineReader>();
+  let output = Buffer.allocUnsafe(1 << 20);
+  let length = 0;
+
+  return {
+    write(runs) {
+      length = 0;
+      for (const { key, bytes, from, to } of runs) {
+        const onLine = plain ? copier(options.style(key)) : formatter(options.style(key));
+        readerOf(key).read(bytes, from, to, onLine);
+      }
+      return output.subarray(0, length);
+    },
+    finish() {
+      length = 0;
+      for (const [key, reader] of readers) {
+        reader.finish(plain ? copier(options.style(key)) : formatter(options.style(key)));
+      }
+      return output.subarray(0, length);
+    },
+  };
+
+  function readerOf(key: Key): LineReader {
+    let reader = readers.get(key);
+    if (!reader) {
+      reader = createLineReader();
+      readers.set(key, reader);
+    }
+    return reader;
+  }
+
+  function copier({ prefix }: LogStyle) {
+    const head = Buffer.from(prefix);
+    return (bytes: Buffer, time: number, _stderr: boolean, from: number, to: number): void => {
+      reserve(head.length + timeWidth + 2 + to - from);
+      append(head, 0, head.length);
+      if (timestamps) {
+        append(bytes, time, time + timeWidth);
+        output[length++] = 32;
+      }
+      append(bytes, from, to);
+      output[length++] = lineFeed;
+    };
+  }
+
+  function formatter({ prefix, fields }: LogStyle) {
+    return (bytes: Buffer, timeAt: number, stderr: boolean, from: number, to: number): void => {
+      const line = bytes.toString("utf8", from, to);
+      if (grep && !grep.test(line)) return;
+      const time = readTime(bytes, timeAt);
+      const text = json
+        ? JSON.stringify({
+            time: canonicalTime(time) ?? time,
+            ...fields,
+            stream: stderr ? "stderr" : "stdout",
+            line,
+          })
+        : undefined;
+      if (text === undefined && !safe)
+        return copier({ prefix, fields })(bytes, timeAt, stderr, from, to);
+      const shown = text ?? `${prefix}${timestamps ? `${time} ` : ""}${safeLine(line)}`;
+      reserve(shown.length * 3 + 1);
+      length += output.write(shown, length);
+      output[length++] = lineFeed;
+    };
+  }
+
+  function reserve(bytes: number): void {
+    if (length + bytes <= output.length) return;
+    const larger = Buffer.allocUnsafe(Math.max(output.length * 2, length + bytes));
+    output.copy(larger, 0, 0, length);
+    output = larger;
+  }
+
+  function append(bytes: Uint8Array, from: number, to: number): void {
+    // Copying a short line in place costs less than a call.
+    if (to - from > 256) {
+      output.set(bytes.subarray(from, to), length);
+      length += to - from;
+      return;
+    }
+    let at = length;
+    for (let index = from; index < to; index += 1) output[at++] = bytes[index] ?? 0;
+    length = at;
+  }
+}
+
+/** Tabs and the carriage return that ends a line of a TTY are harmless. */
+function safeLine(line: string): string {
+  return safeText(line.endsWith("\r") ? line.slice(0, -1) : line).replaceAll("\\t", "\t");
+}
