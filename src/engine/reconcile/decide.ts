@@ -3,7 +3,7 @@ import type { ObservedContainer } from "../backend.ts";
 import { hashContainer } from "../hash.ts";
 import { label, readSpecLabel } from "../labels.ts";
 import { changeCause } from "./causes.ts";
-import { compareLimits } from "./limits.ts";
+import { compareLimits, type LimitChange } from "./limits.ts";
 import type { Desired, ReconcileOptions, World } from "./reconcile.ts";
 import { assignOrder } from "./start-order.ts";
 
@@ -80,14 +80,14 @@ export function decideContainers(
     const observed = current[index];
     const cause = causes.get(container.name);
     if (observed !== undefined && cause !== undefined) removed.push({ container: observed, cause });
-    const change = compareLimits(observed?.limits, container.limits);
+    const change = observed && limitChange(container, observed);
     return {
       container,
       kept: kept.containers[index] ?? container,
       hash: hashContainer(spec, container),
       order: orders[index]?.order ?? index + 1,
       ...(observed !== undefined && cause === undefined
-        ? { stays: observed, ...(change.kind === "update" && { updateCause: change.cause }) }
+        ? { stays: observed, ...(change?.kind === "update" && { updateCause: change.cause }) }
         : { createCause: cause ?? "it does not exist" }),
     };
   });
@@ -123,7 +123,7 @@ function replaceCause(
   const image = container.image && found.images.get(container.image);
   if (image !== undefined && image !== observed.imageId)
     return `image ${container.image} was updated`;
-  const limits = compareLimits(observed.limits, container.limits);
+  const limits = limitChange(container, observed);
   if (limits.kind === "replace") return limits.cause;
   const secret = spec.secrets.find(
     ({ key, name }) =>
@@ -132,6 +132,11 @@ function replaceCause(
       found.secrets.get(name) !== secretDigests.get(key),
   );
   return secret && `the content of secret ${secret.key} changed`;
+}
+
+function limitChange({ limits }: ContainerSpec, observed: ObservedContainer): LimitChange {
+  const was = readSpecLabel<ContainerSpec>(observed.labels)?.limits ?? {};
+  return compareLimits(observed.limits, was, limits, observed.state === "running");
 }
 
 /** A process namespace ends with its first process, so what joined a replaced container goes too. */

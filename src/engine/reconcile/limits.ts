@@ -1,28 +1,54 @@
 import type { Limits } from "../../spec/pod-spec.ts";
 
-/** Limits that the engine gives by itself where none is asked for. */
-const givenByEngine = new Set<keyof Limits>(["pids", "memorySwap"]);
-
 export type LimitChange =
   | { readonly kind: "none" }
   | { readonly kind: "update"; readonly cause: string }
   | { readonly kind: "replace"; readonly cause: string };
 
-/** What it takes to get from the limits that a container has to the ones that are asked for. */
-export function compareLimits(has: Limits | undefined, asked: Limits): LimitChange {
-  if (has === undefined) return { kind: "none" };
-  const keys = [...Object.keys(has), ...Object.keys(asked)] as (keyof Limits)[];
-  const dropped = keys.find(
-    (key) => asked[key] === undefined && has[key] !== undefined && !givenByEngine.has(key),
-  );
-  if (dropped !== undefined) {
-    // The engine's update call can set limits and cannot take one away.
-    return { kind: "replace", cause: `the limit ${dropped} is no longer asked for` };
+/** Limits whose value in force can be read back as it was asked for, whatever the cgroup version. */
+const readable: readonly (keyof Limits)[] = ["memory", "cpus", "pids"];
+
+/**
+ * What it takes to get a container to the limits that are asked for. The engine can set a limit on
+ * a running container and cannot take one away, and before 5.0 it forgets what it set at the next
+ * start; so a container that does not run is made again, which costs nothing.
+ *
+ * @param has limits in force; undefined where they cannot be read
+ * @param was limits that it was made with
+ */
+export function compareLimits(
+  has: Limits | undefined,
+  was: Limits,
+  asked: Limits,
+  running: boolean,
+): LimitChange {
+  const keys = [
+    ...new Set([...readable, ...Object.keys(was), ...Object.keys(asked)]),
+  ] as (keyof Limits)[];
+  let update: string | undefined;
+  for (const key of keys) {
+    const inForce = has !== undefined && readable.includes(key) ? has[key] : was[key];
+    // The engine gives every container a limit of processes, so one in force need not be asked for.
+    const now =
+      key === "pids" && asked.pids === undefined && was.pids === undefined ? undefined : inForce;
+    if (asked[key] === now) continue;
+    const cause = `${fileName(key)} is ${now ?? "not limited"}, ${asked[key] ?? "no limit"} is asked for`;
+    if (asked[key] === undefined || !running || !readable.includes(key))
+      return { kind: "replace", cause };
+    update ??= cause;
   }
-  const changed = keys.find((key) => asked[key] !== undefined && asked[key] !== has[key]);
-  if (changed === undefined) return { kind: "none" };
-  return {
-    kind: "update",
-    cause: `the limit ${changed} is ${has[changed] ?? "not set"} and ${asked[changed]} is asked for`,
+  return update === undefined ? { kind: "none" } : { kind: "update", cause: update };
+}
+
+function fileName(key: keyof Limits): string {
+  const names: Readonly<Record<keyof Limits, string>> = {
+    cpus: "cpus",
+    cpuShares: "cpu_shares",
+    cpuset: "cpuset",
+    memory: "mem_limit",
+    memoryReservation: "mem_reservation",
+    memorySwap: "memswap_limit",
+    pids: "pids_limit",
   };
+  return names[key];
 }

@@ -1,0 +1,35 @@
+import type { Labels } from "../../../engine/plan.ts";
+import type { PodSpec } from "../../../spec/pod-spec.ts";
+import { namespaceOf, networksOf } from "./namespaces.ts";
+import { resourcesOf } from "./resources.ts";
+
+/**
+ * The body of `POST libpod/pods/create` (Podman's PodSpecGenerator). Volumes, capabilities and
+ * security options are left out on purpose: every container would inherit them.
+ */
+export function podBody(spec: PodSpec, labels: Labels) {
+  const resources = resourcesOf(spec.limits);
+  return {
+    name: spec.name,
+    labels,
+    // A pod outlives the end of its containers until `down`.
+    exit_policy: "continue",
+    shared_namespaces: spec.share,
+    ...(spec.hostname !== undefined && { hostname: spec.hostname }),
+    ...(spec.ports.length > 0 && {
+      portmappings: spec.ports.map(({ hostIp, hostPort, containerPort, protocol }) => ({
+        container_port: containerPort,
+        protocol,
+        ...(hostIp !== undefined && { host_ip: hostIp }),
+        // Podman chooses a free port where it is 0.
+        host_port: hostPort ?? 0,
+      })),
+    }),
+    ...networksOf(spec.networks),
+    ...(spec.userns !== undefined && { userns: namespaceOf(spec.userns) }),
+    ...(resources !== undefined && { resource_limits: resources }),
+    ...(Object.keys(spec.sysctls).length > 0 && { sysctl: spec.sysctls }),
+    ...(spec.dns.length > 0 && { dns_server: spec.dns }),
+    ...(spec.extraHosts.length > 0 && { hostadd: spec.extraHosts }),
+  };
+}
