@@ -4,7 +4,7 @@ import type { Backend, ObservedContainer } from "./backend.ts";
 import { lastLogLines } from "./last-log-lines.ts";
 
 export interface AwaitRunningOptions {
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   readonly timeoutMs: number;
 }
 
@@ -25,8 +25,8 @@ export async function awaitRunning(
 ): Promise<void> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
-    await backend.settle(pod, signal ? { signal } : {});
-    const observed = await backend.observe(pod, signal ? { signal } : {});
+    await backend.settle(pod, { signal });
+    const observed = await backend.observe(pod, { signal });
     if (observed === undefined) {
       throw new SidepodError("not-found", `pod ${pod} was removed while it was waited for`, {
         hint: "run the same command again",
@@ -65,7 +65,7 @@ async function died(
     dead.map(async ({ id, name, exitCode }) => ({
       name: `${pod}/${name}`,
       exitCode,
-      lines: await lastLogLines(backend, id, signal ? { signal } : {}),
+      lines: await lastLogLines(backend, id, { signal }),
     })),
   );
   const [first] = reports;

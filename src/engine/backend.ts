@@ -3,7 +3,7 @@ import type { Action } from "./plan.ts";
 
 /** What every call takes. */
 export interface Call {
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

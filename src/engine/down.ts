@@ -13,7 +13,7 @@ export interface DownOptions {
   /** Grace for every container instead of its own; 0 kills at once. */
   readonly graceMs?: number;
   readonly timeoutMs?: number;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   readonly onProgress?: OnProgress;
 }
 
@@ -28,7 +28,7 @@ export async function down(
   options: DownOptions = {},
 ): Promise<boolean> {
   const { signal, onProgress = () => {}, timeoutMs = 60_000 } = options;
-  const call = signal ? { signal } : {};
+  const call = { signal };
   await using _ = await lockPod(backend.identity, name, {
     ...call,
     timeoutMs,

@@ -5,7 +5,7 @@ import { stepVerb } from "./plan-text.ts";
 import type { OnProgress } from "./progress.ts";
 
 export interface ExecuteOptions {
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   readonly onProgress?: OnProgress;
   readonly readSecret?: ReadSecret;
 }
@@ -38,7 +38,7 @@ export async function execute(
     const start = performance.now();
     try {
       await backend.perform(step.action, {
-        ...(signal && { signal }),
+        signal,
         ...(readSecret && { readSecret }),
         onProgress: (text) => onProgress({ type: "step-progress", step, text }),
       });

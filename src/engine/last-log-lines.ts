@@ -12,7 +12,7 @@ export async function lastLogLines(
   try {
     for await (const { line } of backend.logs(container, {
       tail: count,
-      ...(signal && { signal }),
+      signal,
     })) {
       lines.push(line);
     }

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { SidepodError } from "../errors.ts";
 
 export interface LockOptions {
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** How long to wait for another command; without it as long as it takes. */
   readonly timeoutMs?: number;
   /** Called once for each holder that is waited for. */

@@ -27,7 +27,7 @@ export interface PlanUpOptions {
   readonly forceRecreate?: boolean;
   readonly removeOrphans?: boolean;
   readonly readSecret: ReadSecret;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface UpOptions extends PlanUpOptions {
@@ -71,11 +71,11 @@ export async function up(
   const pod = wanted.spec.name;
   await using _ = await lockPod(backend.identity, pod, {
     timeoutMs,
-    ...(signal && { signal }),
+    signal,
     onWait: (holder) => onProgress({ type: "waiting-for-lock", pod, holder }),
   });
   const run = (plan: Plan): Promise<void> =>
-    execute(plan, backend, { onProgress, readSecret, ...(signal && { signal }) });
+    execute(plan, backend, { onProgress, readSecret, signal });
 
   let { desired, world } = await observe(backend, wanted, options);
   desired = knownFallbacks(desired, world);
@@ -91,7 +91,7 @@ export async function up(
     } catch (error) {
       if (!isUnavailable(error) || lackingFallbackImages(desired, world).length === 0) throw error;
     }
-    world = await observeWorld(backend, desired.spec, signal ? { signal } : {});
+    world = await observeWorld(backend, desired.spec, { signal });
     const lacking = new Set(lackingFallbackImages(desired, world));
     for (const image of lacking) {
       onProgress({
@@ -116,7 +116,7 @@ export async function up(
     .map(({ name }) => name);
   if (options.wait !== false && running.length > 0) {
     onProgress({ type: "waiting", pod, containers: running });
-    await awaitRunning(backend, pod, running, { timeoutMs, ...(signal && { signal }) });
+    await awaitRunning(backend, pod, running, { timeoutMs, signal });
   }
   return early.length + plan.steps.length > 0;
 }
@@ -128,7 +128,7 @@ async function observe(
 ): Promise<{ desired: Desired; world: World }> {
   const [secretDigests, world] = await Promise.all([
     digestSecrets(spec, readSecret),
-    observeWorld(backend, spec, signal ? { signal } : {}),
+    observeWorld(backend, spec, { signal }),
   ]);
   return { desired: { spec, kept, secretDigests }, world };
 }

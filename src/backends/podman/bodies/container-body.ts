@@ -1,6 +1,11 @@
 import type { Labels } from "../../../engine/plan.ts";
 import { hostRootfsImage } from "../../../engine/reconcile/prerequisites.ts";
 import { SidepodError } from "../../../errors.ts";
+import type {
+  ContainerCreate,
+  MountBody,
+  NamedVolume,
+} from "../../../libpod/types/container-create.ts";
 import { parseSize } from "../../../spec/format/size.ts";
 import type { ContainerSpec, HealthcheckSpec, MountSpec, PodSpec } from "../../../spec/pod-spec.ts";
 import { hostMounts } from "../host-rootfs/mounts.ts";
@@ -8,7 +13,11 @@ import { resourcesOf } from "./resources.ts";
 import { signalNumber } from "./signals.ts";
 
 /** The body of `POST libpod/containers/create` (Podman's SpecGenerator). */
-export function containerBody(spec: PodSpec, container: ContainerSpec, labels: Labels) {
+export function containerBody(
+  spec: PodSpec,
+  container: ContainerSpec,
+  labels: Labels,
+): ContainerCreate {
   const { healthcheck, logging } = container;
   const resources = resourcesOf(container.limits);
   const volumes = container.mounts.flatMap((mount) => volumeMount(spec, mount));
@@ -18,7 +27,7 @@ export function containerBody(spec: PodSpec, container: ContainerSpec, labels: L
     name: container.fullName,
     pod: spec.name,
     labels,
-    image: container.rootfs === "host" ? hostRootfsImage : container.image,
+    image: container.rootfs === "host" ? hostRootfsImage : (container.image ?? ""),
     // Podman's command line does the same; without it a `VOLUME` of the image is not honoured.
     image_volume_mode: "anonymous",
     ...(container.entrypoint !== undefined && { entrypoint: container.entrypoint }),
@@ -35,6 +44,8 @@ export function containerBody(spec: PodSpec, container: ContainerSpec, labels: L
     cap_add: container.capAdd,
     cap_drop: container.capDrop,
     read_only_filesystem: container.readOnly,
+    // As in Compose: what is to be writable is said with `tmpfs`.
+    read_write_tmpfs: false,
     privileged: container.privileged,
     no_new_privileges: container.noNewPrivileges,
     ...(container.seccomp !== undefined && { seccomp_profile_path: container.seccomp }),
@@ -84,7 +95,7 @@ function pidNamespace(spec: PodSpec, pid: string): { nsmode: string; value?: str
   return { nsmode: "container", value: joined?.fullName ?? pid };
 }
 
-function volumeMount(spec: PodSpec, mount: MountSpec): object | [] {
+function volumeMount(spec: PodSpec, mount: MountSpec): NamedVolume | [] {
   if (mount.type !== "volume") return [];
   const volume = spec.volumes.find(({ key }) => key === mount.source);
   return {
@@ -94,7 +105,7 @@ function volumeMount(spec: PodSpec, mount: MountSpec): object | [] {
   };
 }
 
-function fileSystemMount(mount: MountSpec): object | [] {
+function fileSystemMount(mount: MountSpec): MountBody | [] {
   if (mount.type === "tmpfs") {
     return { destination: mount.target, type: "tmpfs", source: "tmpfs", options: mount.options };
   }

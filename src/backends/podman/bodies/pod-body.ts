@@ -1,4 +1,5 @@
 import type { Labels } from "../../../engine/plan.ts";
+import type { PodCreate } from "../../../libpod/types/pod.ts";
 import type { PodSpec } from "../../../spec/pod-spec.ts";
 import { namespaceOf, networksOf } from "./namespaces.ts";
 import { resourcesOf } from "./resources.ts";
@@ -7,7 +8,7 @@ import { resourcesOf } from "./resources.ts";
  * The body of `POST libpod/pods/create` (Podman's PodSpecGenerator). Volumes, capabilities and
  * security options are left out on purpose: every container would inherit them.
  */
-export function podBody(spec: PodSpec, labels: Labels) {
+export function podBody(spec: PodSpec, labels: Labels): PodCreate {
   const resources = resourcesOf(spec.limits);
   return {
     name: spec.name,

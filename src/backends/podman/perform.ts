@@ -1,0 +1,112 @@
+import type { PerformOptions } from "../../engine/backend.ts";
+import { label } from "../../engine/labels.ts";
+import type { Action } from "../../engine/plan.ts";
+import { hostRootfsImage } from "../../engine/reconcile/prerequisites.ts";
+import { SidepodError } from "../../errors.ts";
+import type { LibpodClient } from "../../libpod/client.ts";
+import { containerBody } from "./bodies/container-body.ts";
+import { podBody } from "./bodies/pod-body.ts";
+import { updatedResourcesOf } from "./bodies/resources.ts";
+import { skeletonChanges, skeletonTar } from "./host-rootfs/skeleton.ts";
+
+type Performers = {
+  readonly [Kind in Action["kind"]]: (
+    client: LibpodClient,
+    action: Extract<Action, { kind: Kind }>,
+    options: PerformOptions,
+  ) => Promise<unknown>;
+};
+
+/** One engine call for each kind of step. */
+const performers: Performers = {
+  "pull-image": async ({ images }, { image, policy }, { signal, onProgress = () => {} }) => {
+    for await (const step of images.pull(image, { policy, signal })) {
+      if (step.kind === "text") onProgress(step.text.trim());
+    }
+  },
+  "import-host-rootfs": ({ images }, _, { signal }) =>
+    images.import(skeletonTar(), {
+      reference: hostRootfsImage,
+      changes: skeletonChanges,
+      signal,
+    }),
+  "create-volume": ({ volumes }, { pod, volume }, { signal }) =>
+    volumes.create(
+      {
+        Name: volume.name,
+        ...(volume.driver !== undefined && { Driver: volume.driver }),
+        Options: volume.options,
+        Labels: { ...volume.labels, [label.pod]: pod },
+      },
+      { signal },
+    ),
+  "create-secret": async ({ secrets }, { pod, secret, digest }, { signal, readSecret }) => {
+    if (readSecret === undefined) throw new TypeError("a plan with secrets needs readSecret");
+    await secrets.create(secret.name, await readSecret(secret), {
+      driverOptions: { [label.pod]: pod, [label.digest]: digest },
+      signal,
+    });
+  },
+  "create-pod": ({ pods }, { spec, labels }, { signal }) =>
+    pods.create(podBody(spec, labels), { signal }),
+  "create-container": ({ containers }, { spec, container, labels }, { signal }) =>
+    containers.create(containerBody(spec, container, labels), { signal }),
+  "start-container": ({ containers }, { container }, { signal }) =>
+    containers.start(container, { signal }),
+  "await-init": async ({ containers }, { container }, { signal }) => {
+    const exitCode = await containers.wait(container, { signal });
+    if (exitCode === 0) return;
+    throw new SidepodError(
+      "init-failed",
+      `init container ${container} ended with status ${exitCode}`,
+      {
+        details: { container, exitCode },
+      },
+    );
+  },
+  "update-limits": ({ containers }, { container, limits }, { signal }) =>
+    containers.update(container, updatedResourcesOf(limits), { signal }),
+  "stop-container": ({ containers }, { container, graceMs }, { signal }) =>
+    containers.stop(container, {
+      ...(graceMs !== undefined && { timeout: Math.ceil(graceMs / 1000) }),
+      signal,
+    }),
+  "remove-container": ({ containers }, { container, graceMs }, { signal }) =>
+    unlessGone(
+      containers.remove(container, {
+        force: true,
+        volumes: true,
+        ...(graceMs !== undefined && { timeout: Math.ceil(graceMs / 1000) }),
+        signal,
+      }),
+    ),
+  "remove-pod": ({ pods }, { pod }, { signal }) =>
+    unlessGone(pods.remove(pod, { force: true, timeout: 0, signal })),
+  "remove-volume": ({ volumes }, { volume }, { signal }) =>
+    unlessGone(volumes.remove(volume, { signal })),
+  "remove-secret": ({ secrets }, { secret }, { signal }) =>
+    unlessGone(secrets.remove(secret, { signal })),
+};
+
+/** Carries out one step over the engine's API. */
+export async function performAction(
+  client: LibpodClient,
+  action: Action,
+  options: PerformOptions,
+): Promise<void> {
+  const perform = performers[action.kind] as (
+    client: LibpodClient,
+    action: Action,
+    options: PerformOptions,
+  ) => Promise<unknown>;
+  await perform(client, action, options);
+}
+
+/** What was to be removed may have been removed by hand in the meantime. */
+async function unlessGone(work: Promise<unknown>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (!(error instanceof SidepodError && error.code === "not-found")) throw error;
+  }
+}
