@@ -1,0 +1,43 @@
+import { SidepodError } from "../../../errors.ts";
+import { editDistance } from "../../../spec/nearest.ts";
+import type { Surroundings } from "./explain.ts";
+
+/** Says which images of this machine are near in name. */
+export async function explainImage(
+  error: SidepodError,
+  image: string,
+  { client, signal }: Surroundings,
+): Promise<SidepodError> {
+  const images = await client.images.list({ signal });
+  const names = images.flatMap(({ RepoTags }) => RepoTags ?? []);
+  const near = nearImages(image, names);
+  const [first] = near;
+  return new SidepodError(error.code, error.message, {
+    evidence: [
+      ...error.evidence,
+      names.length === 0
+        ? "no image is on this machine"
+        : `${names.length} images are on this machine`,
+      ...(near.length === 0 ? [] : [`near in name: ${near.join(", ")}`]),
+    ],
+    hint: first === undefined ? (error.hint ?? `podman pull ${image}`) : `image: ${first}`,
+    details: { ...error.details, image, near },
+    cause: error,
+  });
+}
+
+/** Up to three names, nearest first; registry and tag count less than the image's own name. */
+export function nearImages(image: string, names: readonly string[]): readonly string[] {
+  const wanted = baseName(image);
+  const limit = Math.max(2, Math.floor(wanted.length / 3));
+  return names
+    .map((name) => ({ name, distance: editDistance(baseName(name), wanted) }))
+    .filter(({ distance }) => distance <= limit)
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, 3)
+    .map(({ name }) => name);
+}
+
+function baseName(image: string): string {
+  return (image.split("/").at(-1) ?? image).replace(/[:@].*$/, "").toLowerCase();
+}
