@@ -1,0 +1,113 @@
+import type { CallOptions } from "./call-options.ts";
+import { ContainerCalls } from "./container-calls.ts";
+import { parseEngineUrl } from "./engine-url.ts";
+import { ExecCalls } from "./exec-calls.ts";
+import { ImageCalls } from "./image-calls.ts";
+import { NetworkCalls } from "./network-calls.ts";
+import { PodCalls } from "./pod-calls.ts";
+import { SecretCalls } from "./secret-calls.ts";
+import { connectTunnel } from "./ssh-tunnel.ts";
+import { SystemCalls } from "./system-calls.ts";
+import { Transport } from "./transport.ts";
+import { VolumeCalls } from "./volume-calls.ts";
+
+export interface ClientOptions {
+  /** The path of the engine's unix socket. */
+  readonly socketPath: string;
+}
+
+export interface ConnectOptions extends CallOptions {
+  /** For `ssh://`: the file of a private key. */
+  readonly identity?: string;
+}
+
+/**
+ * Podman's libpod REST API. Making a client costs nothing: a connection is opened by the first
+ * call, and calls that are made at once use connections of their own.
+ *
+ * @example
+ * await using client = new LibpodClient({ socketPath: "/run/podman/podman.sock" });
+ * for (const pod of await client.pods.list()) console.log(pod.Name, pod.Status);
+ */
+export class LibpodClient implements AsyncDisposable {
+  readonly system: SystemCalls;
+  readonly pods: PodCalls;
+  readonly containers: ContainerCalls;
+  readonly exec: ExecCalls;
+  readonly images: ImageCalls;
+  readonly volumes: VolumeCalls;
+  readonly secrets: SecretCalls;
+  readonly networks: NetworkCalls;
+  readonly #transport: Transport;
+  readonly #tunnel: AsyncDisposable | undefined;
+  #version: Promise<void> | undefined;
+
+  constructor({ socketPath }: ClientOptions, tunnel?: AsyncDisposable) {
+    this.#transport = new Transport(socketPath);
+    this.#tunnel = tunnel;
+    this.system = new SystemCalls(this.#transport);
+    this.pods = new PodCalls(this.#transport);
+    this.containers = new ContainerCalls(this.#transport);
+    this.exec = new ExecCalls(this.#transport);
+    this.images = new ImageCalls(this.#transport);
+    this.volumes = new VolumeCalls(this.#transport);
+    this.secrets = new SecretCalls(this.#transport);
+    this.networks = new NetworkCalls(this.#transport);
+  }
+
+  /**
+   * Connects to `unix:///path` or `ssh://user@host:port/path`. Without a path the other machine's
+   * own default is used. The tunnel of `ssh` ends with the client.
+   *
+   * @throws SidepodError `usage` for another kind of address, `no-engine` where ssh fails
+   * @example
+   * await using client = await LibpodClient.connect("ssh://core@build.example.org");
+   */
+  static async connect(url: string, options: ConnectOptions = {}): Promise<LibpodClient> {
+    const address = parseEngineUrl(url);
+    if (address.kind === "unix") return new LibpodClient({ socketPath: address.path });
+    const tunnel = await connectTunnel(address, options);
+    return new LibpodClient({ socketPath: tunnel.socketPath }, tunnel);
+  }
+
+  /** The socket that is spoken to; with ssh the tunnel's end on this machine. */
+  get socketPath(): string {
+    return this.#transport.socketPath;
+  }
+
+  /**
+   * The API version of the server, such as `4.3.1`. Every answer carries it: only when there has
+   * been none yet, one ping is sent, and shared by calls made at once.
+   */
+  async apiVersion(options: CallOptions = {}): Promise<string> {
+    if (this.#transport.serverVersion === undefined) {
+      // A signal ends only the caller's own wait.
+      this.#version ??= this.system.ping().finally(() => {
+        this.#version = undefined;
+      });
+      await orAbort(this.#version, options.signal);
+    }
+    return this.#transport.serverVersion ?? "0.0.0";
+  }
+
+  /** Closes idle connections and the tunnel. Streams and sessions are closed by those who have them. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#transport.close();
+    await this.#tunnel?.[Symbol.asyncDispose]();
+  }
+}
+
+async function orAbort(work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  if (signal === undefined) return work;
+  signal.throwIfAborted();
+  let stop: () => void = () => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason);
+    signal.addEventListener("abort", stop, { once: true });
+  });
+  try {
+    await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+}

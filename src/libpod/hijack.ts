@@ -1,0 +1,77 @@
+import type http from "node:http";
+import type { Duplex, Writable } from "node:stream";
+import { connectionError } from "./connection-errors.ts";
+
+/** A connection that is no longer HTTP. */
+export interface HijackedConnection {
+  /** What is written here reaches the container; ending it half-closes the connection. */
+  readonly input: Writable;
+  /** Bytes from the container, to be read once. */
+  readonly output: AsyncIterable<Buffer>;
+  /** Closes at once; safe to repeat. */
+  close(): void;
+}
+
+export type HijackAnswer =
+  | { readonly kind: "connection"; readonly connection: HijackedConnection }
+  | { readonly kind: "refused"; readonly response: http.IncomingMessage };
+
+/**
+ * Waits for the answer to a request that asks for an upgrade. The engine answers 101 and goes on
+ * without HTTP, or 200 with a body that ends with the connection; anything else is a refusal.
+ */
+export function hijack(
+  outgoing: http.ClientRequest,
+  socketPath: string,
+  signal: AbortSignal | undefined,
+): Promise<HijackAnswer> {
+  return new Promise((resolve, reject) => {
+    outgoing.on("error", (error) => reject(connectionError(error, socketPath, signal)));
+    outgoing.once("upgrade", (_response, socket, head) => {
+      // The first bytes may have come together with the header.
+      if (head.length > 0) socket.unshift(head);
+      resolve({ kind: "connection", connection: wrap(socket, socket, socketPath, signal) });
+    });
+    outgoing.once("response", (response) => {
+      if (response.statusCode === 200) {
+        const connection = wrap(response.socket, response, socketPath, signal);
+        resolve({ kind: "connection", connection });
+      } else resolve({ kind: "refused", response });
+    });
+  });
+}
+
+function wrap(
+  socket: Duplex,
+  body: AsyncIterable<Buffer> & { destroy(error?: Error): unknown },
+  socketPath: string,
+  signal: AbortSignal | undefined,
+): HijackedConnection {
+  // The request's signal has no power over the socket any more.
+  const close = () => {
+    body.destroy();
+    socket.destroy();
+  };
+  signal?.addEventListener("abort", close, { once: true });
+  socket.once("close", () => signal?.removeEventListener("abort", close));
+  // A container that ends while it is written to resets the connection: its output says the rest.
+  socket.on("error", () => undefined);
+  if (signal?.aborted) close();
+  return { input: socket, output: readOutput(body, socketPath, signal, close), close };
+}
+
+async function* readOutput(
+  body: AsyncIterable<Buffer>,
+  socketPath: string,
+  signal: AbortSignal | undefined,
+  close: () => void,
+): AsyncGenerator<Buffer> {
+  try {
+    for await (const chunk of body) yield chunk;
+    signal?.throwIfAborted();
+  } catch (error) {
+    throw connectionError(error, socketPath, signal);
+  } finally {
+    close();
+  }
+}

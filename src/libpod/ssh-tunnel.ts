@@ -1,0 +1,52 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { CallOptions } from "./call-options.ts";
+import type { SshAddress } from "./engine-url.ts";
+import { forwardSocket } from "./ssh-forward.ts";
+import { relayStdio } from "./ssh-relay.ts";
+
+export interface SshOptions extends CallOptions {
+  readonly identity?: string;
+}
+
+/** A socket on this machine that leads to an engine on another; disposing ends it. */
+export interface Tunnel extends AsyncDisposable {
+  readonly socketPath: string;
+}
+
+/**
+ * Leads to an engine through the system's ssh, which knows the user's keys, agent and
+ * configuration. One ssh that forwards a socket (`-L`) serves all connections; where the other
+ * side does not allow that, or its socket is not known, each connection has an ssh that runs
+ * `podman system dial-stdio` there.
+ *
+ * @throws SidepodError `no-engine` with what ssh said
+ */
+export async function connectTunnel(address: SshAddress, options: SshOptions): Promise<Tunnel> {
+  // 0700, so that nobody else can use the tunnel.
+  const folder = await mkdtemp(join(shortTmpdir(), "sidepod-ssh-"));
+  const socketPath = join(folder, "engine.sock");
+  const removeFolder = () => rm(folder, { recursive: true, force: true });
+  try {
+    const inner =
+      (address.socketPath !== undefined &&
+        (await forwardSocket(address, address.socketPath, socketPath, options))) ||
+      (await relayStdio(address, socketPath, options));
+    return {
+      socketPath,
+      async [Symbol.asyncDispose]() {
+        await inner[Symbol.asyncDispose]();
+        await removeFolder();
+      },
+    };
+  } catch (error) {
+    await removeFolder();
+    throw error;
+  }
+}
+
+/** The path of a socket may have 107 bytes. */
+function shortTmpdir(): string {
+  return tmpdir().length > 60 ? "/tmp" : tmpdir();
+}

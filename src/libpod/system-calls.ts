@@ -1,0 +1,54 @@
+import { encodeFilters, type Filters } from "./api-path.ts";
+import type { CallOptions } from "./call-options.ts";
+import { readEvents } from "./read-events.ts";
+import type { Transport } from "./transport.ts";
+import type { EventRecord } from "./types/event.ts";
+import type { SystemInfo, SystemVersion } from "./types/system.ts";
+
+export interface EventStreamOptions extends CallOptions {
+  /** RFC 3339, Unix seconds, or a duration such as `10m` ago. */
+  readonly since?: string;
+  readonly until?: string;
+  /** For example `{ type: ["container"], event: ["died"] }`. */
+  readonly filters?: Filters;
+  /** False ends with the events that are there; by default it waits for more. */
+  readonly stream?: boolean;
+}
+
+/** `client.system`. */
+export class SystemCalls {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Settles when the engine answers; the cheapest call. */
+  async ping(options: CallOptions = {}): Promise<void> {
+    await this.#transport.send({ method: "GET", path: ["_ping"], signal: options.signal });
+  }
+
+  version(options: CallOptions = {}): Promise<SystemVersion> {
+    return this.#transport.json({ method: "GET", path: ["version"], signal: options.signal });
+  }
+
+  info(options: CallOptions = {}): Promise<SystemInfo> {
+    return this.#transport.json({ method: "GET", path: ["info"], signal: options.signal });
+  }
+
+  /**
+   * What happens on the engine. The request is sent when the first record is asked for; so as to
+   * miss nothing, give a `since` from before.
+   */
+  events(options: EventStreamOptions = {}): AsyncGenerator<EventRecord> {
+    const { since, until, filters, stream } = options;
+    return readEvents(
+      this.#transport.stream({
+        method: "GET",
+        path: ["events"],
+        query: { since, until, filters: encodeFilters(filters), stream },
+        signal: options.signal,
+      }),
+    );
+  }
+}

@@ -1,0 +1,59 @@
+/** `GET info`, as far as it is used here. */
+export interface SystemInfo {
+  readonly host: {
+    readonly arch: string;
+    readonly os: string;
+    readonly hostname: string;
+    readonly kernel: string;
+    readonly cpus: number;
+    /** Bytes. */
+    readonly memTotal: number;
+    readonly cgroupManager: string;
+    /** `v1` or `v2`. */
+    readonly cgroupVersion: string;
+    readonly cgroupControllers: readonly string[] | null;
+    readonly eventLogger: string;
+    readonly logDriver: string;
+    readonly networkBackend: string;
+    readonly rootlessNetworkCmd?: string;
+    readonly ociRuntime: { readonly name: string; readonly path: string; readonly version: string };
+    readonly conmon: { readonly path: string; readonly version: string };
+    readonly remoteSocket?: { readonly path?: string; readonly exists?: boolean };
+    readonly security: {
+      readonly rootless: boolean;
+      readonly apparmorEnabled: boolean;
+      readonly seccompEnabled: boolean;
+      readonly seccompProfilePath: string;
+      readonly selinuxEnabled: boolean;
+    };
+    readonly distribution: { readonly distribution: string; readonly version: string };
+  };
+  readonly store: {
+    readonly graphDriverName: string;
+    readonly graphRoot: string;
+    readonly runRoot: string;
+    readonly volumePath: string;
+    readonly containerStore: { readonly number: number; readonly running: number };
+  };
+  readonly registries: Readonly<Record<string, unknown>>;
+  readonly version: {
+    readonly Version: string;
+    readonly APIVersion: string;
+    readonly OsArch: string;
+  };
+}
+
+/** `GET version`. */
+export interface SystemVersion {
+  readonly Version: string;
+  readonly ApiVersion: string;
+  readonly MinAPIVersion: string;
+  readonly Os: string;
+  readonly Arch: string;
+  readonly KernelVersion: string;
+  readonly Components: readonly {
+    readonly Name: string;
+    readonly Version: string;
+    readonly Details?: Readonly<Record<string, string>>;
+  }[];
+}

@@ -1,0 +1,176 @@
+import { execFile, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { access, mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+import { LibpodClient } from "../../src/libpod/index.ts";
+import { tarOf } from "./tar.ts";
+
+const execute = promisify(execFile);
+
+/** A real Podman for tests; disposing it removes whatever has its label or prefix. */
+export interface TestEngine extends AsyncDisposable {
+  readonly socketPath: string;
+  readonly client: LibpodClient;
+  /** A local image with a static busybox. */
+  readonly image: string;
+  /** Starts every name that the test makes; ends with a dash. */
+  readonly prefix: string;
+  /** For the labels of everything that can have some. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** Runs the podman command on the same engine; returns its output. */
+  run(args: readonly string[]): Promise<string>;
+}
+
+const busyboxImage = "localhost/sidepod-test:busybox";
+const applets = ["sh", "sleep", "cat", "ls", "ps", "echo", "true", "false", "id", "wget", "nc"];
+const moreApplets = ["httpd", "head", "tr", "env", "kill", "stty", "date", "dd", "seq", "stat"];
+
+/**
+ * Starts `podman system service` on a socket of its own. SIDEPOD_TEST_SOCKET names a service that
+ * runs already, SIDEPOD_TEST_PODMAN the command (words apart by spaces) that belongs to it.
+ */
+export async function startEngine(): Promise<TestEngine> {
+  const podman = (process.env.SIDEPOD_TEST_PODMAN ?? "podman").split(" ");
+  const given = process.env.SIDEPOD_TEST_SOCKET;
+  const service = given === undefined ? await startService(podman) : undefined;
+  const socketPath = given ?? service?.socketPath ?? "";
+  const client = new LibpodClient({ socketPath });
+  const id = randomBytes(4).toString("hex");
+  const prefix = `sptest-${id}-`;
+  const run = (args: readonly string[]) => runCommand([...podman, ...args]);
+  try {
+    await ensureImage(client);
+  } catch (error) {
+    await client[Symbol.asyncDispose]();
+    await service?.[Symbol.asyncDispose]();
+    throw error;
+  }
+  return {
+    socketPath,
+    client,
+    image: busyboxImage,
+    prefix,
+    labels: { "io.sidepod.test": id },
+    run,
+    async [Symbol.asyncDispose]() {
+      await removeEverything(client, prefix, id);
+      await client[Symbol.asyncDispose]();
+      await service?.[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Why no engine can be started here; undefined where one can. For `describe.skipIf`. */
+export async function engineMissing(): Promise<string | undefined> {
+  if (process.env.SIDEPOD_TEST_SOCKET !== undefined) return undefined;
+  try {
+    await execute("podman", ["--version"]);
+    return undefined;
+  } catch {
+    return "there is no podman command";
+  }
+}
+
+async function startService(
+  podman: readonly string[],
+): Promise<AsyncDisposable & { socketPath: string }> {
+  const folder = await mkdtemp(join(tmpdir(), "sptest-"));
+  const socketPath = join(folder, "podman.sock");
+  const [command = "podman", ...args] = podman;
+  const child = spawn(
+    command,
+    [...args, "system", "service", "--time", "0", `unix://${socketPath}`],
+    {
+      stdio: "ignore",
+    },
+  );
+  const end = async () => {
+    if (child.exitCode === null && child.signalCode === null) {
+      const closed = once(child, "close");
+      child.kill();
+      await closed;
+    }
+    await rm(folder, { recursive: true, force: true });
+  };
+  const probe = new LibpodClient({ socketPath });
+  for (let tries = 0; ; tries++) {
+    try {
+      await probe.system.ping();
+      break;
+    } catch (error) {
+      if (tries === 500 || child.exitCode !== null) {
+        await end();
+        throw error;
+      }
+      await sleep(10);
+    }
+  }
+  await probe[Symbol.asyncDispose]();
+  return { socketPath, [Symbol.asyncDispose]: end };
+}
+
+async function runCommand([command = "", ...args]: readonly string[]): Promise<string> {
+  const { stdout } = await execute(command, args, { maxBuffer: 64 * 1024 * 1024 });
+  return stdout;
+}
+
+async function ensureImage(client: LibpodClient): Promise<void> {
+  if (await client.images.exists(busyboxImage)) return;
+  const busybox = await readFirst(["/usr/bin/busybox", "/bin/busybox"]);
+  const links = [...applets, ...moreApplets].map((name) => ({
+    name: `bin/${name}`,
+    linkTo: "busybox",
+  }));
+  const passwd = "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/sh\n";
+  const tar = tarOf([
+    ...["bin", "etc", "tmp", "root", "proc", "sys", "dev"].map((name) => ({
+      name: `${name}/`,
+      mode: 0o755,
+    })),
+    { name: "bin/busybox", mode: 0o755, content: busybox },
+    ...links,
+    { name: "etc/passwd", mode: 0o644, content: Buffer.from(passwd) },
+    { name: "etc/group", mode: 0o644, content: Buffer.from("root:x:0:\nnobody:x:65534:\n") },
+  ]);
+  await client.images.import(tar, { reference: busyboxImage, changes: ['CMD ["sh"]'] });
+}
+
+async function readFirst(paths: readonly string[]): Promise<Buffer> {
+  for (const path of paths) {
+    const there = await access(path).then(
+      () => true,
+      () => false,
+    );
+    if (there) return await readFile(path);
+  }
+  throw new Error(`the tests need a static busybox at ${paths.join(" or ")}`);
+}
+
+async function removeEverything(client: LibpodClient, prefix: string, id: string): Promise<void> {
+  const ours = (name: string | undefined, labels: Readonly<Record<string, string>> | null) =>
+    name?.startsWith(prefix) || labels?.["io.sidepod.test"] === id;
+  for (const pod of await client.pods.list()) {
+    if (ours(pod.Name, pod.Labels)) await client.pods.remove(pod.Id, { force: true, timeout: 0 });
+  }
+  for (const container of await client.containers.list({ all: true })) {
+    if (ours(container.Names[0], container.Labels)) {
+      const how = { force: true, volumes: true, depend: true, timeout: 0 };
+      await client.containers.remove(container.Id, how);
+    }
+  }
+  for (const volume of await client.volumes.list()) {
+    if (ours(volume.Name, volume.Labels)) await client.volumes.remove(volume.Name, { force: true });
+  }
+  for (const secret of await client.secrets.list()) {
+    if (ours(secret.Spec.Name, secret.Spec.Labels ?? null)) await client.secrets.remove(secret.ID);
+  }
+  for (const network of await client.networks.list()) {
+    if (ours(network.name, network.labels ?? null)) {
+      await client.networks.remove(network.name, { force: true });
+    }
+  }
+}
