@@ -1,0 +1,121 @@
+import type { Call } from "../../../engine/backend.ts";
+import { isSidepodError, SidepodError } from "../../../errors.ts";
+import { finders } from "./finders.ts";
+import type { FinderName, Finding, Target } from "./finding.ts";
+import { type OpenedService, openService } from "./open-service.ts";
+import type { Surroundings } from "./surroundings.ts";
+
+/** Connects and waits for the engine's first answer; a failure is a SidepodError. */
+export type Connect<Client> = (target: Target, call: Call) => Promise<Client>;
+
+export interface PassedOver {
+  readonly finder: FinderName;
+  readonly why: string;
+}
+
+export interface ChosenEngine<Client> {
+  readonly finder: FinderName;
+  readonly target: Target;
+  /** How it was found, in words. */
+  readonly why: string;
+  /** The finders that come before it, each with the reason. */
+  readonly passedOver: readonly PassedOver[];
+  readonly client: Client;
+}
+
+/** How long a socket that nobody asked for by name may take to answer. */
+const discoveryMs = 5_000;
+
+/**
+ * Asks the finders in their order and connects to the first engine that answers. One that the user
+ * named has to answer; the others are passed over where they don't.
+ *
+ * @throws SidepodError `no-engine`, `engine-permission`, `engine-setup`
+ */
+export async function chooseEngine<Client>(
+  surroundings: Surroundings,
+  connect: Connect<Client>,
+  call: Call = {},
+): Promise<ChosenEngine<Client>> {
+  const passedOver: PassedOver[] = [];
+  let denied: Finding | undefined;
+  for (const find of finders) {
+    const finding = find(surroundings);
+    const { finder, target } = finding;
+    if (target === undefined) {
+      passedOver.push({ finder, why: finding.why });
+      if (finding.denied) denied ??= finding;
+      continue;
+    }
+    try {
+      const client = await (finding.explicit
+        ? connect(target, call)
+        : connectInTime(target, connect, call));
+      return { finder, target, why: finding.why, passedOver, client };
+    } catch (error) {
+      if (finding.explicit || !isSidepodError(error) || call.signal?.aborted) {
+        throw explicitFailure(error, finding);
+      }
+      if (error.code === "engine-permission") denied ??= finding;
+      passedOver.push({ finder, why: error.message });
+    }
+  }
+  try {
+    const opened: OpenedService<Client> = await openService(surroundings, connect, call);
+    return { finder: "private-service", passedOver, ...opened };
+  } catch (error) {
+    throw isSidepodError(error) ? withSearch(error, passedOver, denied) : error;
+  }
+}
+
+/** Tells a socket that is slow from a command that was interrupted. */
+async function connectInTime<Client>(
+  target: Target,
+  connect: Connect<Client>,
+  { signal }: Call,
+): Promise<Client> {
+  const limit = AbortSignal.timeout(discoveryMs);
+  try {
+    return await connect(target, { signal: signal ? AbortSignal.any([signal, limit]) : limit });
+  } catch (error) {
+    if (!limit.aborted || signal?.aborted) throw error;
+    const seconds = discoveryMs / 1000;
+    throw new SidepodError("timeout", `${target.url} did not answer in ${seconds} s`, {
+      cause: error,
+    });
+  }
+}
+
+function explicitFailure(error: unknown, finding: Finding): unknown {
+  if (!finding.explicit || !isSidepodError(error)) return error;
+  return new SidepodError(error.code, error.message, {
+    evidence: [`${finding.why}, so that nothing else was tried`, ...error.evidence],
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    details: { ...error.details, finder: finding.finder, url: finding.target?.url },
+    cause: error,
+  });
+}
+
+/** Adds what was tried, and names the socket that could not be used where that is the nearest cure. */
+function withSearch(
+  error: SidepodError,
+  passedOver: readonly PassedOver[],
+  denied: Finding | undefined,
+): SidepodError {
+  const tried = passedOver.map(({ finder, why }) => `${finder}: ${why}`);
+  const details = { ...error.details, passedOver };
+  if (error.code === "no-engine" && denied) {
+    return new SidepodError("engine-permission", denied.why, {
+      evidence: [...tried, `private-service: ${error.message}`],
+      hint: error.hint ?? "use sudo, or ask the administrator for access to the socket",
+      details,
+      cause: error,
+    });
+  }
+  return new SidepodError(error.code, error.message, {
+    evidence: [...error.evidence, ...(error.code === "no-engine" ? tried : [])],
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    details,
+    cause: error,
+  });
+}

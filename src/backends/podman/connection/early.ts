@@ -1,0 +1,41 @@
+import { findExecutable } from "./find-executable.ts";
+import { finders } from "./finders.ts";
+import { ensureService } from "./private-service.ts";
+import { servicePlace } from "./service-place.ts";
+import { readSurroundings } from "./surroundings.ts";
+
+const withEngine = new Set([
+  ...["plan", "up", "run", "down", "ps", "inspect", "logs", "stats", "events", "wait", "exec"],
+  ...["debug", "add", "remove", "forward", "doctor", "audit", "harden", "top", "ui", "metrics"],
+  "engine",
+]);
+
+/** Whether this command line is about to ask for the engine that the finders would find. */
+export function needsEngine(args: readonly string[]): boolean {
+  const end = args.indexOf("--");
+  const own = end === -1 ? args : args.slice(0, end);
+  if (own.some((arg) => arg === "--help" || arg === "-h" || arg.startsWith("--connection"))) {
+    return false;
+  }
+  const command = own.find((arg) => !arg.startsWith("-"));
+  return command !== undefined && withEngine.has(command);
+}
+
+/**
+ * Starts the private service while the program is still being loaded, where the command will want
+ * it. Whatever goes wrong here comes up again, and is told, when the engine is asked for.
+ */
+export async function startEarly(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<void> {
+  if (process.platform !== "linux" || !needsEngine(args)) return;
+  try {
+    const surroundings = readSurroundings(env);
+    const podman = findExecutable("podman", env.PATH);
+    if (!podman || finders.some((find) => find(surroundings).target !== undefined)) return;
+    await ensureService(surroundings, servicePlace(surroundings, podman), podman);
+  } catch {
+    return;
+  }
+}

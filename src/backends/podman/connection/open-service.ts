@@ -1,0 +1,123 @@
+import { closeSync, openSync, readSync, statSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Call } from "../../../engine/backend.ts";
+import { isSidepodError, SidepodError } from "../../../errors.ts";
+import { recogniseSetupProblem } from "../../../libpod/setup-problems.ts";
+import type { Connect } from "./choose-engine.ts";
+import { findExecutable } from "./find-executable.ts";
+import type { Target } from "./finding.ts";
+import { installHint } from "./install-hint.ts";
+import { ensureService } from "./private-service.ts";
+import { type ServicePlace, servicePlace } from "./service-place.ts";
+import type { StartedService } from "./start-service.ts";
+import type { Surroundings } from "./surroundings.ts";
+
+export interface OpenedService<Client> {
+  readonly target: Target;
+  readonly why: string;
+  readonly client: Client;
+}
+
+/** The first answer of a service on a busy machine with a cold disk. */
+const firstAnswerMs = 60_000;
+const attempts = 3;
+
+/**
+ * Connects to the private service, starting or replacing it where that is needed.
+ *
+ * @throws SidepodError `no-engine` with the service's own words, `engine-setup` where they are known
+ */
+export async function openService<Client>(
+  surroundings: Surroundings,
+  connect: Connect<Client>,
+  call: Call = {},
+): Promise<OpenedService<Client>> {
+  const podman = locatePodman(surroundings);
+  const place = servicePlace(surroundings, podman);
+  const target = { url: `unix://${encodeURI(place.socketPath)}` };
+  for (let attempt = 1; ; attempt += 1) {
+    const started = await ensureService(surroundings, place, podman, call);
+    try {
+      const client = await connectPatiently(target, connect, call);
+      const why = started ? "started now, as no socket answers" : "it runs already";
+      return { target, why, client };
+    } catch (error) {
+      // A service that was leaving just then gets a successor; one that cannot start says why.
+      const lost = isSidepodError(error, "engine-lost") || isSidepodError(error, "no-engine");
+      if (!lost || call.signal?.aborted) throw error;
+      if (started) await throwIfEnded(started, place, podman);
+      if (attempt === attempts) throw error;
+    }
+  }
+}
+
+function locatePodman({ env, platform, root, uid }: Surroundings): string {
+  if (platform !== "linux") {
+    throw new SidepodError("no-engine", "no Podman machine runs", {
+      hint: "podman machine init; podman machine start",
+    });
+  }
+  const podman = findExecutable("podman", env.PATH);
+  if (podman) return podman;
+  throw new SidepodError("no-engine", "no Podman answers, and none is installed", {
+    hint: installHint(uid, root),
+  });
+}
+
+async function connectPatiently<Client>(
+  target: Target,
+  connect: Connect<Client>,
+  { signal }: Call,
+): Promise<Client> {
+  const limit = AbortSignal.timeout(firstAnswerMs);
+  try {
+    return await connect(target, { signal: signal ? AbortSignal.any([signal, limit]) : limit });
+  } catch (error) {
+    if (!limit.aborted || signal?.aborted) throw error;
+    throw new SidepodError("no-engine", "the private Podman service does not answer", {
+      evidence: [`${target.url} gave no answer in ${firstAnswerMs / 1000} s`],
+      hint: "ps -C podman -o pid,etime,args",
+      cause: error,
+    });
+  }
+}
+
+async function throwIfEnded(
+  { ended }: StartedService,
+  { logPath }: ServicePlace,
+  podman: string,
+): Promise<void> {
+  const status = await Promise.race([ended, sleep(1_000, undefined, { ref: true })]);
+  if (status === undefined) return;
+  const lines = readTail(logPath);
+  const problem = recogniseSetupProblem(lines.join("\n"));
+  const details = { status, podman };
+  if (problem) {
+    throw new SidepodError("engine-setup", problem.message, {
+      evidence: lines,
+      hint: problem.hint,
+      details: { ...details, problem: problem.id },
+    });
+  }
+  throw new SidepodError("no-engine", `podman system service ended at once (${status})`, {
+    evidence: lines,
+    hint: "podman info",
+    details,
+  });
+}
+
+/** The last lines of what the service wrote. */
+function readTail(path: string): readonly string[] {
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  if (size === 0) return [];
+  const wanted = Math.min(size, 4096);
+  const file = openSync(path, "r");
+  try {
+    const buffer = Buffer.alloc(wanted);
+    const got = readSync(file, buffer, 0, wanted, size - wanted);
+    const lines = buffer.toString("utf8", 0, got).split("\n");
+    return lines.filter((line) => line.trim() !== "").slice(-8);
+  } finally {
+    closeSync(file);
+  }
+}
