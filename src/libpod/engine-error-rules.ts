@@ -1,5 +1,6 @@
 import type { ErrorCode } from "../errors.ts";
 import type { EngineMessage } from "./error-body.ts";
+import { setupProblems } from "./setup-problems.ts";
 
 export interface Explained {
   readonly code: ErrorCode;
@@ -16,42 +17,18 @@ export interface Rule {
   explain(found: Readonly<Record<string, string>>, answer: EngineMessage): Explained;
 }
 
-const defaultUlimits =
-  'in /etc/containers/containers.conf, under [containers]: default_ulimits = ["nofile=20000:20000", "nproc=30000:30000"]';
-
 /**
- * What the engine's errors mean, the first rule that fits decides. This table is the only place
- * where texts of the engine and of its runtimes are matched; its test holds a sample of each.
+ * What the engine's errors mean, the first rule that fits decides. This table and setup-problems.ts
+ * are the only places where texts of the engine and of its runtimes are matched; tests hold samples.
  * Set-up cases and missing mounts come first, since runtimes report them as other errors.
  */
 export const rules: readonly Rule[] = [
-  {
-    text: /cgroups in hybrid mode not supported/,
-    explain: () => ({
-      code: "engine-setup",
-      message: "the runtime crun cannot work with this machine's hybrid cgroups",
-      hint: 'apt-get install runc, and in /etc/containers/containers.conf, under [engine]: runtime = "runc"',
-      details: { setup: "hybrid-cgroups" },
+  ...setupProblems.map(
+    ({ id, text, message, hint }): Rule => ({
+      text,
+      explain: () => ({ code: "engine-setup", message, hint, details: { setup: id } }),
     }),
-  },
-  {
-    text: /(?:setrlimit|error setting rlimit\w*)\W+(?<limit>[\w ]+?)\W*: operation not permitted/i,
-    explain: ({ limit = "" }) => ({
-      code: "engine-setup",
-      message: `the engine may not raise the limit ${limit} to what containers get by default`,
-      hint: defaultUlimits,
-      details: { setup: "rlimit", limit },
-    }),
-  },
-  {
-    text: /\/dev\/net\/tun\W+(?:permission denied|no such)/i,
-    explain: () => ({
-      code: "engine-setup",
-      message: "rootless networks need /dev/net/tun, which this user may not open",
-      hint: "sudo chmod 0666 /dev/net/tun",
-      details: { setup: "dev-net-tun" },
-    }),
-  },
+  ),
   {
     text: /(?:\bstatfs|error mounting "[^"]*" to rootfs .*?: stat|cannot stat) [`"']?(?<path>[^`"':]+)[`"']?: no such file or directory/i,
     explain: ({ path = "" }) => ({

@@ -55,9 +55,15 @@ export const setupProblems: readonly SetupProblem[] = [
   },
   {
     id: "dev-net-tun",
-    text: /\/dev\/net\/tun/,
+    text: /(?:slirp4netns|pasta).*\/dev\/net\/tun\W+permission denied/is,
     message: "a rootless network needs /dev/net/tun, which this user may not open",
     hint: setupCures.tun,
+  },
+  {
+    id: "dev-net-tun-missing",
+    text: /(?:slirp4netns|pasta).*\/dev\/net\/tun\W+no such file/is,
+    message: "a rootless network needs /dev/net/tun, which is not there",
+    hint: "modprobe tun",
   },
   {
     id: "cni-plugins",

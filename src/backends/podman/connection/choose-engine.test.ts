@@ -1,10 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import type { Call } from "../../../engine/backend.ts";
 import { isSidepodError, SidepodError } from "../../../errors.ts";
 import { chooseEngine } from "./choose-engine.ts";
+import { connectLibpod } from "./connect-libpod.ts";
 import type { Target } from "./finding.ts";
 import type { Surroundings } from "./surroundings.ts";
 
@@ -119,7 +121,7 @@ test("a socket that may not be used is named where nothing else helps", async ()
 test("an abort ends the search with the signal's reason", async () => {
   await listen("/run/podman/podman.sock");
   const controller = new AbortController();
-  const never = (_target: Target, { signal }: { signal?: AbortSignal }) =>
+  const never = (_target: Target, { signal }: Call) =>
     new Promise<string>((_resolve, reject) => {
       signal?.addEventListener("abort", () => reject(signal.reason));
       controller.abort(new Error("stopped"));
@@ -130,12 +132,10 @@ test("an abort ends the search with the signal's reason", async () => {
 });
 
 test("a service that ends at once is told with its own words", async () => {
-  const { writeFileSync } = await import("node:fs");
   mkdirSync(`${root}/bin`, { recursive: true });
   mkdirSync(`${root}/tmp`);
   const script = "#!/bin/sh\necho 'Error: default OCI runtime \"crun\" not found' >&2\nexit 125\n";
   writeFileSync(`${root}/bin/podman`, script, { mode: 0o755 });
-  const { connectLibpod } = await import("./connect-libpod.ts");
   const error = await failure(chooseEngine(machine({}, uid), connectLibpod));
   expect(error.code).toBe("engine-setup");
   expect(error.evidence[0]).toContain("crun");
