@@ -1,0 +1,43 @@
+import { defineCommand } from "../command.ts";
+import { readDuration } from "../duration-option.ts";
+import { choice, flag, optional, value } from "../parameters.ts";
+
+export const upOptions = {
+  pull: choice("--pull <policy>", "when to pull images, instead of what the file says", [
+    "always",
+    "missing",
+    "never",
+    "newer",
+  ]),
+  forceRecreate: flag("--force-recreate", "make the pod again even where nothing changed"),
+  removeOrphans: flag("--remove-orphans", "remove containers that are no longer in the file"),
+  // As flags that begin with `--no-` are, this is true until it is given.
+  wait: flag("--no-wait", "do not wait until every container runs"),
+  timeout: value("--timeout <duration>", "how long to wait, 60s by default", {
+    parse: readDuration,
+  }),
+  detach: flag("-d, --detach", "accepted for habit's sake: up never stays in the foreground"),
+} as const;
+
+export const up = defineCommand({
+  name: "up",
+  summary: "make the pods of a file as it says, and wait until they run",
+  description: [
+    "Images are pulled and everything is made before anything starts: init containers one after " +
+      "another, then the sidecars, then main. What is already as the file says is left alone, so a " +
+      "second `up` changes nothing and a changed sidecar is replaced without touching main.",
+    "After a failure or an interruption, the same command goes on from there.",
+  ],
+  arguments: {
+    file: optional("FILE", "the pod file; sidepod.yaml by default, - is standard input", "file"),
+  },
+  options: upOptions,
+  examples: [
+    { command: "sidepod up", means: "the pods of ./sidepod.yaml" },
+    {
+      command: "sidepod up --pull always --remove-orphans",
+      means: "with fresh images, and nothing that is left over",
+    },
+  ],
+  load: async () => (await import("../handlers/up.ts")).up,
+});

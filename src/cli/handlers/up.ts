@@ -1,0 +1,32 @@
+import { type UpOptions, up as upPod } from "../../engine/up.ts";
+import type { PullPolicy } from "../../spec/pod-spec.ts";
+import type { Context } from "../context.ts";
+import { loadPods } from "../pod-file-argument.ts";
+import { secretReader } from "../read-secret.ts";
+import { openProgress } from "../render/progress.ts";
+
+export interface UpInput {
+  readonly file: string | undefined;
+  readonly pull: PullPolicy | undefined;
+  readonly forceRecreate: boolean;
+  readonly removeOrphans: boolean;
+  readonly wait: boolean;
+  readonly timeout: number | undefined;
+}
+
+export async function up(input: UpInput, context: Context): Promise<void> {
+  const pods = await loadPods(input.file, context);
+  await using backend = await context.openBackend();
+  using progress = openProgress(context);
+  const options: UpOptions = {
+    ...(input.pull && { pull: input.pull }),
+    forceRecreate: input.forceRecreate,
+    removeOrphans: input.removeOrphans,
+    wait: input.wait,
+    ...(input.timeout !== undefined && { timeoutMs: input.timeout }),
+    readSecret: secretReader(context.env),
+    signal: context.signal,
+    onProgress: progress.show,
+  };
+  for (const pod of pods) await upPod(backend, pod, options);
+}

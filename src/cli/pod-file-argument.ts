@@ -1,0 +1,93 @@
+import { readFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { text as readAll } from "node:stream/consumers";
+import { SidepodError } from "../errors.ts";
+import { type Diagnostic, hasErrors } from "../spec/diagnostic.ts";
+import { formatDiagnostic } from "../spec/format-diagnostic.ts";
+import { type LoadedPod, loadPodFile } from "../spec/load.ts";
+import type { Context } from "./context.ts";
+
+export const defaultPodFile = "sidepod.yaml";
+
+export interface PodFile {
+  /** As it was named; `-` is standard input. */
+  readonly name: string;
+  readonly text: string;
+  readonly pods: readonly LoadedPod[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Reads a pod file with everything that it names.
+ *
+ * @param name the argument FILE; `-` is standard input
+ * @throws SidepodError `file-not-found`
+ */
+export async function readPodFile(
+  name: string | undefined,
+  { stdin, cwd, env }: Pick<Context, "stdin" | "cwd" | "env">,
+): Promise<PodFile> {
+  const file = name ?? defaultPodFile;
+  const path = file === "-" ? undefined : resolve(cwd, file);
+  const text = path === undefined ? await readAll(stdin) : await readPodFileText(path, file);
+  const source = { text, dir: path === undefined ? cwd : dirname(path) };
+  const loaded = await loadPodFile(path === undefined ? source : { ...source, path: file }, {
+    environment: env,
+    readFile: (other) => readFile(other, "utf8"),
+  });
+  return { name: file, text, ...loaded };
+}
+
+/**
+ * The pods of a file without errors. Warnings and what this version does not carry out go to
+ * standard error.
+ *
+ * @throws SidepodError `file-invalid` with every diagnostic, each with its place
+ */
+export async function loadPods(
+  name: string | undefined,
+  context: Context,
+): Promise<readonly LoadedPod[]> {
+  const file = await readPodFile(name, context);
+  const shown = file.diagnostics.map((one) => formatDiagnostic(one, sourceOf(one, file)));
+  if (hasErrors(file.diagnostics)) throw invalidFile(file, shown);
+  for (const text of shown) context.note(text);
+  for (const notice of file.pods.flatMap(({ notices }) => notices)) context.note(`note: ${notice}`);
+  return file.pods;
+}
+
+/** The text that a diagnostic points into, where it is the pod file's own. */
+export function sourceOf(diagnostic: Diagnostic, { name, text }: PodFile): string | undefined {
+  return diagnostic.file === name ? text : undefined;
+}
+
+function invalidFile({ name, diagnostics }: PodFile, shown: readonly string[]): SidepodError {
+  const errors = diagnostics.filter(({ severity }) => severity === "error").length;
+  const count = errors === 1 ? "one error" : `${errors} errors`;
+  return new SidepodError("file-invalid", `${name} has ${count}`, {
+    evidence: shown,
+    details: { file: name, diagnostics },
+  });
+}
+
+async function readPodFileText(path: string, name: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === "ENOENT") {
+      throw new SidepodError("file-not-found", `there is no pod file ${name}`, {
+        hint:
+          name === defaultPodFile
+            ? "sidepod init"
+            : "give the path of a pod file, or - for standard input",
+        cause,
+      });
+    }
+    const why =
+      code === "EISDIR" ? "it is a folder" : code === "EACCES" ? "permission denied" : code;
+    throw new SidepodError("file-not-found", `the pod file ${name} cannot be read: ${why}`, {
+      cause,
+    });
+  }
+}
