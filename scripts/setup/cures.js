@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 export const cures = [
   {
     name: "limits",
-    sign: /setrlimit `?RLIMIT_(NOFILE|NPROC)/i,
+    sign: /setrlimit `?RLIMIT_(NOFILE|NPROC)|error setting rlimit type [67]:/i,
     because: "this root may not raise limits (no CAP_SYS_RESOURCE)",
     settings: () => [["containers", "default_ulimits", containerLimits()]],
   },
@@ -20,13 +20,13 @@ export const cures = [
   },
   {
     name: "no systemd",
-    sign: /\/run\/systemd|systemd cgroup|dbus|sd-bus/i,
+    sign: /\/run\/systemd|systemd cgroups? manager|sd-bus/i,
     because: "no systemd answers here to manage cgroups",
     settings: () => [["engine", "cgroup_manager", "cgroupfs"]],
   },
   {
     name: "CNI",
-    sign: /\bCNI\b|failed to find plugin|plugin type="/i,
+    sign: /failed to find plugin|plugin type="/i,
     because: "CNI was chosen as the network backend and its plugins are not here",
     settings: () => [["network", "network_backend", "netavark"]],
   },

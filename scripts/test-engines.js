@@ -1,0 +1,24 @@
+#!/usr/bin/env node
+// npm run test:engines [-- 5.4 5.8 rootless]: the engine and command tests against
+// other engines than the machine's own.
+import { parts } from "./engines/parts.js";
+import { runPart } from "./engines/run-part.js";
+import { run } from "./run.js";
+import { setUp } from "./setup/set-up.js";
+import { reportTotals } from "./tests/report-totals.js";
+
+const names = process.argv.slice(2);
+const unknown = names.filter((name) => !(name in parts));
+if (unknown.length > 0) {
+  console.error(`No such part: ${unknown.join(" ")}. There are: ${Object.keys(parts).join(" ")}`);
+  process.exit(2);
+}
+
+setUp("tests");
+run("node", ["scripts/build.js", "--fast"]);
+const results = [];
+for (const name of names.length > 0 ? names : Object.keys(parts)) {
+  console.log(`\n=== ${name}: ${parts[name].is}`);
+  results.push({ name, ...(await runPart(name, parts[name])) });
+}
+reportTotals("engines", results);
