@@ -1,0 +1,74 @@
+import type { Path } from "./source/locate.ts";
+
+const inContainer: Record<string, string> = {
+  depends_on: "sidecars start in the order of the file, and main after them; probes make it wait",
+  networks: "containers of a pod share one network: set pod.networks",
+  network_mode: "containers of a pod share one network: set pod.networks",
+  build: "build the image first (podman build -t NAME .) and name it in image",
+  deploy: "set cpus, mem_limit and restart themselves",
+  profiles: "write a second pod file, or a second document",
+  links: "containers of a pod reach each other at localhost",
+  external_links: "join the other's network with pod.networks",
+  expose: "containers of a pod reach each other at localhost; ports are published by pod.ports",
+  scale: "a pod has one of each; several documents are several pods",
+  extends: "use YAML anchors and <<",
+  develop: "mount the sources with volumes",
+  userns_mode: "set pod.userns",
+  ipc: "set pod.share",
+  uts: "set pod.share",
+  cgroup: "set pod.share",
+  sysctls: "set pod.sysctls",
+  dns: "set pod.dns",
+  dns_search: "the pod's resolver is set by pod.dns alone",
+  dns_opt: "the pod's resolver is set by pod.dns alone",
+  domainname: "set pod.hostname",
+  mac_address: "the network belongs to the pod and the engine chooses its address",
+  runtime: "the runtime belongs to the engine: containers.conf",
+  platform: "name an image of the machine's platform",
+  isolation: "it has no meaning on Linux",
+  cgroup_parent: "the pod is the parent",
+  volumes_from: "name the volumes in volumes",
+  annotations: "use labels",
+  attach: "use sidepod logs",
+  credential_spec: "it has no meaning on Linux",
+  gpus: "name the devices in devices",
+  label_file: "write the labels in labels",
+  mem_swappiness: "set memswap_limit",
+  oom_kill_disable: "set oom_score_adj",
+  post_start: "use an init container",
+  pre_stop: "use stop_signal and stop_grace_period",
+  cpu_count: "set cpus",
+  cpu_percent: "set cpus",
+  cpu_period: "set cpus",
+  cpu_quota: "set cpus",
+  cpu_rt_period: "set cpus",
+  cpu_rt_runtime: "set cpus",
+  blkio_config: "set the limits of the pod",
+  device_cgroup_rules: "name the devices in devices",
+  storage_opt: "set it for the engine in storage.conf",
+  provider: "it belongs to Docker",
+  models: "it belongs to Docker",
+  use_api_socket: "mount the socket with volumes",
+};
+
+const atTop: Record<string, string> = {
+  services: "name one service main and the others sidecars, and give the pod a name",
+  version: "leave it out",
+  networks: "set pod.networks to the names of networks that exist",
+  include: "a file stands alone; several documents are several pods",
+  models: "it belongs to Docker",
+  containers: "name one container main and the others sidecars",
+  ports: "set pod.ports",
+  share: "set pod.share",
+  cpus: "set pod.cpus",
+  mem_limit: "set pod.mem_limit",
+};
+
+/** What to do instead of a key that Compose has and a pod file has not. */
+export function composeAdvice(key: string, path: Path): string | undefined {
+  if (path.length === 0) return Object.hasOwn(atTop, key) ? atTop[key] : undefined;
+  const isContainer =
+    (path.length === 1 && path[0] === "main") ||
+    (path.length === 2 && (path[0] === "sidecars" || path[0] === "init"));
+  return isContainer && Object.hasOwn(inContainer, key) ? inContainer[key] : undefined;
+}

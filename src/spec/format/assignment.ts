@@ -1,0 +1,26 @@
+import { Problem } from "../problem.ts";
+
+export interface Assignment {
+  readonly name: string;
+  readonly value?: string;
+}
+
+/** `NAME=value`, or `NAME` alone: an entry of a list of variables or labels. */
+export function parseAssignment(text: string): Assignment | Problem {
+  const at = text.indexOf("=");
+  const name = at === -1 ? text : text.slice(0, at);
+  const checked = parseVariableName(name);
+  if (checked instanceof Problem) return checked;
+  return at === -1 ? { name } : { name, value: text.slice(at + 1) };
+}
+
+/** What an environment variable or label can be called. */
+export function parseVariableName(text: string): string | Problem {
+  if (text === "") return new Problem("the name before = is empty");
+  return /[=\0\s]/.test(text) ? new Problem("the name of a variable has no spaces and no =") : text;
+}
+
+/** Podman cannot pass on a zero byte. */
+export function parseText(text: string): string | Problem {
+  return text.includes("\0") ? new Problem("the text holds a zero byte") : text;
+}

@@ -1,0 +1,109 @@
+import { posix } from "node:path";
+import { type Document, isMap } from "yaml";
+import { type Diagnostic, hasErrors, sortDiagnostics } from "./diagnostic.ts";
+import { type EnvFiles, readEnvFile } from "./env-files.ts";
+import { loadDocument } from "./load-document.ts";
+import type { PodSpec } from "./pod-spec.ts";
+import { indexLines } from "./source/line-index.ts";
+import { parseDocuments } from "./source/parse-documents.ts";
+import { reporter } from "./source/report.ts";
+
+export interface PodFileSource {
+  /** Undefined for standard input. */
+  readonly path?: string | undefined;
+  readonly text: string;
+  /** The folder that relative paths start from, absolute. */
+  readonly dir: string;
+}
+
+export interface LoadContext {
+  /** The caller's variables. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Reads `.env` and env files; rejects with the code ENOENT where there is none. */
+  readonly readFile: (path: string) => Promise<string>;
+}
+
+export interface LoadedPod {
+  readonly spec: PodSpec;
+  /** The same as it may be kept and shown: `${NAME}` stands where a value of the caller is. */
+  readonly kept: PodSpec;
+  /** What the file asks for and this version does not do. */
+  readonly notices: readonly string[];
+}
+
+export interface LoadResult {
+  /** Of the documents without errors, in the order of the file. */
+  readonly pods: readonly LoadedPod[];
+  /** All of them, in the order of the file. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Reads a pod file: every document becomes a specification, or diagnostics that say what is wrong
+ * with it and where. It rejects only for mistakes of its own.
+ *
+ * @example
+ * const { pods, diagnostics } = await loadPodFile(
+ *   { path: "sidepod.yaml", text, dir: process.cwd() },
+ *   { environment: process.env, readFile: (path) => readFile(path, "utf8") },
+ * );
+ */
+export async function loadPodFile(
+  source: PodFileSource,
+  context: LoadContext,
+): Promise<LoadResult> {
+  const file = source.path ?? "-";
+  const diagnostics: Diagnostic[] = [];
+  const report = reporter(file, source.text, indexLines(source.text), diagnostics);
+  const documents = parseDocuments(source.text, report).filter(hasContent);
+  if (documents.length === 0 && !hasErrors(diagnostics)) {
+    report(0, 0, {
+      code: "not-a-pod-file",
+      message: "the file is empty",
+      hint: "sidepod init writes a file to start from",
+    });
+  }
+  const envFiles: EnvFiles = new Map();
+  const lookup = await readDotEnv(source, context, diagnostics);
+  const warned = new Set<string>();
+  const pods: LoadedPod[] = [];
+  for (const document of documents) {
+    if (document.errors.length > 0) continue;
+    const pod = await loadDocument(document, {
+      source,
+      context,
+      lookup,
+      report,
+      diagnostics,
+      envFiles,
+      warned,
+      earlier: pods.map(({ spec }) => spec),
+    });
+    if (pod) pods.push(pod);
+  }
+  return { pods, diagnostics: sortDiagnostics(diagnostics) };
+}
+
+/** Between two `---` there may be nothing, or comments only. */
+function hasContent(document: Document): boolean {
+  const { contents } = document;
+  return contents !== null && (document.errors.length > 0 || isMap(contents) || !isBlank(contents));
+}
+
+function isBlank(node: unknown): boolean {
+  return (node as { value?: unknown; anchor?: string }).value === null;
+}
+
+/** `.env` beside the file; the caller's environment wins over it. */
+async function readDotEnv(
+  { dir }: PodFileSource,
+  context: LoadContext,
+  diagnostics: Diagnostic[],
+): Promise<(name: string) => string | undefined> {
+  const own = (name: string): string | undefined =>
+    Object.hasOwn(context.environment, name) ? context.environment[name] : undefined;
+  const { entries } = await readEnvFile(posix.join(dir, ".env"), own, context, diagnostics);
+  if (entries.length === 0) return own;
+  const found = new Map(entries);
+  return (name) => own(name) ?? found.get(name);
+}

@@ -1,0 +1,76 @@
+import type { ContainerSpec, PodSpec, PortSpec, Role } from "../pod-spec.ts";
+import type { ContainerInput } from "../schema/container.ts";
+import type { PodFile } from "../schema/pod-file.ts";
+import { oneOf } from "./choice.ts";
+import { resolveContainer } from "./container.ts";
+import { compact, resolveLimits } from "./limits.ts";
+import { readExtraHosts, readMap } from "./mappings.ts";
+import type { Pass } from "./pass.ts";
+import { readPort } from "./ports.ts";
+import { readSecrets, readVolumes } from "./secrets.ts";
+
+export interface ContainerInFile {
+  readonly name: string;
+  readonly role: Role;
+  readonly path: readonly string[];
+  readonly input: ContainerInput;
+}
+
+/** In start order. */
+export function containersOf(file: PodFile, pass: Pick<Pass, "entries">): ContainerInFile[] {
+  const group = (role: Role, key: "init" | "sidecars"): ContainerInFile[] =>
+    pass
+      .entries(file[key] ?? {})
+      .map(([name, input]) => ({ name, role, path: [key, name], input }));
+  return [
+    ...group("init", "init"),
+    ...group("sidecar", "sidecars"),
+    { name: "main", role: "main", path: ["main"], input: file.main },
+  ];
+}
+
+/** A checked document as a specification, with the values that the pass gives. */
+export function resolvePod(
+  file: PodFile,
+  pass: Pass,
+  containers: readonly ContainerInFile[],
+): PodSpec {
+  const pod = file.pod ?? {};
+  const name = pass.real(file.name);
+  const networks = pod.networks;
+  const dns = pod.dns;
+  return compact({
+    name,
+    hostname: pod.hostname === undefined ? undefined : pass.text(pod, "hostname"),
+    ports: dedupe(
+      [...(pod.ports ?? []), ...containers.flatMap(({ input }) => input.ports ?? [])].flatMap(
+        (port) => readPort(port, pass),
+      ),
+    ),
+    share: [...new Set((pod.share ?? ["net", "ipc", "uts"]).map((one) => pass.read(shares, one)))],
+    userns: pod.userns === undefined ? undefined : pass.text(pod, "userns"),
+    networks: networks === undefined ? [] : [networks].flat(),
+    limits: resolveLimits(pod, pass),
+    sysctls: readMap(pod.sysctls, pass),
+    dns: dns === undefined ? [] : [dns].flat(),
+    extraHosts: readExtraHosts(pod.extra_hosts, pass),
+    labels: readMap(pod.labels, pass),
+    onMainExit:
+      file.on_main_exit === undefined
+        ? ("stop" as const)
+        : pass.read(oneOf(["stop", "restart", "keep"]), file.on_main_exit),
+    containers: containers.map(
+      ({ name: own, role, input }): ContainerSpec => resolveContainer(own, role, name, input, pass),
+    ),
+    volumes: readVolumes(file, pass),
+    secrets: readSecrets(file, pass),
+  });
+}
+
+const shares = oneOf(["net", "ipc", "uts", "pid", "cgroup"]);
+
+/** The same port given twice is one port. */
+function dedupe(ports: readonly PortSpec[]): PortSpec[] {
+  const seen = new Map(ports.map((port) => [JSON.stringify(port), port]));
+  return [...seen.values()];
+}

@@ -1,0 +1,100 @@
+import { Problem } from "../problem.ts";
+
+/** A text with variables, taken apart. */
+export type Segment = string | Reference;
+
+export interface Reference {
+  readonly name: string;
+  /** As written, `${PORT:-80}`. */
+  readonly text: string;
+  readonly operator: ":-" | "-" | ":?" | "?" | ":+" | "+" | undefined;
+  readonly operand: readonly Segment[];
+}
+
+const namePattern = /[a-zA-Z_][a-zA-Z0-9_]*/y;
+const operatorPattern = /:?[-?+]/y;
+const deepest = 20;
+
+/**
+ * Takes `$NAME`, `${NAME}`, `${NAME:-default}` and the like apart. `$$` is a dollar sign, and so is a
+ * `$` before anything that cannot be a name.
+ */
+export function parseTemplate(text: string): readonly Segment[] | Problem {
+  const parsed = parseUntil(text, 0, false, 0);
+  return parsed instanceof Problem ? parsed : parsed.segments;
+}
+
+function parseUntil(
+  text: string,
+  from: number,
+  inBraces: boolean,
+  depth: number,
+): { segments: Segment[]; end: number } | Problem {
+  const segments: Segment[] = [];
+  let literal = "";
+  let at = from;
+  while (at < text.length) {
+    const character = text[at] ?? "";
+    if (inBraces && character === "}") break;
+    if (character !== "$") {
+      literal += character;
+      at += 1;
+    } else if (text[at + 1] === "$") {
+      literal += "$";
+      at += 2;
+    } else {
+      const found = parseReference(text, at, depth);
+      if (found instanceof Problem) return found;
+      if (found === undefined) {
+        literal += "$";
+        at += 1;
+      } else {
+        if (literal !== "") segments.push(literal);
+        literal = "";
+        segments.push(found);
+        at += found.text.length;
+      }
+    }
+  }
+  if (literal !== "") segments.push(literal);
+  return { segments, end: at };
+}
+
+function parseReference(text: string, at: number, depth: number): Reference | Problem | undefined {
+  const braced = text[at + 1] === "{";
+  const nameAt = at + (braced ? 2 : 1);
+  const name = matchAt(namePattern, text, nameAt);
+  if (!braced) {
+    return name === undefined
+      ? undefined
+      : { name, text: `$${name}`, operator: undefined, operand: [] };
+  }
+  if (name === undefined) {
+    return new Problem("a variable has no name", { hint: "write $$ for a dollar sign" });
+  }
+  if (depth >= deepest) return new Problem("variables are nested too deeply");
+  const operatorAt = nameAt + name.length;
+  const operator = matchAt(operatorPattern, text, operatorAt);
+  const operand = operator
+    ? parseUntil(text, operatorAt + operator.length, true, depth + 1)
+    : { segments: [], end: operatorAt };
+  if (operand instanceof Problem) return operand;
+  if (text[operand.end] !== "}") {
+    return operand.end >= text.length
+      ? new Problem("a variable's } is missing", { hint: "write $$ for a dollar sign" })
+      : new Problem("not a form of variable that is known", {
+          hint: `use \${${name}}, \${${name}:-default}, \${${name}:?message} or \${${name}:+value}`,
+        });
+  }
+  return {
+    name,
+    text: text.slice(at, operand.end + 1),
+    operator: operator as Reference["operator"],
+    operand: operand.segments,
+  };
+}
+
+function matchAt(pattern: RegExp, text: string, at: number): string | undefined {
+  pattern.lastIndex = at;
+  return pattern.exec(text)?.[0];
+}

@@ -1,0 +1,199 @@
+import * as z from "zod/mini";
+import { composeAdvice } from "./compose-keys.ts";
+import type { DiagnosticCode } from "./diagnostic.ts";
+import { nearest } from "./nearest.ts";
+import { quote } from "./printable.ts";
+import { knownKeys } from "./schema/known-keys.ts";
+import { formatPath, locate, type Path } from "./source/locate.ts";
+import { type Tree, unreadable } from "./source/tree.ts";
+
+export interface Fault {
+  readonly path: Path;
+  /** Whether the key is what is wrong, and not its value. */
+  readonly atKey: boolean;
+  readonly code: DiagnosticCode;
+  readonly message: string;
+  readonly hint?: string | undefined;
+  readonly suggestion?: string | undefined;
+}
+
+type Issue = z.core.$ZodIssue;
+
+/**
+ * Checks a value against a schema; every fault is given, in words that name what was expected. Values
+ * that come from variables are in no message.
+ *
+ * @param base where the value stands in the document
+ */
+export function validate(
+  schema: z.ZodMiniType,
+  value: unknown,
+  tree: Tree,
+  base: Path = [],
+): Fault[] {
+  // Compiling each object's check costs more than one document's worth of checking.
+  const result = z.safeParse(schema, value, { jitless: true });
+  if (result.success) return [];
+  return result.error.issues.flatMap((issue) => describe(issue, base, { schema, tree, base }));
+}
+
+interface Context {
+  readonly schema: z.ZodMiniType;
+  readonly tree: Tree;
+  readonly base: Path;
+}
+
+function describe(issue: Issue, parent: Path, context: Context): Fault[] {
+  const path = [...parent, ...issue.path.map((part) => (typeof part === "symbol" ? "" : part))];
+  const { value, entry } = locate(context.tree, path);
+  if (value === unreadable) return [];
+  const fault = (code: DiagnosticCode, message: string, more: Partial<Fault> = {}): Fault => ({
+    path,
+    atKey: false,
+    code,
+    message,
+    ...more,
+  });
+  const name = nameOf(path);
+  switch (issue.code) {
+    case "invalid_type":
+      if (value === undefined) {
+        return [fault("missing", `${name} is missing`, { path: path.slice(0, -1), atKey: true })];
+      }
+      return [fault("type", `${name} should be ${kindOf(issue.expected)}, not ${typeName(value)}`)];
+    case "unrecognized_keys":
+      return issue.keys
+        .filter((key) => !key.startsWith("x-"))
+        .map((key) => unknownKey(key, path, context));
+    case "invalid_value": {
+      if (value === undefined) {
+        return [fault("missing", `${name} is missing`, { path: path.slice(0, -1), atKey: true })];
+      }
+      const known = issue.values.map(String);
+      // What a variable holds is not repeated.
+      const shown = entry?.text !== undefined && isLiteral(entry.text, context, path);
+      const given = shown ? ` ${quote(entry.text ?? "")}` : "";
+      return [
+        fault("unknown-value", `unknown value${given} of ${name}`, {
+          hint: known.length === 1 ? `the only value is ${known[0]}` : `known: ${known.join(", ")}`,
+          suggestion: typeof value === "string" ? nearest(value, known) : undefined,
+        }),
+      ];
+    }
+    case "invalid_union":
+      return describeUnion(issue, path, value, context);
+    case "invalid_key":
+      return issue.issues.map((inner) => {
+        const { hint, suggestion } = parameters(inner);
+        const message = `the key ${quote(String(path.at(-1)))}: ${inner.message}`;
+        return fault("format", message, { atKey: true, hint, suggestion });
+      });
+    case "custom": {
+      const { hint, suggestion } = parameters(issue);
+      return [fault("format", `${name}: ${issue.message}`, { hint, suggestion })];
+    }
+    default:
+      return [fault("format", `${name}: ${issue.message}`)];
+  }
+}
+
+/** Tells of the alternative that was meant: the one whose kind of value is there. */
+function describeUnion(
+  issue: Issue & { code: "invalid_union" },
+  path: Path,
+  value: unknown,
+  context: Context,
+): Fault[] {
+  if (value === undefined) {
+    return [
+      {
+        path: path.slice(0, -1),
+        atKey: true,
+        code: "missing",
+        message: `${nameOf(path)} is missing`,
+      },
+    ];
+  }
+  const wrongKind = (issues: readonly Issue[]) =>
+    issues.some(({ code, path: inner }) => inner.length === 0 && code === "invalid_type");
+  const fitting = issue.errors
+    .filter((issues) => !wrongKind(issues))
+    .sort((a, b) => Number(isConstant(a)) - Number(isConstant(b)) || a.length - b.length);
+  const [best] = fitting;
+  if (best !== undefined) return best.flatMap((inner) => describe(inner, path, context));
+  const kinds = issue.errors.flatMap((issues) =>
+    issues.flatMap((inner) => (inner.code === "invalid_type" ? [kindOf(inner.expected)] : [])),
+  );
+  const expected = [...new Set(kinds)].join(" or ");
+  return [
+    {
+      path,
+      atKey: false,
+      code: "type",
+      message: `${nameOf(path)} should be ${expected}, not ${typeName(value)}`,
+    },
+  ];
+}
+
+function isConstant(issues: readonly Issue[]): boolean {
+  return issues.some(({ code, path }) => code === "invalid_value" && path.length === 0);
+}
+
+function unknownKey(key: string, path: Path, context: Context): Fault {
+  const where = path.length === 0 ? "" : ` in ${formatPath(path)}`;
+  const known = knownKeys(context.schema, path.slice(context.base.length));
+  const at = { path: [...path, key], atKey: true };
+  const advice = composeAdvice(key, path);
+  if (advice !== undefined) {
+    return {
+      ...at,
+      code: "compose-key",
+      message: `${quote(key)}${where} is not taken`,
+      hint: advice,
+    };
+  }
+  const suggestion = nearest(key, known);
+  const hint =
+    suggestion === undefined && known.length <= 12 ? `known: ${known.join(", ")}` : undefined;
+  return {
+    ...at,
+    code: "unknown-key",
+    message: `unknown key ${quote(key)}${where}`,
+    suggestion,
+    hint,
+  };
+}
+
+function parameters(issue: unknown): { hint?: string; suggestion?: string } {
+  return (issue as { params?: { hint?: string; suggestion?: string } }).params ?? {};
+}
+
+/** Whether the file itself holds the text. */
+function isLiteral(text: string, { tree }: Context, path: Path): boolean {
+  return locate({ ...tree, root: tree.shadow }, path).entry?.text === text;
+}
+
+function nameOf(path: Path): string {
+  return path.length === 0 ? "the document" : formatPath(path);
+}
+
+function kindOf(expected: string): string {
+  const kinds: Record<string, string> = {
+    string: "a text",
+    number: "a number",
+    boolean: "true or false",
+    array: "a list",
+    object: "a map",
+    record: "a map",
+    null: "empty",
+  };
+  return kinds[expected] ?? expected;
+}
+
+function typeName(value: unknown): string {
+  if (value === null) return "empty";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object") return "a map";
+  if (typeof value === "boolean") return String(value);
+  return typeof value === "number" ? "a number" : "a text";
+}
