@@ -32,6 +32,7 @@ export async function ensureService(
   for (;;) {
     signal?.throwIfAborted();
     const reach = await reachSocket(place.socketPath);
+    if (reach === "denied") throw stuck(place);
     if (reach === "accepts") {
       shortenLog(place.logPath);
       return undefined;

@@ -1,0 +1,12 @@
+import { connectLibpod } from "../../src/backends/podman/connection/connect-libpod.ts";
+import { startEarly } from "../../src/backends/podman/connection/early.ts";
+import { openService } from "../../src/backends/podman/connection/open-service.ts";
+import { readSurroundings } from "../../src/backends/podman/connection/surroundings.ts";
+
+// What a command does in a process of its own: starts the service early, then uses it.
+const early = startEarly(["ps"], process.env);
+const { client } = await openService(readSurroundings(process.env), connectLibpod);
+await client.system.info();
+process.stdout.write(client.socketPath);
+await client[Symbol.asyncDispose]();
+await early;
