@@ -32,7 +32,7 @@ export function compareLimits(
     const now =
       key === "pids" && asked.pids === undefined && was.pids === undefined ? undefined : inForce;
     if (asked[key] === now) continue;
-    const cause = `${fileName(key)} is ${now ?? "not limited"}, ${asked[key] ?? "no limit"} is asked for`;
+    const cause = `${fileNames[key]} is ${inWords(key, now)}, ${inWords(key, asked[key])} is asked for`;
     if (asked[key] === undefined || !running || !readable.includes(key))
       return { kind: "replace", cause };
     update ??= cause;
@@ -40,15 +40,22 @@ export function compareLimits(
   return update === undefined ? { kind: "none" } : { kind: "update", cause: update };
 }
 
-function fileName(key: keyof Limits): string {
-  const names: Readonly<Record<keyof Limits, string>> = {
-    cpus: "cpus",
-    cpuShares: "cpu_shares",
-    cpuset: "cpuset",
-    memory: "mem_limit",
-    memoryReservation: "mem_reservation",
-    memorySwap: "memswap_limit",
-    pids: "pids_limit",
-  };
-  return names[key];
+const fileNames: Readonly<Record<keyof Limits, string>> = {
+  cpus: "cpus",
+  cpuShares: "cpu_shares",
+  cpuset: "cpuset",
+  memory: "mem_limit",
+  memoryReservation: "mem_reservation",
+  memorySwap: "memswap_limit",
+  pids: "pids_limit",
+};
+
+function inWords(key: keyof Limits, value: number | string | undefined): string {
+  if (value === undefined) return "no limit";
+  if (!key.startsWith("memory") || typeof value === "string") return String(value);
+  const units = ["", "k", "m", "g"];
+  let amount = value;
+  let unit = 0;
+  for (; amount > 0 && amount % 1024 === 0 && unit < units.length - 1; unit++) amount /= 1024;
+  return `${amount}${units[unit]}`;
 }

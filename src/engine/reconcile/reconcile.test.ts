@@ -94,17 +94,17 @@ describe("reconcile", () => {
   });
 
   it("changes a limit of a running container without replacing it", () => {
-    const limited = podSpec([proxy, tools, containerSpec("main", { limits: { memory: 64 } })]);
+    const limited = podSpec([proxy, tools, containerSpec("main", { limits: { memory: 2 ** 26 } })]);
     expect(textOf(limited, observedPod(webapp))).toMatchInlineSnapshot(`
       "webapp
-        update  webapp/main  mem_limit is not limited, 64 is asked for"
+        update  webapp/main  mem_limit is no limit, 64m is asked for"
     `);
   });
 
   it("replaces a container whose limit is taken away, because the engine cannot", () => {
-    const limited = podSpec([proxy, containerSpec("main", { limits: { memory: 64 } })]);
+    const limited = podSpec([proxy, containerSpec("main", { limits: { memory: 2 ** 26 } })]);
     expect(textOf(podSpec([proxy, main]), observedPod(limited))).toMatch(
-      /create {2}webapp\/main .*mem_limit is 64/,
+      /create {2}webapp\/main .*mem_limit is 64m, no limit is asked for/,
     );
   });
 

@@ -1,0 +1,35 @@
+// The whole public API, by name.
+export type {
+  Backend,
+  BackendEvent,
+  Call,
+  ContainerDetails,
+  ContainerState,
+  EngineInfo,
+  ExecOptions,
+  ExecSession,
+  LimitsView,
+  LogOptions,
+  LogRecord,
+  ObservedContainer,
+  ObservedPod,
+  ObservedRole,
+  PodDetails,
+  ReadSecret,
+  Shares,
+  StatsOptions,
+  StatsSample,
+} from "./engine/backend.ts";
+export { type DownOptions, down } from "./engine/down.ts";
+export type { Action, Plan, Step } from "./engine/plan.ts";
+export { formatPlan } from "./engine/plan-text.ts";
+export type { OnProgress, Progress } from "./engine/progress.ts";
+export { type PlanUpOptions, planUp, type UpOptions, up, type WantedPod } from "./engine/up.ts";
+export {
+  type ErrorCode,
+  type ErrorOptions,
+  errorCodes,
+  isSidepodError,
+  SidepodError,
+} from "./errors.ts";
+export type { ContainerSpec, PodSpec } from "./spec/pod-spec.ts";
