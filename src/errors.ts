@@ -41,6 +41,11 @@ export const errorCodes = {
   "limit-unsupported": { exit: 1, means: "The engine cannot set a limit that was asked for." },
   "container-died": { exit: 1, means: "A container ended although it should be running." },
   "init-failed": { exit: 1, means: "An init container did not end with status 0." },
+  "logs-unavailable": {
+    exit: 1,
+    means: "A container's log driver keeps nothing that could be read back.",
+  },
+  "not-running": { exit: 1, means: "The container has to run for this, and does not." },
   "step-failed": { exit: 1, means: "One or more steps of a plan failed; each is shown." },
   "pod-busy": { exit: 4, means: "Another command holds the pod and did not finish in time." },
   timeout: { exit: 4, means: "What was waited for did not happen in time." },

@@ -1,4 +1,5 @@
 import type { Limits, PortSpec, Role, SecretSpec, SharedNamespace } from "../spec/pod-spec.ts";
+import type { LogSource } from "./logs/merge-logs.ts";
 import type { Action } from "./plan.ts";
 
 /** What every call takes. */
@@ -16,7 +17,7 @@ export interface Backend extends AsyncDisposable {
   readonly identity: string;
   info(call?: Call): Promise<EngineInfo>;
   /** Every pod, in order of name. */
-  list(call?: Call): Promise<readonly ObservedPod[]>;
+  list(options?: ListOptions): Promise<readonly ObservedPod[]>;
   /** One pod by name or ID, with all that reconciling needs; undefined where there is none. */
   observe(pod: string, call?: Call): Promise<ObservedPod | undefined>;
   /** Which of the named images, volumes and secrets are there. */
@@ -32,6 +33,8 @@ export interface Backend extends AsyncDisposable {
   perform(action: Action, options: PerformOptions): Promise<void>;
   inspect(pod: string, call?: Call): Promise<PodDetails>;
   logs(container: string, options?: LogOptions): AsyncIterable<LogRecord>;
+  /** The same in bulk: chunks of whole lines as logs/log-line.ts describes them, parts not joined. */
+  logChunks(container: string, options?: LogOptions): LogSource;
   /** One sample of the containers (IDs), or one after another with `watch`. */
   stats(
     containers: readonly string[],
@@ -39,6 +42,13 @@ export interface Backend extends AsyncDisposable {
   ): AsyncIterable<readonly StatsSample[]>;
   events(options?: EventOptions): AsyncIterable<BackendEvent>;
   exec(container: string, options: ExecOptions): Promise<ExecSession>;
+}
+
+export interface ListOptions extends Call {
+  /** Only pods that Sidepod made, which takes fewer calls. */
+  readonly managed?: boolean;
+  /** Only names, states and what else comes at no cost: counts of restarts may be missing. */
+  readonly brief?: boolean;
 }
 
 export interface EngineInfo {
@@ -241,6 +251,8 @@ export interface BackendEvent {
   readonly name: string;
   readonly podId?: string;
   readonly exitCode?: number;
+  /** With `health_status`: healthy, unhealthy, ... */
+  readonly health?: string;
   readonly labels: Readonly<Record<string, string>>;
 }
 
@@ -263,6 +275,8 @@ export interface ExecSession extends AsyncDisposable {
     readonly data: Uint8Array;
   }>;
   resize(size: { readonly columns: number; readonly rows: number }): Promise<void>;
+  /** Sends the command a signal; false where that cannot be done from this machine. */
+  kill(signal: NodeJS.Signals): Promise<boolean>;
   /** Settles after the output has ended. */
   exitCode(): Promise<number>;
 }

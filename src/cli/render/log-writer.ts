@@ -1,7 +1,9 @@
 import {
   createLineReader,
+  isWholeLine,
   type LineReader,
   lineFeed,
+  textAt,
   timeWidth,
 } from "../../engine/logs/log-line.ts";
 import { canonicalTime, readTime } from "../../engine/logs/log-time.ts";
@@ -48,8 +50,21 @@ export function createLogWriter<Key>(options: LogWriterOptions<Key>): LogWriter<
     write(runs) {
       length = 0;
       for (const { key, bytes, from, to } of runs) {
-        const onLine = plain ? copier(options.style(key)) : formatter(options.style(key));
-        readerOf(key).read(bytes, from, to, onLine);
+        const style = options.style(key);
+        const reader = readerOf(key);
+        const onLine = plain ? copier(style) : formatter(style);
+        for (let at = from; at < to; ) {
+          if (plain && !reader.joining) {
+            const copied = copyLines(style, bytes, at, to);
+            if (copied > at) {
+              at = copied;
+              continue;
+            }
+          }
+          const end = plain ? bytes.indexOf(lineFeed, at) + 1 : to;
+          reader.read(bytes, at, end, onLine);
+          at = end;
+        }
       }
       return output.subarray(0, length);
     },
@@ -71,6 +86,36 @@ export function createLogWriter<Key>(options: LogWriterOptions<Key>): LogWriter<
     return reader;
   }
 
+  /**
+   * Copies lines that are whole; returns where the first one is that needs a closer look. All are
+   * copied at once, behind where they belong, and then moved one by one: nothing is allocated.
+   */
+  function copyLines({ prefix }: LogStyle, bytes: Buffer, from: number, to: number): number {
+    const head = Buffer.from(prefix);
+    const added = head.length + (timestamps ? timeWidth + 1 : 0);
+    const room = Math.max(0, added - textAt) * Math.ceil((to - from) / textAt) + added;
+    reserve(room + to - from);
+    const target = output;
+    const shift = length + room - from;
+    target.set(bytes.subarray(from, to), from + shift);
+    let put = length;
+    let at = from + shift;
+    const end = to + shift;
+    while (at < end && isWholeLine(target, at)) {
+      for (let index = 0; index < head.length; index += 1) target[put++] = head[index] ?? 0;
+      if (timestamps) {
+        target.copyWithin(put, at, at + timeWidth + 1);
+        put += timeWidth + 1;
+      }
+      const text = at + textAt;
+      at = target.indexOf(lineFeed, text) + 1;
+      target.copyWithin(put, text, at);
+      put += at - text;
+    }
+    length = put;
+    return at - shift;
+  }
+
   function copier({ prefix }: LogStyle) {
     const head = Buffer.from(prefix);
     return (bytes: Buffer, time: number, _stderr: boolean, from: number, to: number): void => {
@@ -85,26 +130,29 @@ export function createLogWriter<Key>(options: LogWriterOptions<Key>): LogWriter<
     };
   }
 
-  function formatter({ prefix, fields }: LogStyle) {
+  function formatter(style: LogStyle) {
+    const { prefix, fields } = style;
+    const copy = copier(style);
     return (bytes: Buffer, timeAt: number, stderr: boolean, from: number, to: number): void => {
       const line = bytes.toString("utf8", from, to);
       if (grep && !grep.test(line)) return;
-      const time = readTime(bytes, timeAt);
-      const text = json
-        ? JSON.stringify({
-            time: canonicalTime(time) ?? time,
-            ...fields,
-            stream: stderr ? "stderr" : "stdout",
-            line,
-          })
-        : undefined;
-      if (text === undefined && !safe)
-        return copier({ prefix, fields })(bytes, timeAt, stderr, from, to);
-      const shown = text ?? `${prefix}${timestamps ? `${time} ` : ""}${safeLine(line)}`;
-      reserve(shown.length * 3 + 1);
-      length += output.write(shown, length);
-      output[length++] = lineFeed;
+      if (json) {
+        const time = readTime(bytes, timeAt);
+        const stream = stderr ? "stderr" : "stdout";
+        appendText(JSON.stringify({ time: canonicalTime(time) ?? time, ...fields, stream, line }));
+      } else if (safe) {
+        const time = timestamps ? `${readTime(bytes, timeAt)} ` : "";
+        appendText(`${prefix}${time}${safeLine(line)}`);
+      } else {
+        copy(bytes, timeAt, stderr, from, to);
+      }
     };
+  }
+
+  function appendText(text: string): void {
+    reserve(text.length * 3 + 1);
+    length += output.write(text, length);
+    output[length++] = lineFeed;
   }
 
   function reserve(bytes: number): void {

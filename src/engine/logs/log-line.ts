@@ -10,6 +10,7 @@ export const textAt = 45;
 export const lineFeed = 10;
 const space = 32;
 const letterE = 101;
+const letterF = 70;
 const letterP = 80;
 
 /** Whether a well-formed line starts at `at`; log files can hold zeros after a crash. */
@@ -19,6 +20,11 @@ export function isLine(bytes: Uint8Array, at: number): boolean {
 
 export function isStderr(bytes: Uint8Array, at: number): boolean {
   return bytes[at + 39] === letterE;
+}
+
+/** Whether a well-formed line that is no part starts at `at`. */
+export function isWholeLine(bytes: Uint8Array, at: number): boolean {
+  return bytes[at + 43] === letterF && isLine(bytes, at);
 }
 
 export function isPart(bytes: Uint8Array, at: number): boolean {
@@ -44,21 +50,25 @@ export type OnLine = (
 export interface LineReader {
   /** Reads the lines in `bytes[from..to)`, which ends with a line feed. */
   read(bytes: Buffer, from: number, to: number, onLine: OnLine): void;
+  /** Whether parts wait for the rest of their line. */
+  readonly joining: boolean;
   /** Gives out the last line where it never got its end. */
   finish(onLine: OnLine): void;
 }
 
 export function createLineReader(): LineReader {
   const parts: { stdout: Buffer[]; stderr: Buffer[] } = { stdout: [], stderr: [] };
-  let lastTime = Buffer.from("1970-01-01T00:00:00.000000000+00:00", "latin1");
 
   return {
+    get joining() {
+      return parts.stdout.length > 0 || parts.stderr.length > 0;
+    },
     read(bytes, from, to, onLine) {
       for (let at = from; at < to; ) {
         let end = bytes.indexOf(lineFeed, at);
         if (end === -1 || end >= to) end = to;
         if (!isLine(bytes, at) || end < at + textAt) {
-          if (end > at) emitDamaged(bytes.subarray(at, end), onLine);
+          if (end > at) emitDamaged(bytes, at, end, onLine);
         } else {
           const stderr = isStderr(bytes, at);
           const before = stderr ? parts.stderr : parts.stdout;
@@ -73,10 +83,6 @@ export function createLineReader(): LineReader {
           }
         }
         at = end + 1;
-      }
-      const last = bytes.lastIndexOf(lineFeed, to - 2) + 1;
-      if (last < to && isLine(bytes, last)) {
-        lastTime = Buffer.from(bytes.subarray(last, last + timeWidth));
       }
     },
     finish(onLine) {
@@ -99,11 +105,19 @@ export function createLineReader(): LineReader {
     onLine(joined, 0, stderr, textAt, joined.length);
   }
 
-  function emitDamaged(text: Uint8Array, onLine: OnLine): void {
-    const line = Buffer.concat([lastTime, Buffer.from(" stdout F "), text]);
+  /** What is no log line is shown as one, with the time of the line before it. */
+  function emitDamaged(bytes: Buffer, at: number, end: number, onLine: OnLine): void {
+    let before = at;
+    while (before > 0 && !isLine(bytes, before)) {
+      before = before < 2 ? 0 : bytes.lastIndexOf(lineFeed, before - 2) + 1;
+    }
+    const time = isLine(bytes, before) ? bytes.subarray(before, before + timeWidth) : epoch;
+    const line = Buffer.concat([time, Buffer.from(" stdout F "), bytes.subarray(at, end)]);
     onLine(line, 0, false, textAt, line.length);
   }
 }
+
+const epoch = Buffer.from("1970-01-01T00:00:00.000000000+00:00", "latin1");
 
 /** Writes one line in the form that this file describes. */
 export function formatLine(

@@ -50,7 +50,7 @@ export function nextNanosecond(time: string): string {
 
 /** The time of the line at `at`, as it is written there. */
 export function readTime(bytes: Uint8Array, at: number): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + at, timeWidth).latin1Slice();
+  return Buffer.from(bytes.buffer, bytes.byteOffset + at, timeWidth).toString("latin1");
 }
 
 function compareInstants(left: string, right: string): number {

@@ -3,7 +3,7 @@ import { compareTimes } from "./log-time.ts";
 
 /**
  * The log of one container: chunks of whole lines in order of time. An empty chunk says that there
- * is no more for now.
+ * is no more for now. A chunk is valid until the next one is asked for.
  */
 export type LogSource = AsyncIterable<Buffer>;
 
@@ -24,8 +24,11 @@ export interface MergeOptions {
 }
 
 export interface LogMerge<Key> extends AsyncIterable<readonly LogRun<Key>[]> {
-  /** Adds a source while the others are read. */
-  add(key: Key, source: LogSource): void;
+  /**
+   * Adds a source, also while the others are read. Its signal aborts when the merge is left, so
+   * that a source that waits is not waited for.
+   */
+  add(key: Key, open: (signal: AbortSignal) => LogSource): void;
   /** Says that no more sources come: the merge ends when those that it has have ended. */
   close(): void;
   /** How many sources have not ended. */
@@ -46,18 +49,19 @@ interface Cursor<Key> {
 
 /**
  * Merges logs in order of time without looking into lines more than it must: what lies between two
- * lines of other sources is given out as one run.
+ * lines of other sources is given out as one run. Runs are valid until the next ones are asked for.
  */
 export function mergeLogs<Key>({ windowMs }: MergeOptions = {}): LogMerge<Key> {
   const cursors: Cursor<Key>[] = [];
+  const left = new AbortController();
   let closed = false;
   let wake: (() => void) | undefined;
 
   return {
-    add(key, source) {
+    add(key, open) {
       cursors.push({
         key,
-        iterator: source[Symbol.asyncIterator](),
+        iterator: open(left.signal)[Symbol.asyncIterator](),
         bytes: Buffer.alloc(0),
         at: 0,
         ended: false,
@@ -92,10 +96,10 @@ export function mergeLogs<Key>({ windowMs }: MergeOptions = {}): LogMerge<Key> {
           continue;
         }
         if (missing.length > 0) {
-          const left = remaining(missing, waitedFrom);
+          const waitMs = remaining(missing, waitedFrom);
           waitedFrom ??= performance.now();
-          if (left > 0) {
-            await wait(left);
+          if (waitMs > 0) {
+            await wait(waitMs);
             continue;
           }
         }
@@ -103,6 +107,7 @@ export function mergeLogs<Key>({ windowMs }: MergeOptions = {}): LogMerge<Key> {
         yield takeRuns(ready);
       }
     } finally {
+      left.abort();
       await Promise.all(cursors.map(async ({ iterator }) => iterator.return?.()));
     }
   }
@@ -225,7 +230,6 @@ function bisect(bytes: Buffer, low: number, high: number, test: (line: number) =
   let [from, to] = [low, high];
   while (from < to) {
     const middle = startOfLine(bytes, Math.floor((from + to) / 2));
-    if (middle < from || middle >= to) return test(from) ? from : to;
     if (test(middle)) to = middle;
     else from = nextLine(bytes, middle);
   }

@@ -1,0 +1,99 @@
+import type { ExecOptions, ExecSession } from "../../../engine/backend.ts";
+import { SidepodError } from "../../../errors.ts";
+import type { LibpodClient } from "../../../libpod/client.ts";
+import type { OutputChunk } from "../../../libpod/frames.ts";
+import { withholdRefusal } from "./refusal.ts";
+import { signalProcess } from "./signal-process.ts";
+
+/**
+ * Podman can't be told to have no keys that detach, and would hold Ctrl-P back until the next key.
+ * A long row of keys that hardly anyone types takes their place; without a terminal it also keeps
+ * two bytes of data from being taken for them.
+ */
+const detachKeys = "ctrl-^,ctrl-@,ctrl-^,ctrl-@,ctrl-^,ctrl-@";
+
+/**
+ * Runs a command in a container.
+ *
+ * @param local whether the engine's processes are this machine's
+ * @throws SidepodError `not-found`, `not-running`; `command-not-found` and `command-not-executable`
+ *   come from `exitCode`
+ */
+export async function startExec(
+  client: LibpodClient,
+  container: string,
+  options: ExecOptions,
+  local: boolean,
+): Promise<ExecSession> {
+  const { command, user, workingDir, environment = {}, size, signal } = options;
+  const { tty = false, stdin = false } = options;
+  const call = signal ? { signal } : {};
+  const { State } = await client.containers.inspect(container, call);
+  if (!State.Running) {
+    throw new SidepodError("not-running", `${container} does not run: it is ${State.Status}`, {
+      hint: "sidepod ps",
+      details: { container, state: State.Status },
+    });
+  }
+  const id = await client.exec.create(
+    container,
+    {
+      Cmd: command,
+      AttachStdin: stdin,
+      AttachStdout: true,
+      AttachStderr: true,
+      Tty: tty,
+      DetachKeys: detachKeys,
+      Env: Object.entries(environment).map(([name, value]) => `${name}=${value}`),
+      ...(user !== undefined && { User: user }),
+      ...(workingDir !== undefined && { WorkingDir: workingDir }),
+    },
+    call,
+  );
+  const session = await client.exec.start(id, { tty, ...(size && { size }), ...call });
+  // The engine attaches standard input in any case; a command that reads it would wait for ever.
+  if (!stdin && !tty) session.stdin.end();
+
+  const { output, refusal } = tty ? asItIs(session.output) : withholdRefusal(session.output);
+  return {
+    stdin: session.stdin,
+    output,
+    resize: (newSize) => session.resize(newSize, call),
+    kill: async (name) => {
+      if (!local) return false;
+      const { Running, Pid } = await client.exec.inspect(id);
+      return Running && signalProcess(Pid, name);
+    },
+    exitCode: async () => {
+      const status = await session.exitCode(call);
+      const text = refusal();
+      if (text !== undefined && (status === 126 || status === 127)) {
+        throw refused(command[0] ?? "", container, status, text);
+      }
+      return status;
+    },
+    [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
+  };
+}
+
+function asItIs(output: AsyncIterable<OutputChunk>) {
+  return { output, refusal: () => undefined };
+}
+
+function refused(command: string, container: string, status: number, text: string): SidepodError {
+  const details = { evidence: [text], details: { command, container, engineMessage: text } };
+  if (/chdir to cwd/.test(text)) {
+    return new SidepodError(
+      "command-not-found",
+      `the folder is not there in ${container}`,
+      details,
+    );
+  }
+  return status === 127
+    ? new SidepodError("command-not-found", `'${command}' is not there in ${container}`, details)
+    : new SidepodError(
+        "command-not-executable",
+        `'${command}' is not executable in ${container}`,
+        details,
+      );
+}

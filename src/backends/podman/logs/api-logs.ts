@@ -1,0 +1,92 @@
+import type { LogOptions } from "../../../engine/backend.ts";
+import { formatLine } from "../../../engine/logs/log-line.ts";
+import { canonicalTime } from "../../../engine/logs/log-time.ts";
+import type { LibpodClient } from "../../../libpod/client.ts";
+import type { OutputChunk } from "../../../libpod/frames.ts";
+
+/** How long nothing has to come until a followed log is thought to have been read to its end. */
+const quietMs = 250;
+const chunkSize = 1 << 16;
+
+/**
+ * Reads a container's log over the engine's API: from another machine, from journald, and where the
+ * file may not be read. Podman 4 gives whole seconds, so that lines of several containers are in
+ * order only as far as that.
+ */
+export async function* readApiLog(
+  { containers }: Pick<LibpodClient, "containers">,
+  container: string,
+  { follow = false, since, until, tail, signal }: LogOptions,
+): AsyncGenerator<Buffer, void, undefined> {
+  const frames = containers.logs(container, {
+    follow,
+    timestamps: true,
+    ...(since !== undefined && { since }),
+    ...(until !== undefined && { until }),
+    ...(tail !== undefined && { tail }),
+    ...(signal && { signal }),
+  });
+  const iterator = frames[Symbol.asyncIterator]();
+  let waiting: Buffer[] = [];
+  let size = 0;
+  let quiet = false;
+  const take = () => {
+    const chunk = Buffer.concat(waiting);
+    waiting = [];
+    size = 0;
+    return chunk;
+  };
+  try {
+    let next = iterator.next();
+    while (true) {
+      // Frames that are there already come within one turn: they go together.
+      const result = await within(next, size > 0 ? 0 : follow && !quiet ? quietMs : undefined);
+      if (result === undefined) {
+        quiet = size === 0;
+        yield take();
+        continue;
+      }
+      if (result.done) break;
+      quiet = false;
+      next = iterator.next();
+      const line = toLine(result.value);
+      waiting.push(line);
+      size += line.length;
+      if (size >= chunkSize) yield take();
+    }
+    if (size > 0) yield take();
+  } finally {
+    // Without waiting: a followed log may be silent for ever, and the abort closes it.
+    if (signal?.aborted) void iterator.return(undefined).catch(() => undefined);
+    else await iterator.return(undefined);
+  }
+}
+
+/** The value, or undefined after a time. */
+async function within<T>(value: Promise<T>, timeoutMs: number | undefined): Promise<T | undefined> {
+  if (timeoutMs === undefined) return value;
+  let stop: () => void = () => undefined;
+  const late = new Promise<undefined>((resolve) => {
+    if (timeoutMs === 0) {
+      const immediate = setImmediate(resolve, undefined);
+      stop = () => clearImmediate(immediate);
+    } else {
+      const timer = setTimeout(resolve, timeoutMs, undefined);
+      stop = () => clearTimeout(timer);
+    }
+  });
+  try {
+    return await Promise.race([value, late]);
+  } finally {
+    stop();
+  }
+}
+
+/** A frame is a record of the log: a time, a space, the text, and a line feed unless it is a part. */
+function toLine({ stream, data }: OutputChunk): Buffer {
+  const space = data.indexOf(32);
+  const time = canonicalTime(data.toString("latin1", 0, Math.max(space, 0)));
+  const whole = data.at(-1) === 10;
+  const text = data.subarray(time === undefined ? 0 : space + 1, whole ? -1 : undefined);
+  return formatLine(time ?? "1970-01-01T00:00:00.000000000+00:00", stream, text, !whole);
+}

@@ -1,0 +1,147 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { isSidepodError, type SidepodError } from "../../errors.ts";
+import type { Backend, LogOptions, ObservedContainer, ObservedPod } from "../backend.ts";
+import { isLine, lineFeed } from "./log-line.ts";
+import { nextNanosecond, readTime } from "./log-time.ts";
+import { type LogRun, type LogSource, mergeLogs } from "./merge-logs.ts";
+
+/** Whose lines these are; the same object for all lines of a container. */
+export interface LogOrigin {
+  readonly pod: string;
+  readonly name: string;
+  readonly id: string;
+}
+
+export interface PodLogsOptions extends LogOptions {
+  /** The pods to read, as they were observed. */
+  readonly pods: readonly ObservedPod[];
+  /** Which of their containers; by default all but the infra containers. */
+  readonly select?: (pod: ObservedPod, container: ObservedContainer) => boolean;
+  /** Called where a container's log cannot be read, when the others go on. */
+  readonly onUnreadable: (origin: LogOrigin, error: SidepodError) => void;
+}
+
+/** How long a line that is followed waits for an earlier one of another container. */
+const windowMs = 50;
+/** How long nothing runs until following ends: a container that is restarted comes back by then. */
+const settleMs = 1000;
+
+/**
+ * The logs of pods in order of time. When followed, containers that start later are picked up, and
+ * it ends when none of the pods' containers has run for a second. Runs are valid until the next
+ * ones are asked for.
+ */
+export async function* readPodLogs(
+  backend: Pick<Backend, "observe" | "logChunks" | "events">,
+  options: PodLogsOptions,
+): AsyncGenerator<readonly LogRun<LogOrigin>[], void, undefined> {
+  const { pods, follow = false, since, until, tail, signal, onUnreadable } = options;
+  const select = options.select ?? ((_, { role }) => role !== "infra");
+  const merge = mergeLogs<LogOrigin>(follow ? { windowMs } : {});
+  const origins = new Map<string, LogOrigin>();
+  const lastTimes = new Map<string, string>();
+  const reading = new Set<string>();
+  const ending = new AbortController();
+  // A little earlier, so that nothing is missed; what is known already is left out.
+  const startedAt = new Date(Date.now() - 2000).toISOString();
+
+  for (const pod of pods) {
+    for (const container of pod.containers) if (select(pod, container)) open(pod, container, false);
+  }
+  const watching = follow ? watch().catch(fail) : undefined;
+  let failure: { readonly error: unknown } | undefined;
+  if (!follow) merge.close();
+  try {
+    yield* merge;
+    if (failure) throw failure.error;
+  } finally {
+    ending.abort();
+    await watching;
+  }
+
+  function fail(error: unknown): void {
+    if (!ending.signal.aborted) failure = { error };
+    merge.close();
+    ending.abort();
+  }
+
+  function open(pod: ObservedPod, container: ObservedContainer, again: boolean): void {
+    const { id, name } = container;
+    if (reading.has(id)) return;
+    reading.add(id);
+    const origin = origins.get(id) ?? { pod: pod.name, name, id };
+    origins.set(id, origin);
+    const last = lastTimes.get(id);
+    const from = again && last !== undefined ? nextNanosecond(last) : since;
+    merge.add(origin, (left) => {
+      const signals = [left, ending.signal, ...(signal ? [signal] : [])];
+      return track(
+        origin,
+        backend.logChunks(id, {
+          follow,
+          signal: AbortSignal.any(signals),
+          ...(from !== undefined && { since: from }),
+          ...(until !== undefined && { until }),
+          ...(tail !== undefined && !again && { tail }),
+        }),
+      );
+    });
+  }
+
+  /** Remembers how far a log was read, and lets the others go on where it cannot be. */
+  async function* track(origin: LogOrigin, source: LogSource): AsyncGenerator<Buffer> {
+    try {
+      for await (const chunk of source) {
+        if (follow) rememberTime(origin.id, chunk);
+        yield chunk;
+      }
+    } catch (error) {
+      if (ending.signal.aborted && !signal?.aborted) return;
+      if (isSidepodError(error, "not-found")) return; // removed meanwhile
+      if (!isSidepodError(error, "logs-unavailable")) throw error;
+      onUnreadable(origin, error);
+    } finally {
+      reading.delete(origin.id);
+      if (follow) void endWhenStill().catch(fail);
+    }
+  }
+
+  function rememberTime(id: string, chunk: Buffer): void {
+    const last = chunk.length < 2 ? 0 : chunk.lastIndexOf(lineFeed, chunk.length - 2) + 1;
+    if (isLine(chunk, last)) lastTimes.set(id, readTime(chunk, last));
+  }
+
+  async function watch(): Promise<void> {
+    void endWhenStill().catch(fail);
+    const listening = AbortSignal.any([ending.signal, ...(signal ? [signal] : [])]);
+    const ids = new Set(pods.map(({ id }) => id));
+    for await (const { type, action, podId, id } of backend.events({
+      since: startedAt,
+      signal: listening,
+    })) {
+      if (type !== "container" || action !== "start" || !podId || !ids.has(podId)) continue;
+      if (reading.has(id)) continue;
+      const pod = await backend.observe(podId, { signal: listening });
+      const container = pod?.containers.find((each) => each.id === id);
+      if (!pod || !container || !select(pod, container)) continue;
+      open(pod, container, origins.has(id));
+    }
+  }
+
+  /** Ends it when nothing is read and nothing runs, now and a while later. */
+  async function endWhenStill(): Promise<void> {
+    await sleep(settleMs, undefined, { signal: ending.signal }).catch(() => undefined);
+    if (ending.signal.aborted || reading.size > 0) return;
+    const call = signal ? { signal } : {};
+    const now = await Promise.all(pods.map(({ id }) => backend.observe(id, call)));
+    for (const pod of now) {
+      // One that was started again before its log was seen to end has no start to wait for.
+      for (const container of pod?.containers ?? []) {
+        const runs = container.state === "running" || container.state === "paused";
+        if (pod && runs && select(pod, container)) open(pod, container, origins.has(container.id));
+      }
+    }
+    if (reading.size > 0) return;
+    merge.close();
+  }
+}
