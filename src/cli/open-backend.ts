@@ -1,5 +1,4 @@
 import type { Backend } from "../engine/backend.ts";
-import { SidepodError } from "../errors.ts";
 
 export interface OpenOptions {
   readonly connection: string | undefined;
@@ -7,7 +6,8 @@ export interface OpenOptions {
   readonly signal: AbortSignal;
 }
 
-/** Finds the engine and connects to it. */
-export async function openBackend(_options: OpenOptions): Promise<Backend> {
-  throw new SidepodError("no-engine", "finding the engine is not built in yet");
+/** The engine that the command line, the environment and the machine name. */
+export async function openBackend(options: OpenOptions): Promise<Backend> {
+  const { openPodman } = await import("../backends/podman/open.ts");
+  return await openPodman(options);
 }

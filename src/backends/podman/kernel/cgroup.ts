@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Limits } from "../../../spec/pod-spec.ts";
 
 /** Where the kernel shows itself; other folders in tests. */
@@ -12,18 +12,27 @@ export const kernelFolders: KernelFolders = { proc: "/proc", cgroup: "/sys/fs/cg
 
 /** A control group on this machine, of either version. */
 export interface Cgroup {
+  /** Its place in the tree, as the engine names it. */
+  readonly path: string;
   /** Reads a file of one controller; undefined where there is none. */
   read(controller: string, file: string): string | undefined;
 }
 
-/** The group of a process; undefined where the process is gone. */
-export function cgroupOf(pid: number, folders = kernelFolders): Cgroup | undefined {
+/**
+ * The group of a process; undefined where the process is gone.
+ *
+ * @param name part of the name of a group above, such as a container's ID: some runtimes put the
+ * processes into a group below the one that has the limits
+ */
+export function cgroupOf(pid: number, folders = kernelFolders, name?: string): Cgroup | undefined {
   const text = readIfThere(join(folders.proc, String(pid), "cgroup"));
   if (text === undefined) return undefined;
   const paths = new Map<string, string>();
   for (const line of text.split("\n")) {
     const [, controllers, ...path] = line.split(":");
-    for (const name of controllers?.split(",") ?? []) paths.set(name, path.join(":"));
+    for (const controller of controllers?.split(",") ?? []) {
+      paths.set(controller, upTo(path.join(":"), name));
+    }
   }
   return cgroupFrom((controller) => paths.get(controller), paths.get(""), folders);
 }
@@ -33,12 +42,25 @@ export function cgroupAt(path: string, folders = kernelFolders): Cgroup {
   return cgroupFrom(() => path, path, folders);
 }
 
+/** The group above one, with its limits. */
+export function cgroupAbove(group: Cgroup, folders = kernelFolders): Cgroup {
+  return cgroupAt(dirname(group.path), folders);
+}
+
+function upTo(path: string, name: string | undefined): string {
+  if (name === undefined) return path;
+  const parts = path.split("/");
+  const index = parts.findLastIndex((part) => part.includes(name));
+  return index === -1 ? path : parts.slice(0, index + 1).join("/");
+}
+
 function cgroupFrom(
   pathOf: (controller: string) => string | undefined,
   unified: string | undefined,
   { cgroup }: KernelFolders,
 ): Cgroup {
   return {
+    path: pathOf("memory") ?? unified ?? "/",
     read(controller, file) {
       const own = pathOf(controller);
       // With version 1, or both at once, a controller has a tree of its own.
@@ -57,8 +79,17 @@ export function limitsInForce(group: Cgroup): Limits {
   );
   const cpus = readCpus(group);
   const pids = bytes(group.read("pids", "pids.max"));
+  const memorySwap = readMemorySwap(group, memory);
+  const reservation =
+    group.read("memory", "memory.low") ?? group.read("memory", "memory.soft_limit_in_bytes");
+  const memoryReservation = bytes(reservation) || undefined;
+  // Version 2 has a weight instead, and runtimes do not agree on what shares make it.
+  const cpuShares = bytes(group.read("cpu", "cpu.shares"));
   return {
     ...(memory !== undefined && { memory }),
+    ...(memorySwap !== undefined && { memorySwap }),
+    ...(memoryReservation !== undefined && { memoryReservation }),
+    ...(cpuShares !== undefined && cpuShares !== 1024 && { cpuShares }),
     ...(cpus !== undefined && { cpus }),
     ...(pids !== undefined && { pids }),
   };
@@ -70,6 +101,13 @@ export function cpuNanos(group: Cgroup): number | undefined {
   if (usage !== undefined) return Number(usage);
   const micros = /^usage_usec (\d+)$/m.exec(group.read("cpu", "cpu.stat") ?? "")?.[1];
   return micros === undefined ? undefined : Number(micros) * 1000;
+}
+
+/** Memory and swap together; version 2 limits swap by itself. */
+function readMemorySwap(group: Cgroup, memory: number | undefined): number | undefined {
+  const swap = bytes(group.read("memory", "memory.swap.max"));
+  if (swap !== undefined) return memory === undefined ? undefined : memory + swap;
+  return bytes(group.read("memory", "memory.memsw.limit_in_bytes"));
 }
 
 function readCpus(group: Cgroup): number | undefined {

@@ -1,0 +1,126 @@
+import type {
+  Call,
+  ContainerDetails,
+  ObservedContainer,
+  PodDetails,
+} from "../../../engine/backend.ts";
+import { type PodPart, readSpecLabel } from "../../../engine/labels.ts";
+import { isSidepodError, SidepodError } from "../../../errors.ts";
+import type { ContainerInspect } from "../../../libpod/types/container-inspect.ts";
+import type { PodInspect } from "../../../libpod/types/pod.ts";
+import type { ContainerSpec, Limits } from "../../../spec/pod-spec.ts";
+import { cgroupAbove, cgroupOf, kernelFolders, limitsInForce } from "../kernel/cgroup.ts";
+import { readConfinement } from "../kernel/confinement.ts";
+import { type Namespaces, readNamespaces } from "../kernel/namespaces.ts";
+import { inspectPod, type Observing, observePod } from "../observe/observe-pods.ts";
+import { limitsOfInspect, limitsOfPodInspect } from "./asked-limits.ts";
+import { readMounts } from "./mounts.ts";
+
+/**
+ * All that is known of a pod: what the engine was asked for beside what the kernel enforces, where
+ * its /proc can be read from here.
+ *
+ * @throws SidepodError `not-found`
+ */
+export async function inspectPodDetails(
+  observing: Observing,
+  name: string,
+  call: Call,
+): Promise<PodDetails> {
+  const { client } = observing;
+  const [pod, inspected] = await Promise.all([
+    observePod(observing, name, call, { restarts: true }),
+    inspectPod(client, name, call),
+  ]);
+  if (!pod || !inspected) {
+    throw new SidepodError("not-found", `there is no pod '${name}'`, { hint: "sidepod ps" });
+  }
+  const containers = await Promise.all(
+    pod.containers.map(async (container) => {
+      const found = await inspectIfThere(client.containers.inspect(container.id, call));
+      return found ? [describeContainer(container, found, observing)] : [];
+    }),
+  );
+  const inForce = observing.local ? podLimitsInForce(pod.containers, inspected) : undefined;
+  return {
+    pod,
+    ...(inspected.InfraContainerID && { infraId: inspected.InfraContainerID }),
+    ...(inspected.CgroupPath && { cgroup: inspected.CgroupPath }),
+    limits: {
+      asked: readSpecLabel<PodPart>(pod.labels)?.limits ?? limitsOfPodInspect(inspected),
+      ...(inForce && { inForce }),
+    },
+    containers: containers.flat(),
+  };
+}
+
+function describeContainer(
+  container: ObservedContainer,
+  found: ContainerInspect,
+  { local }: Observing,
+): ContainerDetails {
+  const { pid, labels } = container;
+  // In a container of its own this process sees other processes under the same numbers.
+  const visible = local && pid !== undefined && cgroupOf(pid)?.path.includes(container.id);
+  const namespaces = visible ? complete(readNamespaces(pid)) : undefined;
+  const confinement = visible ? readConfinement(pid) : undefined;
+  const asked = readSpecLabel<ContainerSpec>(labels)?.limits ?? limitsOfInspect(found);
+  return {
+    container,
+    ...(namespaces && { namespaces }),
+    mounts: readMounts(found),
+    capabilities: confinement
+      ? { ...confinement, source: "kernel" }
+      : {
+          effective: bare(found.EffectiveCaps),
+          bounding: bare(found.BoundingCaps),
+          noNewPrivileges: (found.HostConfig.SecurityOpt ?? []).some((option) =>
+            option.startsWith("no-new-privileges"),
+          ),
+          seccomp: !(found.HostConfig.SecurityOpt ?? []).includes("seccomp=unconfined"),
+          source: "engine",
+        },
+    readOnlyRoot: found.HostConfig.ReadonlyRootfs,
+    user: found.Config.User || "0",
+    limits: {
+      asked,
+      ...(container.limits && { inForce: container.limits }),
+    },
+  };
+}
+
+/** The limits of the group that the pod's containers are in. */
+function podLimitsInForce(
+  containers: readonly ObservedContainer[],
+  pod: PodInspect,
+): Limits | undefined {
+  for (const { pid, id } of containers) {
+    const group = pid === undefined ? undefined : cgroupOf(pid, kernelFolders, id);
+    if (!group?.path.includes(id)) continue;
+    const above = cgroupAbove(group);
+    // Podman can be told to keep containers out of their pod's group.
+    return above.path.includes(pod.Id) ? limitsInForce(above) : undefined;
+  }
+  return undefined;
+}
+
+async function inspectIfThere(
+  work: Promise<ContainerInspect>,
+): Promise<ContainerInspect | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (isSidepodError(error, "not-found")) return undefined; // Removed since it was listed.
+    throw error;
+  }
+}
+
+function complete(found: Namespaces): ContainerDetails["namespaces"] | undefined {
+  const { net, ipc, uts, pid, user, cgroup, mnt } = found;
+  if (!net || !ipc || !uts || !pid || !user || !cgroup || !mnt) return undefined;
+  return { net, ipc, uts, pid, user, cgroup, mnt };
+}
+
+function bare(names: readonly string[] | null): readonly string[] {
+  return (names ?? []).map((name) => name.replace(/^CAP_/, ""));
+}

@@ -1,0 +1,85 @@
+import type { ObservedContainer, ObservedPod, Shares } from "../../../engine/backend.ts";
+import { label, type PodPart, readSpecLabel } from "../../../engine/labels.ts";
+import type { ContainerListItem } from "../../../libpod/types/container-list.ts";
+import type { ContainerSpec, SharedNamespace } from "../../../spec/pod-spec.ts";
+import type { Namespaces } from "../kernel/namespaces.ts";
+import { sharesOfSpec } from "./configured-shares.ts";
+import { nameOf, namespacesOf, readContainer } from "./container.ts";
+import { podState } from "./pod-state.ts";
+import { readPorts } from "./ports.ts";
+import { findShares } from "./shares.ts";
+
+/** A pod and its containers as the engine lists them. */
+export interface PodParts {
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** The engine's own word on what is shared, where it was asked. */
+  readonly share?: readonly SharedNamespace[];
+  readonly items: readonly ContainerListItem[];
+  /** By container ID; what was asked for beside the list. */
+  readonly restarts: ReadonlyMap<string, number>;
+  /** By container ID; for those that do not run and are not Sidepod's. */
+  readonly configured: ReadonlyMap<string, Shares>;
+}
+
+/** Puts together what is known of a pod. Pure. */
+export function assemblePod(parts: PodParts, host: Namespaces): ObservedPod {
+  const { id, name, createdAt, labels, items } = parts;
+  const spec = readSpecLabel<PodPart>(labels);
+  const share = parts.share ?? spec?.share;
+  const shares = findShares(
+    items.map((item) => ({
+      name: nameOf(item),
+      infra: item.IsInfra,
+      createdAt: item.Created,
+      namespaces: namespacesOf(item),
+      configured: parts.configured.get(item.Id) ?? configuredShares(item, share, spec),
+    })),
+    share,
+    host,
+  );
+  const containers = items
+    .flatMap((item, index) => {
+      const found = shares[index];
+      if (!found) return [];
+      const restarts = item.Restarts ?? parts.restarts.get(item.Id) ?? 0;
+      return readContainer(item, { shares: found, restarts });
+    })
+    .sort(inStartOrder);
+  const infra = items.find((item) => item.IsInfra);
+  return {
+    id,
+    name,
+    managed: label.version in labels,
+    state: podState(containers),
+    ready:
+      containers.some(({ role }) => role !== "infra") &&
+      containers.every(({ role, ready }) => ready || role === "debug"),
+    createdAt,
+    labels,
+    ports: readPorts(infra?.Ports ?? null),
+    share: share ?? [],
+    containers,
+  };
+}
+
+function configuredShares(
+  { Labels, IsInfra }: ContainerListItem,
+  share: readonly SharedNamespace[] | undefined,
+  pod: Partial<PodPart> | undefined,
+): Shares {
+  const own = IsInfra ? undefined : readSpecLabel<ContainerSpec>(Labels ?? {});
+  return sharesOfSpec(share, {
+    ...(own?.pid !== undefined && { pid: own.pid }),
+    ...(pod?.userns !== undefined && { userns: pod.userns }),
+  });
+}
+
+/** The infra container last; what has no place in the order by age. */
+function inStartOrder(a: ObservedContainer, b: ObservedContainer): number {
+  if (a.role === "infra" || b.role === "infra") return a.role === "infra" ? 1 : -1;
+  if (a.order !== b.order) return a.order < b.order ? -1 : 1;
+  return a.createdAt < b.createdAt ? -1 : 1;
+}

@@ -1,0 +1,65 @@
+import type { Belongings, Call, Found, Wanted } from "../../../engine/backend.ts";
+import { label } from "../../../engine/labels.ts";
+import { isSidepodError } from "../../../errors.ts";
+import type { LibpodClient } from "../../../libpod/client.ts";
+import type { SecretInspect } from "../../../libpod/types/secret.ts";
+
+/** Which of the named images, volumes and secrets are there; nothing is asked for what is not named. */
+export async function lookup(client: LibpodClient, wanted: Wanted, call: Call): Promise<Found> {
+  const [images, volumes, secrets] = await Promise.all([
+    Promise.all(wanted.images.map((image) => findImage(client, image, call))),
+    Promise.all(
+      wanted.volumes.map(async (volume) =>
+        (await client.volumes.exists(volume, call)) ? [volume] : [],
+      ),
+    ),
+    wanted.secrets.length > 0 ? client.secrets.list(call) : [],
+  ]);
+  return {
+    images: new Map(images.flat()),
+    volumes: new Set(volumes.flat()),
+    secrets: new Map(
+      secrets
+        .filter(({ Spec }) => wanted.secrets.includes(Spec.Name))
+        .map((secret) => [secret.Spec.Name, noteOf(secret, label.digest)]),
+    ),
+  };
+}
+
+/** The volumes and secrets that Sidepod made for a pod. */
+export async function findBelongings(
+  client: LibpodClient,
+  pod: string,
+  call: Call,
+): Promise<Belongings> {
+  const [volumes, secrets] = await Promise.all([
+    client.volumes.list({ filters: { label: [`${label.pod}=${pod}`] }, ...call }),
+    client.secrets.list(call),
+  ]);
+  return {
+    volumes: volumes.map(({ Name }) => Name).sort(),
+    secrets: secrets
+      .filter((secret) => noteOf(secret, label.pod) === pod)
+      .map(({ Spec }) => Spec.Name)
+      .sort(),
+  };
+}
+
+async function findImage(
+  client: LibpodClient,
+  image: string,
+  call: Call,
+): Promise<(readonly [string, string])[]> {
+  try {
+    const { Id } = await client.images.inspect(image, call);
+    return [[image, Id.replace(/^sha256:/, "")]];
+  } catch (error) {
+    if (isSidepodError(error, "image-not-found") || isSidepodError(error, "not-found")) return [];
+    throw error;
+  }
+}
+
+/** Before 4.7 secrets have no labels, so what Sidepod notes is in the options of their driver. */
+function noteOf({ Spec }: SecretInspect, name: string): string | undefined {
+  return Spec.Driver.Options?.[name] ?? Spec.Labels?.[name];
+}

@@ -1,0 +1,135 @@
+import type { Call, ListOptions, ObservedContainer, ObservedPod } from "../../../engine/backend.ts";
+import { label } from "../../../engine/labels.ts";
+import { isSidepodError } from "../../../errors.ts";
+import type { LibpodClient } from "../../../libpod/client.ts";
+import type { ContainerListItem } from "../../../libpod/types/container-list.ts";
+import type { PodInspect, PodListItem } from "../../../libpod/types/pod.ts";
+import type { SharedNamespace } from "../../../spec/pod-spec.ts";
+import { cgroupOf, kernelFolders, limitsInForce } from "../kernel/cgroup.ts";
+import type { Namespaces } from "../kernel/namespaces.ts";
+import { askBeside, nothingAsked } from "./asked-beside.ts";
+import { assemblePod } from "./assemble-pod.ts";
+
+/** What observing needs to know of the engine. */
+export interface Observing {
+  readonly client: LibpodClient;
+  /** The namespaces that mean `host`. */
+  readonly host: Namespaces;
+  /** Whether /proc and the cgroups of the engine's machine are the ones of this process. */
+  readonly local: boolean;
+}
+
+/** Every pod, in order of name. One call, and more where the list says too little. */
+export async function listPods(
+  { client, host }: Observing,
+  { signal, managed = false, brief = false }: ListOptions = {},
+): Promise<readonly ObservedPod[]> {
+  const call = signal ? { signal } : {};
+  const [all, listed] = await Promise.all([
+    client.containers.list({ all: true, namespace: true, ...call }),
+    // Only a pod that others made can be without any container.
+    managed ? [] : client.pods.list(call),
+  ]);
+  const pods = mergePods(all, listed).filter(({ labels }) => !managed || label.version in labels);
+  const items = pods.flatMap((pod) => pod.items);
+  const beside = brief ? nothingAsked : await askBeside(client, items, call);
+  return pods
+    .map((pod) => assemblePod({ ...pod, ...beside }, host))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/**
+ * One pod by its name, its ID or the start of that; undefined where there is none.
+ *
+ * Two calls at once; limits are read from the kernel.
+ */
+export async function observePod(
+  { client, host, local }: Observing,
+  name: string,
+  call: Call,
+  { restarts = false } = {},
+): Promise<ObservedPod | undefined> {
+  const [pod, listed] = await Promise.all([
+    inspectPod(client, name, call),
+    client.containers.list({ all: true, namespace: true, filters: { pod: [name] }, ...call }),
+  ]);
+  if (!pod) return undefined;
+  // The filter also takes the start of another pod's ID for a match.
+  const items = listed.filter((item) => item.Pod === pod.Id);
+  const beside = restarts ? await askBeside(client, items, call) : nothingAsked;
+  const observed = assemblePod(
+    {
+      id: pod.Id,
+      name: pod.Name,
+      createdAt: pod.Created,
+      labels: pod.Labels ?? {},
+      share: readShare(pod.SharedNamespaces),
+      items,
+      ...beside,
+    },
+    host,
+  );
+  return local ? { ...observed, containers: observed.containers.map(withLimits) } : observed;
+}
+
+/** @returns undefined where there is none; the start of an ID counts from 12 digits on */
+export async function inspectPod(
+  client: LibpodClient,
+  name: string,
+  call: Call,
+): Promise<PodInspect | undefined> {
+  try {
+    const pod = await client.pods.inspect(name, call);
+    const named = pod.Name === name || (name.length >= 12 && pod.Id.startsWith(name));
+    return named ? pod : undefined;
+  } catch (error) {
+    if (isSidepodError(error, "not-found")) return undefined;
+    throw error;
+  }
+}
+
+function withLimits(container: ObservedContainer): ObservedContainer {
+  const { id, pid, role } = container;
+  if (pid === undefined || role === "infra") return container;
+  const group = cgroupOf(pid, kernelFolders, id);
+  // In a container of its own this process sees other processes under the same numbers.
+  return group?.path.includes(id) ? { ...container, limits: limitsInForce(group) } : container;
+}
+
+type PodItems = Pick<ObservedPod, "id" | "name" | "createdAt" | "labels"> & {
+  readonly items: ContainerListItem[];
+};
+
+function mergePods(
+  all: readonly ContainerListItem[],
+  listed: readonly PodListItem[],
+): readonly PodItems[] {
+  const pods = new Map<string, PodItems>();
+  for (const { Id, Name, Created, Labels } of listed) {
+    pods.set(Id, { id: Id, name: Name, createdAt: Created, labels: Labels ?? {}, items: [] });
+  }
+  const fromLists = new Set(pods.keys());
+  for (const item of all) {
+    if (item.Pod === "") continue;
+    const pod = pods.get(item.Pod) ?? { ...podOf(item), items: [] };
+    pod.items.push(item);
+    // The infra container has its pod's labels and comes first.
+    const better = item.IsInfra && !fromLists.has(item.Pod);
+    pods.set(item.Pod, better ? { ...podOf(item), items: pod.items } : pod);
+  }
+  return [...pods.values()];
+}
+
+function podOf(item: ContainerListItem): Omit<PodItems, "items"> {
+  return {
+    id: item.Pod,
+    name: item.PodName,
+    createdAt: item.Created,
+    labels: item.IsInfra ? (item.Labels ?? {}) : {},
+  };
+}
+
+function readShare(names: readonly string[] | undefined): readonly SharedNamespace[] {
+  const known: readonly SharedNamespace[] = ["net", "ipc", "uts", "pid", "cgroup"];
+  return known.filter((kind) => names?.includes(kind));
+}

@@ -1,0 +1,52 @@
+import type { Shares } from "../../../engine/backend.ts";
+import type { SharedNamespace } from "../../../spec/pod-spec.ts";
+import { type NamespaceKind, type Namespaces, namespaceKinds } from "../kernel/namespaces.ts";
+
+/** What tells whose namespaces a container has. */
+export interface Member {
+  readonly name: string;
+  readonly infra: boolean;
+  /** RFC 3339 with nanoseconds. */
+  readonly createdAt: string;
+  /** Of its first process; empty where it does not run. */
+  readonly namespaces: Namespaces;
+  /** What it was configured with, for a container that does not run. */
+  readonly configured: Shares;
+}
+
+/**
+ * With whom each container of a pod shares each namespace. The inode numbers decide; only where
+ * there are none, the configuration does.
+ *
+ * @param share the pod's shared namespaces, which tell the infra container's own from the pod's
+ */
+export function findShares(
+  members: readonly Member[],
+  share: readonly SharedNamespace[] | undefined,
+  host: Namespaces,
+): readonly Shares[] {
+  const infra = members.find((member) => member.infra);
+  const byAge = members
+    .filter((member) => !member.infra)
+    .sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
+  return members.map((member) => {
+    const shares = { ...member.configured };
+    for (const kind of namespaceKinds) {
+      const inode = member.namespaces[kind];
+      if (inode !== undefined) shares[kind] = sharedWith(member, kind, inode);
+    }
+    return shares;
+  });
+
+  function sharedWith(member: Member, kind: NamespaceKind, inode: number): string {
+    if (inode === host[kind]) return "host";
+    if (member.infra) {
+      if (share) return (share as readonly string[]).includes(kind) ? "pod" : "own";
+      return byAge.some((other) => other.namespaces[kind] === inode) ? "pod" : "own";
+    }
+    if (infra && inode === infra.namespaces[kind]) return "pod";
+    // Who joins was made after whom it joins, so the oldest has the namespace.
+    const owner = byAge.find((other) => other.namespaces[kind] === inode);
+    return owner === undefined || owner === member ? "own" : owner.name;
+  }
+}

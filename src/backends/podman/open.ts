@@ -1,0 +1,37 @@
+import { statSync } from "node:fs";
+import type { Backend, Call } from "../../engine/backend.ts";
+import { createPodmanBackend } from "./backend.ts";
+import { chooseEngine } from "./connection/choose-engine.ts";
+import { connectLibpod } from "./connection/connect-libpod.ts";
+import { readSurroundings } from "./connection/surroundings.ts";
+
+export interface OpenOptions extends Call {
+  /** The value of `--connection`. */
+  readonly connection?: string | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * Finds the engine and connects to it.
+ *
+ * @throws SidepodError `no-engine`, `engine-permission`, `engine-setup`
+ */
+export async function openPodman({ connection, env, signal }: OpenOptions): Promise<Backend> {
+  const { client, target } = await chooseEngine(readSurroundings(env, connection), connectLibpod, {
+    signal,
+  });
+  // Elsewhere than on Linux the engine is in a virtual machine behind a local socket.
+  const local = target.url.startsWith("unix:") && process.platform === "linux";
+  const owner = local ? ownerOf(client.socketPath) : undefined;
+  return createPodmanBackend(client, {
+    // One user's pods are the same over each of the engine's sockets.
+    identity: owner === undefined ? target.url : `user ${owner} of this machine`,
+    local,
+    rootless: owner !== undefined && owner !== 0,
+    runtimeFolder: env.XDG_RUNTIME_DIR ?? (owner === undefined ? undefined : `/run/user/${owner}`),
+  });
+}
+
+function ownerOf(path: string): number | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.uid;
+}

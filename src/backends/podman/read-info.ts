@@ -1,0 +1,24 @@
+import type { Call, EngineInfo } from "../../engine/backend.ts";
+import type { LibpodClient } from "../../libpod/client.ts";
+
+/** What the engine is and how it is set up. */
+export async function readInfo(
+  client: LibpodClient,
+  local: boolean,
+  call: Call,
+): Promise<EngineInfo> {
+  const { host, store, version } = await client.system.info(call);
+  return {
+    engine: "podman",
+    version: version.Version,
+    apiVersion: version.APIVersion,
+    rootless: host.security.rootless,
+    cgroupVersion: host.cgroupVersion === "v2" ? "v2" : "v1",
+    cgroupManager: host.cgroupManager,
+    runtime: host.ociRuntime.name,
+    networkBackend: host.networkBackend,
+    storageDriver: store.graphDriverName,
+    eventLogger: host.eventLogger,
+    local,
+  };
+}
