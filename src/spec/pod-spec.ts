@@ -80,7 +80,6 @@ export interface ContainerSpec {
   };
   readonly secrets: readonly SecretMount[];
   readonly labels: Readonly<Record<string, string>>;
-  readonly extraHosts: readonly string[];
   readonly logging?: {
     readonly driver: string;
     readonly options: Readonly<Record<string, string>>;

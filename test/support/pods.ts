@@ -35,7 +35,6 @@ export function containerSpec(name: string, fields: Partial<ContainerSpec> = {})
     probes: {},
     secrets: [],
     labels: {},
-    extraHosts: [],
     restart: { policy: "no" },
     ...fields,
   };

@@ -67,7 +67,6 @@ export function resolveContainer(
       ...readSecretUses(input.configs, "/", pass),
     ],
     labels: readMap(input.labels, pass),
-    extraHosts: readExtraHosts(input.extra_hosts, pass),
     logging: readLogging(input.logging, pass),
     restart:
       restart === undefined || restart === false

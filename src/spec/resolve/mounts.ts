@@ -34,8 +34,8 @@ function readShortMount(item: string, pass: Pass): MountSpec {
         target,
         readOnly,
         options,
-        // Compose makes it, too.
-        createSource: true,
+        // Compose makes it; a folder that springs from a typing mistake helps nobody.
+        createSource: false,
       }
     : { type, ...compact({ source }), target, readOnly, options };
 }

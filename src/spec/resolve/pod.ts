@@ -1,4 +1,4 @@
-import type { ContainerSpec, PodSpec, PortSpec, Role } from "../pod-spec.ts";
+import type { ContainerSpec, PodSpec, Role } from "../pod-spec.ts";
 import type { ContainerInput } from "../schema/container.ts";
 import type { PodFile } from "../schema/pod-file.ts";
 import { oneOf } from "./choice.ts";
@@ -53,7 +53,11 @@ export function resolvePod(
     limits: resolveLimits(pod, pass),
     sysctls: readMap(pod.sysctls, pass),
     dns: dns === undefined ? [] : [dns].flat(),
-    extraHosts: readExtraHosts(pod.extra_hosts, pass),
+    // Containers of a pod share one /etc/hosts, so theirs move to the pod, as ports do.
+    extraHosts: dedupe([
+      ...readExtraHosts(pod.extra_hosts, pass),
+      ...containers.flatMap(({ input }) => readExtraHosts(input.extra_hosts, pass)),
+    ]),
     labels: readMap(pod.labels, pass),
     onMainExit:
       file.on_main_exit === undefined
@@ -69,8 +73,7 @@ export function resolvePod(
 
 const shares = oneOf(["net", "ipc", "uts", "pid", "cgroup"]);
 
-/** The same port given twice is one port. */
-function dedupe(ports: readonly PortSpec[]): PortSpec[] {
-  const seen = new Map(ports.map((port) => [JSON.stringify(port), port]));
-  return [...seen.values()];
+/** What is given twice is meant once. */
+function dedupe<Item>(items: readonly Item[]): Item[] {
+  return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
 }
