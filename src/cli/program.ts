@@ -1,5 +1,9 @@
 import type { Command } from "./command.ts";
 import { completeWords, completion } from "./commands/completion.ts";
+import { down } from "./commands/down.ts";
+import { plan } from "./commands/plan.ts";
+import { ps } from "./commands/ps.ts";
+import { up } from "./commands/up.ts";
 
 export interface Program {
   readonly name: string;
@@ -11,7 +15,11 @@ export interface Program {
 export const program: Program = {
   name: "sidepod",
   summary: "Run an application together with its sidecars as one Podman pod, from one file.",
-  groups: [{ title: "Set-up:", commands: [completion, completeWords] }],
+  groups: [
+    { title: "Pod files:", commands: [plan, up, down] },
+    { title: "Pods:", commands: [ps] },
+    { title: "Set-up:", commands: [completion, completeWords] },
+  ],
 };
 
 /** Every command of a program, hidden ones too. */

@@ -19,7 +19,7 @@ export interface Backend extends AsyncDisposable {
   /** Every pod, in order of name. */
   list(options?: ListOptions): Promise<readonly ObservedPod[]>;
   /** One pod by name or ID, with all that reconciling needs; undefined where there is none. */
-  observe(pod: string, call?: Call): Promise<ObservedPod | undefined>;
+  observe(pod: string, options?: ObserveOptions): Promise<ObservedPod | undefined>;
   /** Which of the named images, volumes and secrets are there. */
   lookup(wanted: Wanted, call?: Call): Promise<Found>;
   /**
@@ -42,6 +42,11 @@ export interface Backend extends AsyncDisposable {
   ): AsyncIterable<readonly StatsSample[]>;
   events(options?: EventOptions): AsyncIterable<BackendEvent>;
   exec(container: string, options: ExecOptions): Promise<ExecSession>;
+}
+
+export interface ObserveOptions extends Call {
+  /** Also counts restarts, which takes further calls to older engines. */
+  readonly restarts?: boolean;
 }
 
 export interface ListOptions extends Call {

@@ -38,7 +38,7 @@ export function createPodmanBackend(client: LibpodClient, options: PodmanBackend
     identity,
     info: (call = {}): Promise<EngineInfo> => readInfo(client, local, call),
     list: (listOptions = {}) => listPods(observing, listOptions),
-    observe: (pod, call = {}) => observePod(observing, pod, call),
+    observe: (pod, observeOptions = {}) => observePod(observing, pod, observeOptions),
     lookup: (wanted, call = {}) => lookup(client, wanted, call),
     settle: async (pod, call = {}) => {
       const observed = local ? await observePod(observing, pod, call) : undefined;

@@ -29,7 +29,7 @@ export async function inspectPodDetails(
 ): Promise<PodDetails> {
   const { client } = observing;
   const [pod, inspected] = await Promise.all([
-    observePod(observing, name, call, { restarts: true }),
+    observePod(observing, name, { ...call, restarts: true }),
     inspectPod(client, name, call),
   ]);
   if (!pod || !inspected) {

@@ -1,4 +1,10 @@
-import type { Call, ListOptions, ObservedContainer, ObservedPod } from "../../../engine/backend.ts";
+import type {
+  Call,
+  ListOptions,
+  ObservedContainer,
+  ObservedPod,
+  ObserveOptions,
+} from "../../../engine/backend.ts";
 import { label } from "../../../engine/labels.ts";
 import { isSidepodError } from "../../../errors.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
@@ -46,9 +52,9 @@ export async function listPods(
 export async function observePod(
   { client, host, local }: Observing,
   name: string,
-  call: Call,
-  { restarts = false } = {},
+  { restarts = false, signal }: ObserveOptions = {},
 ): Promise<ObservedPod | undefined> {
+  const call = signal ? { signal } : {};
   const [pod, listed] = await Promise.all([
     inspectPod(client, name, call),
     client.containers.list({ all: true, namespace: true, filters: { pod: [name] }, ...call }),

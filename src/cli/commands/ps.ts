@@ -1,0 +1,28 @@
+import { defineCommand } from "../command.ts";
+import { flag, jsonOption, optional } from "../parameters.ts";
+
+export const ps = defineCommand({
+  name: "ps",
+  summary: "list pods and their containers",
+  description: [
+    "Each pod is shown with its containers in the order in which they start: role, state, restarts, " +
+      "and with whom each shares namespaces, as the kernel has it. `pod` means shared through the " +
+      "pod, `host` with the machine.",
+    "Pods that Sidepod did not make are left out, unless they are named or --all-pods is given.",
+  ],
+  arguments: {
+    pod: optional("POD", "show only this pod", "pod"),
+  },
+  options: {
+    allPods: flag("-a, --all-pods", "also show pods that Sidepod did not make"),
+    json: jsonOption,
+  },
+  examples: [
+    { command: "sidepod ps", means: "all that Sidepod runs" },
+    {
+      command: "sidepod ps webapp --json",
+      means: "one pod, for a program: an array of one element",
+    },
+  ],
+  load: async () => (await import("../handlers/ps.ts")).ps,
+});

@@ -1,0 +1,37 @@
+import type { Backend, ObservedPod } from "../../engine/backend.ts";
+import { findPod } from "../../engine/target.ts";
+import type { Context } from "../context.ts";
+import { podJson } from "../render/pod-json.ts";
+import { formatPods } from "../render/pod-table.ts";
+
+export interface PsInput {
+  readonly pod: string | undefined;
+  readonly allPods: boolean;
+  readonly json: boolean;
+}
+
+export async function ps({ pod, allPods, json }: PsInput, context: Context): Promise<void> {
+  const { signal, paint } = context;
+  await using backend = await context.openBackend();
+  const pods = pod
+    ? [await findNamed(backend, pod, signal)]
+    : await backend.list({ managed: !allPods, signal });
+  if (json) return context.print(JSON.stringify(pods.map(podJson), undefined, 2));
+  if (pods.length > 0) return context.print(formatPods(pods, { paint, nowMs: Date.now() }));
+  context.note(
+    allPods
+      ? "there are no pods"
+      : "Sidepod runs no pods here; `sidepod up` starts those of sidepod.yaml, --all-pods shows others",
+  );
+}
+
+async function findNamed(
+  backend: Backend,
+  name: string,
+  signal: AbortSignal,
+): Promise<ObservedPod> {
+  return (
+    (await backend.observe(name, { restarts: true, signal })) ??
+    findPod(await backend.list({ signal }), name)
+  );
+}

@@ -1,0 +1,37 @@
+import type { ObservedContainer, ObservedPod } from "../../engine/backend.ts";
+
+/** A pod as `sidepod ps --json` prints it; the shape is described in docs/commands.md. */
+export function podJson({ name, id, state, ready, ports, containers }: ObservedPod) {
+  return {
+    name,
+    id,
+    state,
+    ready,
+    ports: ports.map(({ hostIp, hostPort, containerPort, protocol }) => ({
+      hostIp: hostIp ?? "0.0.0.0",
+      hostPort: hostPort ?? null,
+      containerPort,
+      protocol,
+    })),
+    containers: containers.map(containerJson),
+  };
+}
+
+function containerJson(container: ObservedContainer) {
+  const { name, fullName, id, role, state, ready, health, restarts, image, shares } = container;
+  return {
+    name,
+    fullName,
+    id,
+    role,
+    state,
+    ready,
+    health: health ?? null,
+    restarts,
+    exitCode: container.exitCode ?? null,
+    pid: container.pid ?? null,
+    image,
+    startedAt: container.startedAt ?? null,
+    shares,
+  };
+}

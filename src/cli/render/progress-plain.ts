@@ -1,0 +1,52 @@
+import type { Progress } from "../../engine/progress.ts";
+import type { Paint } from "./colour.ts";
+import type { ProgressRenderer } from "./progress.ts";
+import { safeText } from "./safe-text.ts";
+import { doing, done } from "./step-words.ts";
+
+/** A line for each event that tells something new; for files, pipes and CI. */
+export function createPlainProgress(write: (text: string) => void, paint: Paint): ProgressRenderer {
+  return {
+    show: (event) => {
+      const line = describe(event, paint);
+      if (line !== undefined) write(`${line}\n`);
+    },
+    [Symbol.dispose]: () => undefined,
+  };
+}
+
+/** One line for an event; undefined for those that only matter while they can be watched. */
+export function describe(event: Progress, paint: Paint): string | undefined {
+  switch (event.type) {
+    case "waiting-for-lock":
+      return paint(
+        "yellow",
+        `pod ${safeText(event.pod)} is held by ${safeText(event.holder)}: waiting`,
+      );
+    case "plan":
+    case "step-progress":
+      return undefined;
+    case "step-started":
+      return isLong(event.step.action.kind)
+        ? `${safeText(event.step.subject)} ${doing(event.step)}`
+        : undefined;
+    case "step-done":
+      return `${safeText(event.step.subject)} ${paint("green", done(event.step))} ${paint("dim", seconds(event.elapsedMs))}`;
+    case "step-failed":
+      return `${safeText(event.step.subject)} ${paint("red", `failed while ${doing(event.step)}`)}: ${safeText(event.error.message)}`;
+    case "step-skipped":
+      return paint("dim", `${safeText(event.step.subject)} skipped: ${safeText(event.because)}`);
+    case "waiting":
+      return `waiting until ${event.containers.map((name) => safeText(`${event.pod}/${name}`)).join(", ")} run`;
+    case "notice":
+      return `${paint("yellow", "note")}: ${safeText(event.text)}`;
+  }
+}
+
+export function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)}s`;
+}
+
+function isLong(kind: string): boolean {
+  return kind === "pull-image" || kind === "await-init" || kind === "stop-container";
+}

@@ -1,0 +1,26 @@
+import type { Action, Step } from "../../engine/plan.ts";
+
+const words: Readonly<Record<Action["kind"], readonly [doing: string, done: string]>> = {
+  "pull-image": ["pulling", "pulled"],
+  "import-host-rootfs": ["importing", "imported"],
+  "create-volume": ["creating", "created"],
+  "create-secret": ["creating", "created"],
+  "create-pod": ["creating", "created"],
+  "create-container": ["creating", "created"],
+  "start-container": ["starting", "started"],
+  "await-init": ["running", "done"],
+  "update-limits": ["changing limits", "limits changed"],
+  "stop-container": ["stopping", "stopped"],
+  "remove-container": ["removing", "removed"],
+  "remove-pod": ["removing", "removed"],
+  "remove-volume": ["removing", "removed"],
+  "remove-secret": ["removing", "removed"],
+};
+
+export function doing({ action }: Pick<Step, "action">): string {
+  return words[action.kind][0];
+}
+
+export function done({ action }: Pick<Step, "action">): string {
+  return words[action.kind][1];
+}
