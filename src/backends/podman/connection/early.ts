@@ -1,9 +1,3 @@
-import { findExecutable } from "./find-executable.ts";
-import { finders } from "./finders.ts";
-import { ensureService } from "./private-service.ts";
-import { servicePlace } from "./service-place.ts";
-import { readSurroundings } from "./surroundings.ts";
-
 const withEngine = new Set([
   ...["plan", "up", "run", "down", "ps", "inspect", "logs", "stats", "events", "wait", "exec"],
   ...["debug", "add", "remove", "forward", "doctor", "audit", "harden", "top", "ui", "metrics"],
@@ -22,20 +16,14 @@ export function needsEngine(args: readonly string[]): boolean {
 }
 
 /**
- * Starts the private service while the program is still being loaded, where the command will want
- * it. Whatever goes wrong here comes up again, and is told, when the engine is asked for.
+ * Starts the private service before the rest of the program is loaded, where the command will want
+ * it. It settles when Podman is on its way, not when it answers. Whatever goes wrong here comes up again, and is told, when the engine is asked for.
  */
 export async function startEarly(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<void> {
   if (process.platform !== "linux" || !needsEngine(args)) return;
-  try {
-    const surroundings = readSurroundings(env);
-    const podman = findExecutable("podman", env.PATH);
-    if (!podman || finders.some((find) => find(surroundings).target !== undefined)) return;
-    await ensureService(surroundings, servicePlace(surroundings, podman), podman);
-  } catch {
-    return;
-  }
+  const { startUnasked } = await import("./start-unasked.ts");
+  await startUnasked(env);
 }

@@ -1,4 +1,3 @@
-import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Call } from "../../../engine/backend.ts";
 import { isSidepodError, SidepodError } from "../../../errors.ts";
@@ -7,7 +6,10 @@ import type { Connect } from "./choose-engine.ts";
 import { findExecutable } from "./find-executable.ts";
 import type { Target } from "./finding.ts";
 import { installHint } from "./install-hint.ts";
+import { openPrivateFolder } from "./private-folder.ts";
 import { ensureService } from "./private-service.ts";
+import { seemsAlive } from "./seems-alive.ts";
+import { readServiceLog, shortenServiceLog } from "./service-log.ts";
 import { type ServicePlace, servicePlace } from "./service-place.ts";
 import type { StartedService } from "./start-service.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -20,7 +22,7 @@ export interface OpenedService<Client> {
 
 /** The first answer of a service on a busy machine with a cold disk. */
 const firstAnswerMs = 60_000;
-const attempts = 3;
+const attempts = 4;
 
 /**
  * Connects to the private service, starting or replacing it where that is needed.
@@ -35,8 +37,13 @@ export async function openService<Client>(
   const podman = locatePodman(surroundings);
   const place = servicePlace(surroundings, podman);
   const target = { url: `unix://${encodeURI(place.socketPath)}` };
+  openPrivateFolder(place.folder, surroundings.uid);
+  shortenServiceLog(place.logPath);
   for (let attempt = 1; ; attempt += 1) {
-    const started = await ensureService(surroundings, place, podman, call);
+    const started =
+      attempt === 1 && seemsAlive(place)
+        ? undefined
+        : await ensureService(surroundings, place, podman, call);
     try {
       const client = await connectPatiently(target, connect, call);
       const why = started ? "started now, as no socket answers" : "it runs already";
@@ -74,7 +81,7 @@ async function connectPatiently<Client>(
     return await connect(target, { signal: signal ? AbortSignal.any([signal, limit]) : limit });
   } catch (error) {
     if (!limit.aborted || signal?.aborted) throw error;
-    throw new SidepodError("no-engine", "the private Podman service does not answer", {
+    throw new SidepodError("timeout", "the private Podman service does not answer", {
       evidence: [`${target.url} gave no answer in ${firstAnswerMs / 1000} s`],
       hint: "ps -C podman -o pid,etime,args",
       cause: error,
@@ -89,7 +96,7 @@ async function throwIfEnded(
 ): Promise<void> {
   const status = await Promise.race([ended, sleep(1_000, undefined, { ref: true })]);
   if (status === undefined) return;
-  const lines = readTail(logPath);
+  const lines = readServiceLog(logPath);
   const problem = recogniseSetupProblem(lines.join("\n"));
   const details = { status, podman };
   if (problem) {
@@ -104,20 +111,4 @@ async function throwIfEnded(
     hint: "podman info",
     details,
   });
-}
-
-/** The last lines of what the service wrote. */
-function readTail(path: string): readonly string[] {
-  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-  if (size === 0) return [];
-  const wanted = Math.min(size, 4096);
-  const file = openSync(path, "r");
-  try {
-    const buffer = Buffer.alloc(wanted);
-    const got = readSync(file, buffer, 0, wanted, size - wanted);
-    const lines = buffer.toString("utf8", 0, got).split("\n");
-    return lines.filter((line) => line.trim() !== "").slice(-8);
-  } finally {
-    closeSync(file);
-  }
 }

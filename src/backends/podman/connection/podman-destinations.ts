@@ -44,7 +44,7 @@ interface Table {
 function readConfiguration(text: string): Table {
   const none = { destinations: new Map<string, Target>() };
   // Most files have neither; they need not be parsed at every command.
-  if (!/active_service|service_destinations/.test(text)) return none;
+  if (!/^[^#\n]*(?:active_service|service_destinations)/m.test(text)) return none;
   const engine = parseToml(text).engine;
   if (!isTable(engine)) return none;
   return {

@@ -1,4 +1,4 @@
-import { lstatSync, statSync, truncateSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Call } from "../../../engine/backend.ts";
 import { SidepodError } from "../../../errors.ts";
@@ -11,7 +11,6 @@ import { type StartedService, startService } from "./start-service.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 const patienceMs = 10_000;
-const longestLog = 1024 * 1024;
 
 /**
  * Sees to it that a service listens on the socket, whichever of several commands starts it. It does
@@ -33,10 +32,7 @@ export async function ensureService(
     signal?.throwIfAborted();
     const reach = await reachSocket(place.socketPath);
     if (reach === "denied") throw stuck(place);
-    if (reach === "accepts") {
-      shortenLog(place.logPath);
-      return undefined;
-    }
+    if (reach === "accepts") return undefined;
     const started =
       reach === "absent"
         ? await startService(place, { ...options, replace: false })
@@ -56,12 +52,6 @@ async function replaceService(
   await using lock = await tryKernelLock(`sidepod-service-${dev}-${ino}`);
   if (!lock || (await reachSocket(place.socketPath)) !== "refused") return undefined;
   return await startService(place, { ...options, replace: true });
-}
-
-/** A service that is always busy lives on; what it complains about must not fill the memory. */
-function shortenLog(path: string): void {
-  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-  if (size > longestLog) truncateSync(path);
 }
 
 function stuck({ socketPath }: ServicePlace): SidepodError {

@@ -1,11 +1,12 @@
 import { statSync } from "node:fs";
 import { configurationFolder, runtimeFolder, type Surroundings } from "./surroundings.ts";
 
-/** Where a private service has its socket and its log. */
+/** Where a private service has its socket, its log and its process number. */
 export interface ServicePlace {
   readonly folder: string;
   readonly socketPath: string;
   readonly logPath: string;
+  readonly pidPath: string;
 }
 
 /**
@@ -16,8 +17,8 @@ export interface ServicePlace {
  */
 export function servicePlace(surroundings: Surroundings, podman: string): ServicePlace {
   const folder = serviceFolder(surroundings);
-  const name = `podman-${hash(identity(surroundings, podman))}`;
-  return { folder, socketPath: `${folder}/${name}.sock`, logPath: `${folder}/${name}.log` };
+  const stem = `${folder}/podman-${hash(identity(surroundings, podman))}`;
+  return { folder, socketPath: `${stem}.sock`, logPath: `${stem}.log`, pidPath: `${stem}.pid` };
 }
 
 function serviceFolder(surroundings: Surroundings): string {

@@ -1,5 +1,4 @@
-import { spawn } from "node:child_process";
-import { closeSync, constants, linkSync, openSync, renameSync } from "node:fs";
+import { closeSync, constants, linkSync, openSync, renameSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { SidepodError } from "../../../errors.ts";
 import type { ServicePlace } from "./service-place.ts";
@@ -31,12 +30,14 @@ export async function startService(
   place: ServicePlace,
   options: ServiceOptions,
 ): Promise<StartedService | undefined> {
+  // Only commands that start a service pay for loading this.
+  const { spawn } = await import("node:child_process");
   const ownPath = `${place.folder}/${process.pid}-${Math.random().toString(36).slice(2, 8)}`;
   const server = createServer();
   await listen(server, ownPath);
   try {
     if (!claim(ownPath, place.socketPath, options.replace)) return undefined;
-    return run(place, options, server);
+    return run(spawn, place, options, server);
   } finally {
     // Closes this process's copy of the socket, and removes the name that only it knows.
     server.close();
@@ -54,10 +55,17 @@ function claim(ownPath: string, socketPath: string, replace: boolean): boolean {
   }
 }
 
+type Spawn = typeof import("node:child_process").spawn;
+
 // LISTEN_PID has to be Podman's own number, which is the shell's after exec.
 const script = 'LISTEN_PID=$$ exec "$0" --remote=false system service --time "$1"';
 
-function run(place: ServicePlace, options: ServiceOptions, server: Server): StartedService {
+function run(
+  spawn: Spawn,
+  place: ServicePlace,
+  options: ServiceOptions,
+  server: Server,
+): StartedService {
   const log = openLog(place.logPath);
   try {
     const child = spawn("/bin/sh", ["-c", script, options.podman, String(options.idleSeconds)], {
@@ -67,6 +75,7 @@ function run(place: ServicePlace, options: ServiceOptions, server: Server): Star
       stdio: ["ignore", "ignore", log, descriptor(server)],
     });
     child.unref();
+    writeFileSync(place.pidPath, `${child.pid}\n`, { mode: 0o600 });
     const ended = new Promise<number | string>((resolve) => {
       child.once("error", (error) => resolve(error.message));
       child.once("exit", (status, signal) => resolve(status ?? signal ?? "unknown"));

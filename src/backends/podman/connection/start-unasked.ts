@@ -1,0 +1,22 @@
+import { findExecutable } from "./find-executable.ts";
+import { finders } from "./finders.ts";
+import { seemsAlive } from "./seems-alive.ts";
+import { servicePlace } from "./service-place.ts";
+import { readSurroundings } from "./surroundings.ts";
+
+/** Starts the private service if no finder has anything to offer; says nothing where that fails. */
+export async function startUnasked(
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<void> {
+  try {
+    const surroundings = readSurroundings(env);
+    const podman = findExecutable("podman", env.PATH);
+    if (!podman || finders.some((find) => find(surroundings).target !== undefined)) return;
+    const place = servicePlace(surroundings, podman);
+    if (seemsAlive(place)) return;
+    const { ensureService } = await import("./private-service.ts");
+    await ensureService(surroundings, place, podman);
+  } catch {
+    return; // the command itself will meet the same and tell it
+  }
+}
