@@ -7,7 +7,7 @@ import type { OnProgress } from "./progress.ts";
 export interface ExecuteOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: OnProgress;
-  readonly readSecret?: ReadSecret;
+  readonly readSecret?: ReadSecret | undefined;
 }
 
 /**

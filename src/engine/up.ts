@@ -10,7 +10,7 @@ import {
 } from "./image-fallback.ts";
 import { lockPod } from "./lock.ts";
 import { observeWorld } from "./observe-world.ts";
-import type { Plan, Step } from "./plan.ts";
+import type { Plan } from "./plan.ts";
 import type { OnProgress } from "./progress.ts";
 import { type Desired, reconcile, type World } from "./reconcile/reconcile.ts";
 import { digestSecrets } from "./secret-digests.ts";
@@ -46,11 +46,9 @@ export async function planUp(
   wanted: WantedPod,
   options: PlanUpOptions,
 ): Promise<Plan> {
-  const { desired, world } = await observe(backend, wanted, options);
-  const lacking = lackingFallbackImages(desired, world);
-  const plan = reconcile(knownFallbacks(desired, world), world, options);
-  const notices = lacking.map(
-    (image) => `where ${image} cannot be pulled, the machine's own programs serve`,
+  const { desired, world, plan } = await prepare(backend, wanted, options);
+  const notices = lackingFallbackImages(desired, world).map(
+    (image) => `where ${image} cannot be pulled, the machine's own programs serve instead`,
   );
   return { ...plan, notices: [...plan.notices, ...notices] };
 }
@@ -67,74 +65,102 @@ export async function up(
   wanted: WantedPod,
   options: UpOptions,
 ): Promise<boolean> {
-  const { signal, onProgress = () => {}, readSecret, timeoutMs = defaultTimeoutMs } = options;
+  const { signal, onProgress = () => {}, timeoutMs = defaultTimeoutMs } = options;
   const pod = wanted.spec.name;
+  // Mostly there is nothing to do, and looking takes no lock.
+  const first = await prepare(backend, wanted, options);
+  if (first.plan.steps.length === 0) {
+    onProgress({ type: "plan", plan: first.plan });
+    return false;
+  }
   await using _ = await lockPod(backend.identity, pod, {
     timeoutMs,
     signal,
     onWait: (holder) => onProgress({ type: "waiting-for-lock", pod, holder }),
   });
-  const run = (plan: Plan): Promise<void> =>
-    execute(plan, backend, { onProgress, readSecret, signal });
-
-  let { desired, world } = await observe(backend, wanted, options);
-  desired = knownFallbacks(desired, world);
-  let plan = reconcile(desired, world, options);
-
-  // What a pull brings decides what else has to be done, so it comes before the rest is planned.
-  const early = plan.steps.filter((step) => pulledEarly(step, desired, world));
-  if (early.length > 0) {
-    const pulls: Plan = { pod, steps: early, notices: [] };
-    onProgress({ type: "plan", plan: pulls });
-    try {
-      await run(pulls);
-    } catch (error) {
-      if (!isUnavailable(error) || lackingFallbackImages(desired, world).length === 0) throw error;
-    }
-    world = await observeWorld(backend, desired.spec, { signal });
-    const lacking = new Set(lackingFallbackImages(desired, world));
-    for (const image of lacking) {
-      onProgress({
-        type: "notice",
-        text: `image ${image} is not here and cannot be pulled: the machine's own programs serve instead`,
-      });
-    }
-    desired = substituteHost(desired, ({ image }) => image !== undefined && lacking.has(image));
-    const pulled = new Set(
-      early.flatMap(({ action }) => (action.kind === "pull-image" ? action.image : [])),
-    );
-    plan = reconcile(desired, world, { ...options, pulled });
-  }
-
+  const locked = await prepare(backend, wanted, options);
+  const { desired, plan } = await pullFirst(backend, locked, options);
   onProgress({ type: "plan", plan });
-  await run(plan);
-  const started = plan.steps.flatMap(({ action, subject }) =>
-    action.kind === "start-container" ? subject.slice(pod.length + 1) : [],
-  );
-  const running = desired.spec.containers
-    .filter(({ name, role }) => role !== "init" && started.includes(name))
-    .map(({ name }) => name);
-  if (options.wait !== false && running.length > 0) {
-    onProgress({ type: "waiting", pod, containers: running });
-    await awaitRunning(backend, pod, running, { timeoutMs, signal });
+  await execute(plan, backend, options);
+  const started = startedBy(plan, desired);
+  if (options.wait !== false && started.length > 0) {
+    onProgress({ type: "waiting", pod, containers: started });
+    await awaitRunning(backend, pod, started, { timeoutMs, signal });
   }
-  return early.length + plan.steps.length > 0;
+  return plan.steps.length > 0;
 }
 
-async function observe(
+interface Prepared {
+  readonly desired: Desired;
+  readonly world: World;
+  readonly plan: Plan;
+}
+
+async function prepare(
   backend: Backend,
   { spec, kept }: WantedPod,
-  { readSecret, signal }: PlanUpOptions,
-): Promise<{ desired: Desired; world: World }> {
+  options: PlanUpOptions,
+): Promise<Prepared> {
+  const { readSecret, signal } = options;
   const [secretDigests, world] = await Promise.all([
     digestSecrets(spec, readSecret),
     observeWorld(backend, spec, { signal }),
   ]);
-  return { desired: { spec, kept, secretDigests }, world };
+  const desired = knownFallbacks({ spec, kept, secretDigests }, world);
+  return { desired, world, plan: reconcile(desired, world, options) };
 }
 
-function pulledEarly({ action }: Step, { spec }: Desired, { found }: World): boolean {
-  if (action.kind !== "pull-image") return false;
-  if (found.images.has(action.image)) return true;
-  return spec.containers.some((c) => c.image === action.image && c.imageFallback !== undefined);
+/**
+ * Pulls what decides what else has to be done, and plans again: images that are here in an older
+ * version, and those for which something else serves where they cannot be had.
+ */
+async function pullFirst(
+  backend: Backend,
+  prepared: Prepared,
+  options: UpOptions,
+): Promise<Prepared> {
+  const { plan } = prepared;
+  const { onProgress = () => {}, signal } = options;
+  const lacking = new Set(lackingFallbackImages(prepared.desired, prepared.world));
+  const pulls = plan.steps.filter(
+    ({ action }) =>
+      action.kind === "pull-image" &&
+      (prepared.world.found.images.has(action.image) || lacking.has(action.image)),
+  );
+  if (pulls.length === 0) return prepared;
+  onProgress({ type: "plan", plan: { ...plan, steps: pulls, notices: [] } });
+  const pulled = new Set<string>();
+  const outcomes = await Promise.allSettled(
+    pulls.map(async (step) => {
+      const image = step.action.kind === "pull-image" ? step.action.image : "";
+      try {
+        await execute({ ...plan, steps: [step] }, backend, options);
+      } catch (error) {
+        if (!lacking.has(image) || !isUnavailable(error)) throw error;
+        onProgress({
+          type: "notice",
+          text: `image ${image} is not here and cannot be pulled: the machine's own programs serve instead`,
+        });
+      }
+      pulled.add(image);
+    }),
+  );
+  const failed = outcomes.find(({ status }) => status === "rejected");
+  if (failed?.status === "rejected") throw failed.reason;
+  const world = await observeWorld(backend, prepared.desired.spec, { signal });
+  const desired = substituteHost(
+    prepared.desired,
+    ({ image }) => image !== undefined && lacking.has(image) && !world.found.images.has(image),
+  );
+  return { desired, world, plan: reconcile(desired, world, { ...options, pulled }) };
+}
+
+/** Names of the containers that the plan starts and that have to run afterwards. */
+function startedBy({ pod, steps }: Plan, { spec }: Desired): readonly string[] {
+  const subjects = new Set(
+    steps.flatMap(({ action, subject }) => (action.kind === "start-container" ? subject : [])),
+  );
+  return spec.containers
+    .filter(({ name, role }) => role !== "init" && subjects.has(`${pod}/${name}`))
+    .map(({ name }) => name);
 }
