@@ -1,21 +1,22 @@
 import * as z from "zod/mini";
 import { parseCapability } from "../spec/format/capability.ts";
 import { parseImage } from "../spec/format/image.ts";
-import { field, formatted } from "../spec/schema/primitives.ts";
+import { field, map } from "../spec/schema/map.ts";
+import { formatted } from "../spec/schema/primitives.ts";
 import { definePreset } from "./preset.ts";
 
 /** Sees another container's processes and files with the least that this takes. */
 export const debug = definePreset({
   name: "debug",
   summary: "Tools beside a container, in its process namespace, with least privilege.",
-  parameters: z.strictObject({
+  parameters: map({
     image: field(
-      formatted(parseImage),
+      () => formatted(parseImage),
       "The image with the tools; docker.io/nicolaka/netshoot, or the machine's own programs where it cannot be had.",
     ),
-    target: field(z.string(), "The container whose processes it sees; main."),
+    target: field(z.string, "The container whose processes it sees; main."),
     capabilities: field(
-      z.array(formatted(parseCapability)),
+      () => z.array(formatted(parseCapability)),
       "What it may do; SYS_PTRACE, which reading another's files and memory takes.",
     ),
   }),

@@ -8,7 +8,7 @@ export interface Preset {
   /** One line, for lists. */
   readonly summary: string;
   /** What `with` may hold. */
-  readonly parameters: z.ZodMiniObject;
+  readonly parameters: z.ZodMiniType;
   /** Fields as a pod file has them; the container's own are laid over them. */
   readonly resolve: (parameters: Readonly<Record<string, unknown>>) => PresetFields;
 }
@@ -19,7 +19,7 @@ export interface PresetFields {
 }
 
 /** Keeps the type of the parameters between schema and function. */
-export function definePreset<P extends z.ZodMiniObject>(preset: {
+export function definePreset<P extends z.ZodMiniType>(preset: {
   readonly name: string;
   readonly summary: string;
   readonly parameters: P;

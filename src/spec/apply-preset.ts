@@ -3,6 +3,7 @@ import { presets } from "../presets/index.ts";
 import type { Preset, PresetFields } from "../presets/preset.ts";
 import { nearest } from "./nearest.ts";
 import type { ContainerInput } from "./schema/container.ts";
+import { fieldsOf } from "./schema/map.ts";
 import type { Path } from "./source/locate.ts";
 import { type Entries, isRecord, type Tree } from "./source/tree.ts";
 import { type Fault, validate } from "./validate.ts";
@@ -64,10 +65,10 @@ function readableParameters(
   given: Readonly<Record<string, unknown>>,
   real: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
-  const shape: Record<string, z.core.$ZodType> = preset.parameters.shape;
+  const fields = fieldsOf(preset.parameters) ?? {};
   return Object.fromEntries(
     Object.entries(given).map(([key, value]) => {
-      const schema = shape[key];
+      const schema = fields[key]?.schema();
       const isText = typeof real[key] === "string" || typeof real[key] === "object";
       const fits =
         isText || (schema !== undefined && z.safeParse(schema, value, { jitless: true }).success);

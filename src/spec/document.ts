@@ -16,10 +16,10 @@ export function kubernetesKey({ contents }: Document): [number, number] | undefi
 /** A key with nothing behind it is as good as left out, where it is a field. */
 export function leaveOutEmpty(root: unknown): void {
   if (!isRecord(root)) return;
-  const containers = [root["init"], root["sidecars"]].flatMap((group) =>
+  const containers = [root.init, root.sidecars].flatMap((group) =>
     isRecord(group) ? Object.values(group) : [],
   );
-  for (const map of [root, root["pod"], root["main"], ...containers]) {
+  for (const map of [root, root.pod, root.main, ...containers]) {
     if (!isRecord(map)) continue;
     for (const key of Object.keys(map)) if (map[key] === null) delete map[key];
   }

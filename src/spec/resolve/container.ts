@@ -10,7 +10,7 @@ import { oneOf, readFlag } from "./choice.ts";
 import { resolveEnvironment } from "./environment.ts";
 import { readHealthcheck, readProbes } from "./health.ts";
 import { anyNumber, compact, resolveLimits } from "./limits.ts";
-import { readCommand, readExtraHosts, readMap } from "./mappings.ts";
+import { readCommand, readMap } from "./mappings.ts";
 import { readDevices, readMounts } from "./mounts.ts";
 import type { Pass } from "./pass.ts";
 import { readSecretUses } from "./secrets.ts";

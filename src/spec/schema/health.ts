@@ -1,62 +1,60 @@
 import * as z from "zod/mini";
 import { parseHttpCheck } from "../format/probe.ts";
 import { splitWords } from "../format/shell-words.ts";
+import { field, map, requiredField } from "./map.ts";
 import { duration } from "./mounts.ts";
-import { field, flag, formatted, text, wholeNumber } from "./primitives.ts";
+import { flag, formatted, text, wholeNumber } from "./primitives.ts";
 
 export const command = () => z.union([formatted(splitWords), z.array(text())]);
 
-export const healthcheck = z.strictObject({
+export const healthcheck = map({
   test: field(
-    z.union([z.string(), z.array(text())]),
+    () => z.union([z.string(), z.array(text())]),
     "A text is run by the shell; a list begins with CMD, CMD-SHELL or NONE.",
   ),
-  interval: field(duration(), "Time between two checks; 30s."),
-  timeout: field(duration(), "Time that a check may take; 30s."),
-  retries: field(wholeNumber(1), "Failures until it counts as unhealthy; 3."),
-  start_period: field(duration(), "Time in which failures do not count; 0."),
-  start_interval: field(duration(), "Not carried out: Podman has no such interval."),
-  disable: field(flag(), "Switches the image's own check off."),
+  interval: field(duration, "Time between two checks; 30s."),
+  timeout: field(duration, "Time that a check may take; 30s."),
+  retries: field(() => wholeNumber(1), "Failures until it counts as unhealthy; 3."),
+  start_period: field(duration, "Time in which failures do not count; 0."),
+  start_interval: field(duration, "Not carried out: Podman has no such interval."),
+  disable: field(flag, "Switches the image's own check off."),
 });
 
 const port = () => wholeNumber(1, 65535);
 
-const probe = z
-  .strictObject({
-    exec: field(command(), "A command in the container; status 0 is success."),
+const httpCheck = map({
+  port: requiredField(port, "The port inside the pod."),
+  path: field(z.string, "The path; / where not given."),
+  scheme: field(() => z.enum(["http", "https"]), "http where not given."),
+});
+
+const probe = map(
+  {
+    exec: field(command, "A command in the container; status 0 is success."),
     http: field(
-      z.union([
-        formatted(parseHttpCheck, { examples: [":8000/healthz"] }),
-        port(),
-        z.strictObject({
-          port: port(),
-          path: field(z.string(), "The path; / where not given."),
-          scheme: field(z.enum(["http", "https"]), "http where not given."),
-        }),
-      ]),
+      () =>
+        z.union([formatted(parseHttpCheck, { examples: [":8000/healthz"] }), port(), httpCheck]),
       "An address inside the pod; an answer from 200 to 399 is success.",
     ),
-    tcp: field(port(), "A port inside the pod that takes a connection."),
-    log: field(text(), "A text that a line of the container's log has to hold."),
-    interval: field(duration(), "Time between two checks."),
-    timeout: field(duration(), "Time that a check may take."),
-    retries: field(wholeNumber(1), "Failures until the probe has failed."),
-    start_period: field(duration(), "Time in which failures do not count."),
-  })
-  .check((payload) => {
-    const { exec, http, tcp, log } = payload.value;
+    tcp: field(port, "A port inside the pod that takes a connection."),
+    log: field(text, "A text that a line of the container's log has to hold."),
+    interval: field(duration, "Time between two checks."),
+    timeout: field(duration, "Time that a check may take."),
+    retries: field(() => wholeNumber(1), "Failures until the probe has failed."),
+    start_period: field(duration, "Time in which failures do not count."),
+  },
+  ({ value, issues }) => {
+    const { exec, http, tcp, log } = value;
     const given = [exec, http, tcp, log].filter((one) => one !== undefined).length;
     if (given === 1) return;
-    payload.issues.push({
-      code: "custom",
-      message: given === 0 ? "the probe has no check" : "the probe has more than one check",
-      input: payload.value,
-      params: { hint: "give one of exec, http, tcp, log" },
-    });
-  });
+    const message = given === 0 ? "the probe has no check" : "the probe has more than one check";
+    const hint = "give one of exec, http, tcp, log";
+    issues.push({ code: "custom", message, input: value, params: { hint } });
+  },
+);
 
-export const probes = z.strictObject({
-  startup: field(probe, "Until it succeeds, nothing that comes later is started."),
-  ready: field(probe, "Whether the container can do its work."),
-  live: field(probe, "When it fails, the container is started anew."),
+export const probes = map({
+  startup: field(() => probe, "Until it succeeds, nothing that comes later is started."),
+  ready: field(() => probe, "Whether the container can do its work."),
+  live: field(() => probe, "When it fails, the container is started anew."),
 });

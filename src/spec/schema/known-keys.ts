@@ -1,29 +1,29 @@
 import type * as z from "zod/mini";
-
-type Definition = z.core.$ZodTypes["_zod"]["def"];
+import { fieldsOf } from "./map.ts";
 
 /** The keys that a schema knows at a path, for suggestions. */
 export function knownKeys(
   schema: z.core.$ZodType,
   path: readonly (string | number)[],
 ): readonly string[] {
-  const definition = (schema as z.core.$ZodTypes)._zod.def as Definition;
-  switch (definition.type) {
+  const [key, ...rest] = path;
+  const fields = fieldsOf(schema);
+  if (fields) {
+    if (key === undefined) return Object.keys(fields);
+    const inner = Object.hasOwn(fields, key) ? fields[key] : undefined;
+    return inner === undefined ? [] : knownKeys(inner.schema(), rest);
+  }
+  const { def } = (schema as z.core.$ZodTypes)._zod;
+  switch (def.type) {
     case "optional":
     case "nullable":
-      return knownKeys(definition.innerType, path);
+      return knownKeys(def.innerType, path);
     case "union":
-      return definition.options.flatMap((option) => knownKeys(option, path));
-    case "object": {
-      const [key, ...rest] = path;
-      if (key === undefined) return Object.keys(definition.shape);
-      const inner = definition.shape[key];
-      return inner === undefined ? [] : knownKeys(inner, rest);
-    }
+      return def.options.flatMap((option) => knownKeys(option, path));
     case "record":
-      return path.length === 0 ? [] : knownKeys(definition.valueType, path.slice(1));
+      return key === undefined ? [] : knownKeys(def.valueType, rest);
     case "array":
-      return path.length === 0 ? [] : knownKeys(definition.element, path.slice(1));
+      return key === undefined ? [] : knownKeys(def.element, rest);
     default:
       return [];
   }

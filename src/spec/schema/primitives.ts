@@ -11,13 +11,6 @@ interface Help {
 
 type Schema = z.ZodMiniType;
 
-/** An optional field with the text that editors and the docs show. */
-export function field<S extends Schema>(schema: S, description: string): z.ZodMiniOptional<S> {
-  const optional = z.optional(schema);
-  z.globalRegistry.add(optional, { description });
-  return optional;
-}
-
 /** Fails with the parser's own words. */
 function parses(parse: Parser<unknown>): z.core.CheckFn<string | number> {
   return (payload) => {

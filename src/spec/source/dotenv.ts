@@ -82,12 +82,12 @@ function takeValue(
   return fill(plain.replace(/(^|[^\S\n])#.*$/, "").trim(), find);
 }
 
-function unescapeDouble(escape: string, character: string): string {
+function unescapeDouble(sequence: string, character: string): string {
   if (character === "n") return "\n";
   if (character === "r") return "\r";
   if (character === "t") return "\t";
   if (character === "$") return "$$";
-  return character === '"' || character === "\\" ? character : escape;
+  return character === '"' || character === "\\" ? character : sequence;
 }
 
 function fill(text: string, find: Lookup): string | Problem {
