@@ -8,7 +8,13 @@ import { installNpmPackages } from "./setup/npm-packages.js";
 const fast = process.argv.includes("--fast");
 
 installNpmPackages();
-await whenStale("bundle", ["src", "scripts/build", "package.json"], ["dist/cli.js"], bundle);
+try {
+  await whenStale("bundle", ["src", "scripts/build", "package.json"], ["dist/cli.js"], bundle);
+} catch (error) {
+  // esbuild has shown what it found wrong in a source; that needs no stack.
+  if (error.errors === undefined) throw error;
+  process.exit(1);
+}
 if (!fast) {
   await whenStale(
     "declarations",

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { root } from "../root.js";
 import { thirdPartyNotices } from "./third-party-notices.js";
@@ -20,12 +20,9 @@ const banner = `import { createRequire } from "node:module"; const require = cre
 /** Bundles the entries into dist/, each needing nothing but Node. */
 export async function bundle() {
   const { build } = await import("esbuild");
-  const { version } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
   const result = await build({
     absWorkingDir: root,
-    entryPoints: Object.fromEntries(
-      Object.entries(entries).filter(([, source]) => existsSync(join(root, source))),
-    ),
+    entryPoints: entries,
     outdir: "dist",
     chunkNames: "chunks/[name]-[hash]",
     bundle: true,
@@ -38,7 +35,6 @@ export async function bundle() {
     minifySyntax: true,
     legalComments: "none",
     banner: { js: banner },
-    define: { SIDEPOD_VERSION: JSON.stringify(version) },
     metafile: true,
     write: false,
     logLevel: "warning",

@@ -11,7 +11,7 @@ name=sidepod-tester uid=61999 first_subordinate=2000000000
 mount --make-rprivate /
 mount -t proc proc /proc
 mkdir -p "$folder/home/.config/containers" "$folder/node/bin" "$folder/node/lib/node_modules/npm"
-cp -R "$repo" "$folder/home/sidepod"
+cp -a "$repo" "$folder/home/sidepod"
 touch "$folder/node/bin/node"
 mount --bind "$node" "$folder/node/bin/node"
 mount --bind "$npm" "$folder/node/lib/node_modules/npm"

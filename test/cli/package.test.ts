@@ -1,0 +1,110 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startEngine, type TestEngine } from "../support/engine.ts";
+
+const execute = promisify(execFile);
+const repository = dirname(dirname(import.meta.dirname));
+
+let folder: string;
+let engine: TestEngine;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "sptest-package-"));
+  engine = await startEngine();
+  const { stdout } = await execute("npm", ["pack", "--json", "--pack-destination", folder], {
+    cwd: repository,
+  });
+  const tarball = stdout.match(/"filename": "([^"]+)"/)?.[1] ?? "";
+  await inFolder("npm", ["install", "--offline", "--no-audit", "--no-fund", `./${tarball}`]);
+}, 180_000);
+
+afterAll(async () => {
+  await engine?.[Symbol.asyncDispose]();
+  if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+});
+
+function inFolder(command: string, args: readonly string[]) {
+  return execute(command, args, { cwd: folder });
+}
+
+describe("the packed package, installed in an empty folder", () => {
+  test("brings nothing else along, and no tests", async () => {
+    expect(await readdir(join(folder, "node_modules"))).toEqual([
+      ".bin",
+      ".package-lock.json",
+      "sidepod",
+    ]);
+    const files = await readdir(join(folder, "node_modules/sidepod"), { recursive: true });
+    expect(files).toContain("LICENSE");
+    expect(files).toContain("schema/sidepod.schema.json");
+    expect(files).toContain("dist/third-party-licenses.txt");
+    expect(files.filter((file) => /\.test\.|^src|^scripts/.test(file))).toEqual([]);
+  });
+
+  test("runs a pod with npx, and takes it down again", async () => {
+    const name = `${engine.prefix}packed`;
+    await writeFile(join(folder, "sidepod.yaml"), podFile(name, engine.image));
+    const environment = `CONTAINER_HOST=unix://${engine.socketPath}`;
+    const sidepod = (...args: string[]) =>
+      inFolder("env", [environment, "npx", "--no-install", "sidepod", ...args]);
+
+    await sidepod("up");
+    const { stdout } = await sidepod("ps", name, "--json");
+    expect(JSON.parse(stdout)).toMatchObject([{ name, state: "running" }]);
+    await sidepod("down");
+    expect(await engine.run(["pod", "ps", "--quiet", "--filter", `name=${name}`])).toBe("");
+  });
+
+  test("has a client of the engine that programs can import", async () => {
+    const program = `
+      import { LibpodClient } from "sidepod/libpod";
+      const client = new LibpodClient({ socketPath: process.argv[2] });
+      const { version } = await client.system.info();
+      console.log(version.Version);
+      await client[Symbol.asyncDispose]();`;
+    await writeFile(join(folder, "program.mjs"), program);
+    const { stdout } = await inFolder("node", ["program.mjs", engine.socketPath]);
+    expect(await engine.run(["--version"])).toContain(stdout.trim());
+  });
+
+  test("has types for all that it exports, which stand by themselves", async () => {
+    const program = `
+      import { SidepodError, up } from "sidepod";
+      import { LibpodClient } from "sidepod/libpod";
+      const client: LibpodClient = new LibpodClient({ socketPath: "/run/podman/podman.sock" });
+      export const names: Promise<string[]> = client.pods.list().then((pods) => pods.map((pod) => pod.Name));
+      export const exit: number = new SidepodError("usage", "no").exitStatus;
+      // @ts-expect-error there is no such option
+      new LibpodClient({ socket: 1 });
+      export type Result = ReturnType<typeof up>;`;
+    await writeFile(join(folder, "program.ts"), program);
+    await writeFile(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions }));
+    await symlink(join(repository, "node_modules/@types"), join(folder, "node_modules/@types"));
+    const tsc = join(repository, "node_modules/.bin/tsc");
+    const { stdout } = await inFolder(tsc, ["--project", "."]).catch((error) => error);
+    expect(stdout).toBe("");
+  });
+});
+
+const compilerOptions = {
+  module: "nodenext",
+  target: "es2023",
+  lib: ["es2023", "esnext.disposable"],
+  types: ["node"],
+  strict: true,
+  skipLibCheck: false,
+  noEmit: true,
+};
+
+function podFile(name: string, image: string): string {
+  return `
+name: ${name}
+sidecars:
+  helper: { image: "${image}", command: [sleep, infinity], stop_grace_period: 0s }
+main: { image: "${image}", command: [sleep, infinity], stop_grace_period: 0s }
+`;
+}
