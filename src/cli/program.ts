@@ -1,6 +1,8 @@
 import type { Command } from "./command.ts";
+import { check } from "./commands/check.ts";
 import { completeWords, completion } from "./commands/completion.ts";
 import { down } from "./commands/down.ts";
+import { inspect } from "./commands/inspect.ts";
 import { plan } from "./commands/plan.ts";
 import { ps } from "./commands/ps.ts";
 import { up } from "./commands/up.ts";
@@ -16,8 +18,8 @@ export const program: Program = {
   name: "sidepod",
   summary: "Run an application together with its sidecars as one Podman pod, from one file.",
   groups: [
-    { title: "Pod files:", commands: [plan, up, down] },
-    { title: "Pods:", commands: [ps] },
+    { title: "Pod files:", commands: [check, plan, up, down] },
+    { title: "Pods:", commands: [ps, inspect] },
     { title: "Set-up:", commands: [completion, completeWords] },
   ],
 };

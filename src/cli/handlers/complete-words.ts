@@ -44,6 +44,7 @@ function namesFrom(context: Context): Names {
   const list = async () => {
     await using backend = await context.openBackend();
     return await backend.list({
+      brief: true,
       signal: AbortSignal.any([context.signal, AbortSignal.timeout(2000)]),
     });
   };

@@ -29,13 +29,17 @@ export function assemblePod(parts: PodParts, host: Namespaces): ObservedPod {
   const { id, name, createdAt, labels, items } = parts;
   const spec = readSpecLabel<PodPart>(labels);
   const share = parts.share ?? spec?.share;
+  const infraItem = items.find((item) => item.IsInfra);
+  // Whether containers have a cgroup namespace of their own depends on the cgroup version.
+  const infraCgroup = infraItem && namespacesOf(infraItem).cgroup;
+  const hostCgroup = infraCgroup !== undefined && infraCgroup === host.cgroup;
   const shares = findShares(
     items.map((item) => ({
       name: nameOf(item),
       infra: item.IsInfra,
       createdAt: item.Created,
       namespaces: namespacesOf(item),
-      configured: parts.configured.get(item.Id) ?? configuredShares(item, share, spec),
+      configured: parts.configured.get(item.Id) ?? configuredShares(item, share, spec, hostCgroup),
     })),
     share,
     host,
@@ -48,7 +52,6 @@ export function assemblePod(parts: PodParts, host: Namespaces): ObservedPod {
       return readContainer(item, { shares: found, restarts });
     })
     .sort(inStartOrder);
-  const infra = items.find((item) => item.IsInfra);
   return {
     id,
     name,
@@ -59,7 +62,7 @@ export function assemblePod(parts: PodParts, host: Namespaces): ObservedPod {
       containers.every(({ role, ready }) => ready || role === "debug"),
     createdAt,
     labels,
-    ports: readPorts(infra?.Ports ?? null),
+    ports: readPorts(infraItem?.Ports ?? null),
     share: share ?? [],
     containers,
   };
@@ -69,12 +72,14 @@ function configuredShares(
   { Labels, IsInfra }: ContainerListItem,
   share: readonly SharedNamespace[] | undefined,
   pod: Partial<PodPart> | undefined,
+  hostCgroup: boolean,
 ): Shares {
   const own = IsInfra ? undefined : readSpecLabel<ContainerSpec>(Labels ?? {});
-  return sharesOfSpec(share, {
+  const shares = sharesOfSpec(share, {
     ...(own?.pid !== undefined && { pid: own.pid }),
     ...(pod?.userns !== undefined && { userns: pod.userns }),
   });
+  return hostCgroup && shares.cgroup === "own" ? { ...shares, cgroup: "host" } : shares;
 }
 
 /** The infra container last; what has no place in the order by age. */

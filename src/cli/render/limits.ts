@@ -1,0 +1,37 @@
+import type { LimitsView } from "../../engine/backend.ts";
+import type { Limits } from "../../spec/pod-spec.ts";
+import { formatBytes } from "./size.ts";
+
+const names: Readonly<Record<keyof Limits, string>> = {
+  cpus: "cpus",
+  cpuShares: "cpu_shares",
+  cpuset: "cpuset",
+  memory: "mem_limit",
+  memoryReservation: "mem_reservation",
+  memorySwap: "memswap_limit",
+  pids: "pids_limit",
+};
+
+/** A row for each limit that is asked for or in force: name, asked, in force. */
+export function limitRows(
+  { asked, inForce }: LimitsView,
+  running = true,
+): readonly (readonly string[])[] {
+  return (Object.keys(names) as (keyof Limits)[])
+    .filter((key) => asked[key] !== undefined || inForce?.[key] !== undefined)
+    .map((key) => [
+      names[key],
+      formatLimit(key, asked[key]) || "-",
+      inForce === undefined
+        ? running
+          ? "unknown"
+          : ""
+        : formatLimit(key, inForce[key]) || "no limit",
+    ]);
+}
+
+function formatLimit(key: keyof Limits, value: Limits[keyof Limits]): string {
+  if (typeof value !== "number") return value ?? "";
+  if (value === -1) return "no limit";
+  return key.startsWith("memory") ? formatBytes(value) : String(value);
+}
