@@ -2,9 +2,13 @@ import type { Command } from "./command.ts";
 import { check } from "./commands/check.ts";
 import { completeWords, completion } from "./commands/completion.ts";
 import { down } from "./commands/down.ts";
+import { events } from "./commands/events.ts";
+import { exec } from "./commands/exec.ts";
 import { inspect } from "./commands/inspect.ts";
+import { logs } from "./commands/logs.ts";
 import { plan } from "./commands/plan.ts";
 import { ps } from "./commands/ps.ts";
+import { stats } from "./commands/stats.ts";
 import { up } from "./commands/up.ts";
 
 export interface Program {
@@ -19,7 +23,7 @@ export const program: Program = {
   summary: "Run an application together with its sidecars as one Podman pod, from one file.",
   groups: [
     { title: "Pod files:", commands: [check, plan, up, down] },
-    { title: "Pods:", commands: [ps, inspect] },
+    { title: "Pods:", commands: [ps, inspect, logs, stats, events, exec] },
     { title: "Set-up:", commands: [completion, completeWords] },
   ],
 };

@@ -1,0 +1,31 @@
+import { defineCommand } from "../command.ts";
+import { flag, jsonOption, optional, value } from "../parameters.ts";
+import { readTime } from "../time-option.ts";
+
+export const events = defineCommand({
+  name: "events",
+  summary: "show what happens to pods and containers, as it happens",
+  description: [
+    "Without a pod: of everything on the engine. It goes on until Ctrl-C, or up to --until; " +
+      "--since shows first what happened before. Of health checks only changes are shown, and " +
+      "commands run with exec not at all; --all shows every event.",
+    "When the engine goes away, it ends with status 3.",
+  ],
+  arguments: { pod: optional("POD", "only this pod and its containers", "pod") },
+  options: {
+    since: value("--since <time>", "from this time on, or from so long ago: 10m", {
+      parse: (text) => readTime(text),
+    }),
+    until: value("--until <time>", "end at this time; `now` shows only what has happened", {
+      parse: (text) => (text === "now" ? new Date().toISOString() : readTime(text)),
+    }),
+    all: flag("-a, --all", "every health check and every exec too"),
+    json: jsonOption,
+  },
+  examples: [
+    { command: "sidepod events webapp", means: "from now on, until Ctrl-C" },
+    { command: "sidepod events --since 1h --until now", means: "the last hour" },
+    { command: "sidepod events --json", means: "one line of JSON for each" },
+  ],
+  load: async () => (await import("../handlers/events.ts")).events,
+});

@@ -1,0 +1,74 @@
+import type { Backend, ExecOptions, ExecSession } from "../../engine/backend.ts";
+import { findContainer } from "../../engine/target.ts";
+import { isSidepodError, SidepodError } from "../../errors.ts";
+import type { Context } from "../context.ts";
+import { runSession } from "../terminal/run-session.ts";
+import { sizeOf } from "../terminal/size.ts";
+
+export interface ExecInput {
+  readonly container: string;
+  readonly command: readonly string[];
+  readonly tty: boolean;
+  readonly noTty: boolean;
+  readonly interactive: boolean;
+  readonly user: string | undefined;
+  readonly workdir: string | undefined;
+  readonly env: readonly string[];
+}
+
+export async function exec(input: ExecInput, context: Context): Promise<number> {
+  const { stdin, stdout, signal } = context;
+  const command = input.command[0] === "--" ? input.command.slice(1) : input.command;
+  if (command.length === 0) {
+    throw new SidepodError("usage", "there is no command to run", {
+      hint: `sidepod exec ${input.container} -- sh`,
+    });
+  }
+  const onTerminal = stdin.isTTY === true && stdout.isTTY === true;
+  const tty = !input.noTty && (input.tty || onTerminal);
+  const size = tty ? sizeOf(stdout) : undefined;
+  const options: ExecOptions = {
+    command,
+    tty,
+    // Without a terminal it is a pipe or a file; /dev/null ends at once.
+    stdin: tty || input.interactive || stdin.isTTY !== true,
+    environment: readEnvironment(input.env, context),
+    signal,
+    ...(size && { size }),
+    ...(input.user !== undefined && { user: input.user }),
+    ...(input.workdir !== undefined && { workingDir: input.workdir }),
+  };
+  await using backend = await context.openBackend();
+  await using session = await start(backend, input.container, options);
+  return runSession(session, options, context);
+}
+
+async function start(backend: Backend, name: string, options: ExecOptions): Promise<ExecSession> {
+  const { signal } = options;
+  const pods = await backend.list(signal ? { signal } : {});
+  let unknown: SidepodError;
+  try {
+    return await backend.exec(findContainer(pods, name).container.fullName, options);
+  } catch (error) {
+    if (!isSidepodError(error, "not-found")) throw error;
+    unknown = error;
+  }
+  // A container outside any pod has its engine's name only.
+  try {
+    return await backend.exec(name, options);
+  } catch (error) {
+    throw isSidepodError(error, "not-found") ? unknown : error;
+  }
+}
+
+function readEnvironment(given: readonly string[], { env }: Context): Record<string, string> {
+  const environment: Record<string, string> = {};
+  for (const entry of given) {
+    const equals = entry.indexOf("=");
+    const name = equals === -1 ? entry : entry.slice(0, equals);
+    if (name === "") throw new SidepodError("usage", `'${entry}' for --env has no name`);
+    const value = equals === -1 ? env[name] : entry.slice(equals + 1);
+    if (value !== undefined) environment[name] = value;
+  }
+  return environment;
+}

@@ -1,0 +1,22 @@
+import type { Context } from "./context.ts";
+
+/** What the shell expects of a command that Ctrl-C has ended. */
+const interruptedStatus = 130;
+
+/**
+ * Runs what is ended with Ctrl-C as a rule, which then is no error that has to be told, and returns
+ * the exit status.
+ */
+export async function untilInterrupted(
+  { signal, stdout }: Context,
+  work: () => Promise<void>,
+): Promise<number> {
+  try {
+    await work();
+    return 0;
+  } catch (error) {
+    // A reader that has gone, as with `| head`, is told apart where the process ends.
+    if (signal.aborted && !stdout.errored) return interruptedStatus;
+    throw error;
+  }
+}

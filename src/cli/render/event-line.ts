@@ -1,0 +1,36 @@
+import type { BackendEvent } from "../../engine/backend.ts";
+import { label } from "../../engine/labels.ts";
+import type { Colour, Paint } from "./colour.ts";
+import { safeText } from "./safe-text.ts";
+
+const colours: Readonly<Record<string, Colour>> = {
+  start: "green",
+  died: "red",
+  remove: "yellow",
+  stop: "yellow",
+  kill: "yellow",
+};
+
+/** `time  type  action  name  what else is known`. */
+export function formatEvent(event: BackendEvent, paint: Paint): string {
+  const { time, type, action, exitCode, health } = event;
+  const colour = exitCode === 0 ? undefined : colours[action];
+  const padded = safeText(action).padEnd(13);
+  const facts = [
+    ...(exitCode === undefined ? [] : [`status ${exitCode}`]),
+    ...(health === undefined ? [] : [safeText(health)]),
+  ];
+  return [
+    paint("dim", time),
+    safeText(type).padEnd(9),
+    colour ? paint(colour, padded) : padded,
+    [nameOf(event), ...facts].join("  "),
+  ].join("  ");
+}
+
+/** `webapp/proxy` for a container that Sidepod made, otherwise the engine's name. */
+function nameOf({ name, id, labels }: BackendEvent): string {
+  const [pod, inside] = [labels[label.pod], labels[label.name]];
+  const shown = pod && inside ? `${pod}/${inside}` : name || id.slice(0, 12);
+  return safeText(shown);
+}

@@ -1,0 +1,62 @@
+import { constants } from "node:os";
+import type { ExecOptions, ExecSession } from "../../engine/backend.ts";
+import type { Context } from "../context.ts";
+import type { SignalName } from "../io.ts";
+import { writeBytes } from "../write-bytes.ts";
+import { enterRawMode } from "./raw-mode.ts";
+import { followSize } from "./size.ts";
+
+/** So many signals are passed on; at the next one the command is left alone. */
+const patience = 2;
+
+/**
+ * Connects a command in a container with this process's streams, size and signals, and returns its
+ * exit status. The terminal is as before on every way out.
+ */
+export async function runSession(
+  session: ExecSession,
+  { tty = false, stdin: passesInput = false, size }: ExecOptions,
+  context: Context,
+): Promise<number> {
+  const { stdin, stdout, stderr } = context;
+  let leftWith: number | undefined;
+  using _raw = tty ? enterRawMode(stdin) : undefined;
+  using _size = tty
+    ? followSize(stdout, size, (now) => void session.resize(now).catch(() => undefined))
+    : undefined;
+  let received = 0;
+  using _signals = context.interceptSignals((name) => {
+    received += 1;
+    void passOn(name);
+  });
+
+  if (passesInput) stdin.pipe(session.stdin);
+  try {
+    for await (const { stream, data } of session.output) {
+      await writeBytes(stream === "stderr" ? stderr : stdout, data);
+    }
+    return leftWith ?? (await session.exitCode());
+  } catch (error) {
+    if (leftWith !== undefined) return leftWith;
+    throw error;
+  } finally {
+    stdin.unpipe(session.stdin);
+    // An open pipe would keep this process from ending.
+    if (stdin.isTTY) stdin.pause();
+    else if (passesInput) stdin.destroy();
+  }
+
+  async function passOn(name: SignalName): Promise<void> {
+    // On a terminal Ctrl-C is a key; what comes as a signal means this process, whose terminal
+    // goes away for the command.
+    const passed = received <= patience && (await kill(tty ? "SIGHUP" : name));
+    if (passed && !tty) return;
+    leftWith = 128 + constants.signals[name];
+    await session[Symbol.asyncDispose]();
+  }
+
+  /** An engine that does not answer must not keep this process. */
+  function kill(name: SignalName): Promise<boolean> {
+    return session.kill(name).catch(() => false);
+  }
+}
