@@ -1,0 +1,117 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { buildCommand, commandEnvironment, sidepod } from "../support/command.ts";
+import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
+
+const missing = await engineMissing();
+
+describe.skipIf(missing)(`sidepod ps${missing ? ` (${missing})` : ""}`, () => {
+  let engine: TestEngine;
+  let pod: string;
+
+  beforeAll(async () => {
+    await buildCommand();
+    engine = await startEngine();
+    pod = `${engine.prefix}web`;
+    const { prefix, image, run } = engine;
+    const create = ["pod", "create", "--name", pod, "--label", "io.sidepod.version=1"];
+    await run([...create, "--publish", "127.0.0.1:18990-18991:90-91"]);
+    const labelled = (name: string, role: string, order: number) => [
+      ...["--label", `io.sidepod.pod=${pod}`, "--label", `io.sidepod.name=${name}`],
+      ...["--label", `io.sidepod.role=${role}`, "--label", `io.sidepod.order=${order}`],
+    ];
+    const runIn = (name: string, ...args: string[]) =>
+      run(["run", "-d", "--pod", pod, "--name", `${prefix}${name}`, ...args]);
+    await runIn("main", ...labelled("main", "main", 2), image, "sleep", "600");
+    const joined = ["--pid", `container:${prefix}main`];
+    await runIn("tools", ...labelled("tools", "sidecar", 1), ...joined, image, "sleep", "600");
+    await runIn("setup", ...labelled("setup", "init", 0), image, "sh", "-c", "exit 3");
+    await run(["pod", "create", "--name", `${prefix}other`]);
+    await run(["create", "--pod", `${prefix}other`, "--name", `${prefix}foreign`, image, "true"]);
+    await run(["wait", `${prefix}setup`]);
+  });
+
+  afterAll(async () => {
+    await engine?.[Symbol.asyncDispose]();
+  });
+
+  const ps = (...args: string[]) => sidepod(["ps", ...args], engine);
+
+  it("shows a pod's containers in start order, with whom they share namespaces", async () => {
+    const { status, stdout } = await ps(pod);
+    expect(status).toBe(0);
+    const lines = stdout.trimEnd().split("\n");
+    expect(lines[0]).toMatch(/^NAME +ROLE +STATE +RESTARTS +SHARES +PORTS$/);
+    expect(lines[1]).toMatch(
+      new RegExp(`^${pod} +degraded +127\\.0\\.0\\.1:18990-18991->90-91/tcp$`),
+    );
+    expect(lines[2]).toMatch(/^├─ setup +init +exited 3 \d+s ago +0 +pod: net ipc uts$/);
+    expect(lines[3]).toMatch(/^├─ tools +sidecar +running \d+s +0 +pod: net ipc uts, main: pid$/);
+    expect(lines[4]).toMatch(/^└─ main +main +running \d+s +0 +pod: net ipc uts$/);
+  });
+
+  it("prints the documented JSON", async () => {
+    const { stdout } = await ps(pod, "--json");
+    const [found] = JSON.parse(stdout);
+    expect(Object.keys(found)).toEqual(["name", "id", "state", "ready", "ports", "containers"]);
+    expect(found).toMatchObject({ name: pod, state: "degraded", ready: false });
+    expect(found.ports[1]).toEqual({
+      hostIp: "127.0.0.1",
+      hostPort: 18991,
+      containerPort: 91,
+      protocol: "tcp",
+    });
+    const [setup, tools, main, infra] = found.containers;
+    expect(setup).toMatchObject({ name: "setup", role: "init", state: "exited", exitCode: 3 });
+    expect(setup.pid).toBeNull();
+    expect(tools).toMatchObject({ role: "sidecar", ready: true, restarts: 0, exitCode: null });
+    expect(tools.shares).toMatchObject({ net: "pod", ipc: "pod", pid: "main", mnt: "own" });
+    expect(main).toMatchObject({ fullName: `${engine.prefix}main`, image: engine.image });
+    expect(main.shares).toMatchObject({ net: "pod", uts: "pod", pid: "own" });
+    expect(main.startedAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+    expect(infra).toMatchObject({ role: "infra" });
+  });
+
+  it("leaves out pods of others unless they are asked for or named", async () => {
+    const other = `${engine.prefix}other`;
+    const names = async (...args: string[]) =>
+      JSON.parse((await ps("--json", ...args)).stdout).map((each: { name: string }) => each.name);
+    expect(await names()).toContain(pod);
+    expect(await names()).not.toContain(other);
+    expect(await names("--all-pods")).toEqual(expect.arrayContaining([pod, other]));
+    expect(await names(other)).toEqual([other]);
+  });
+
+  it("takes the start of an ID, and names the nearest pod where there is none", async () => {
+    const [{ id }] = JSON.parse((await ps(pod, "--json")).stdout);
+    expect((await ps(id.slice(0, 8))).stdout).toContain(pod);
+    const { status, stdout, stderr } = await ps(`${engine.prefix}wep`);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    expect(stderr).toContain(`error[not-found]: there is no pod '${engine.prefix}wep'`);
+    expect(stderr).toContain(`hint: did you mean ${pod}?`);
+  });
+
+  it("ends quietly when the reader of its output goes away", async () => {
+    const bin = join(import.meta.dirname, "../../bin/sidepod.js");
+    const script = `"${process.execPath}" "${bin}" ps --all-pods --json | head -n 1; echo "\${PIPESTATUS[0]}"`;
+    const { stdout, stderr } = await promisify(execFile)("bash", ["-c", script], {
+      env: commandEnvironment(engine.socketPath),
+    });
+    expect(stdout).toBe("[\n0\n");
+    expect(stderr).toBe("");
+  });
+
+  it("says with status 3 that no engine answers", async () => {
+    const { status, stdout, stderr } = await sidepod(["ps"]);
+    expect({ status, stdout }).toEqual({ status: 3, stdout: "" });
+    expect(stderr).toMatch(/^error\[no-engine\]: /);
+  });
+
+  it("gives the error as JSON too where JSON was asked for", async () => {
+    const { stdout, stderr } = await ps("--json", "nothing-like-this");
+    expect(stdout).toBe("");
+    expect(JSON.parse(stderr)).toMatchObject({ error: { code: "not-found" } });
+  });
+});

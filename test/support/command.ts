@@ -1,0 +1,85 @@
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { promisify } from "node:util";
+
+const root = join(import.meta.dirname, "../..");
+const executable = join(root, "bin/sidepod.js");
+
+export interface CommandResult {
+  readonly status: number | null;
+  readonly killedBy: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface CommandSettings {
+  /** The engine's socket; without it no engine can be found. */
+  readonly socketPath?: string;
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly stdin?: string;
+}
+
+/** A command that runs as a process of its own. */
+export interface RunningCommand {
+  readonly pid: number;
+  /** Sends a signal to it. */
+  kill(signal: NodeJS.Signals): void;
+  /** Settles when it has ended and all its output has been read. */
+  readonly result: Promise<CommandResult>;
+}
+
+/** Builds dist/ where sources are newer; call it in `beforeAll`. */
+export async function buildCommand(): Promise<void> {
+  await promisify(execFile)(process.execPath, [join(root, "scripts/build.js"), "--fast"]);
+}
+
+/**
+ * Runs `sidepod` and waits for its end.
+ *
+ * @example
+ * const { status, stdout } = await sidepod(["ps", "--json"], { socketPath: engine.socketPath });
+ */
+export async function sidepod(
+  args: readonly string[],
+  settings: CommandSettings = {},
+): Promise<CommandResult> {
+  return await startSidepod(args, settings).result;
+}
+
+/** Runs `sidepod` and returns at once. */
+export function startSidepod(
+  args: readonly string[],
+  { socketPath, cwd, env = {}, stdin = "" }: CommandSettings = {},
+): RunningCommand {
+  const child = spawn(process.execPath, [executable, ...args], {
+    cwd,
+    env: commandEnvironment(socketPath, env),
+    stdio: "pipe",
+  });
+  child.stdin.on("error", () => undefined); // It may end before it has read all.
+  child.stdin.end(stdin);
+  const closed = once(child, "close") as Promise<[number | null, NodeJS.Signals | null]>;
+  const result = Promise.all([closed, text(child.stdout), text(child.stderr)]).then(
+    ([[status, killedBy], stdout, stderr]) => ({ status, killedBy, stdout, stderr }),
+  );
+  return {
+    pid: child.pid ?? -1,
+    kill: (signal) => {
+      child.kill(signal);
+    },
+    result,
+  };
+}
+
+/** The environment of a command under test: the machine's, with only this engine. */
+export function commandEnvironment(
+  socketPath: string | undefined,
+  env: Readonly<Record<string, string | undefined>> = {},
+): NodeJS.ProcessEnv {
+  const { CONTAINER_CONNECTION: _, NO_COLOR: __, FORCE_COLOR: ___, ...machine } = process.env;
+  const host = socketPath ?? "/nonexistent/podman.sock";
+  return { ...machine, CONTAINER_HOST: `unix://${host}`, ...env };
+}
