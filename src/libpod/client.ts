@@ -85,7 +85,7 @@ export class LibpodClient implements AsyncDisposable {
       this.#version ??= this.system.ping().finally(() => {
         this.#version = undefined;
       });
-      await orAbort(this.#version, options.signal);
+      await this.#transport.orAbort(this.#version, options.signal);
     }
     return this.#transport.serverVersion ?? "0.0.0";
   }
@@ -94,20 +94,5 @@ export class LibpodClient implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#transport.close();
     await this.#tunnel?.[Symbol.asyncDispose]();
-  }
-}
-
-async function orAbort(work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
-  if (signal === undefined) return work;
-  signal.throwIfAborted();
-  let stop: () => void = () => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason);
-    signal.addEventListener("abort", stop, { once: true });
-  });
-  try {
-    await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener("abort", stop);
   }
 }

@@ -30,13 +30,12 @@ export const rules: readonly Rule[] = [
     }),
   ),
   {
-    text: /(?:\bstatfs|error mounting "[^"]*" to rootfs .*?: stat|cannot stat) [`"']?(?<path>[^`"':]+)[`"']?: no such file or directory/i,
-    explain: ({ path = "" }) => ({
-      code: "mount-source-missing",
-      message: `${path} cannot be mounted: it is not on the engine's machine`,
-      hint: `mkdir -p ${quote(path)}`,
-      details: { path },
-    }),
+    text: /(?:\bstatfs|error mounting ".*?" to rootfs .*?: stat) (?<path>.+?): no such file or directory/,
+    explain: ({ path = "" }) => mountMissing(path),
+  },
+  {
+    text: /cannot stat `(?<path>[^`]+)`: no such file or directory/i,
+    explain: ({ path = "" }) => mountMissing(path),
   },
   {
     text: /executable file [`"']?(?<command>[^`"']+)[`"']? not found in \$PATH|exec: "(?<exec>[^"]+)": (?:executable file not found|stat .*no such file or directory)/,
@@ -260,6 +259,15 @@ export const rules: readonly Rule[] = [
     }),
   },
 ];
+
+function mountMissing(path: string): Explained {
+  return {
+    code: "mount-source-missing",
+    message: `${path} cannot be mounted: it is not on the engine's machine`,
+    hint: `mkdir -p ${quote(path)}`,
+    details: { path },
+  };
+}
 
 function commandMissing(command: string | undefined): Explained {
   return {

@@ -18,7 +18,7 @@ export interface SshAddress {
  * could take for an option
  */
 export function parseEngineUrl(text: string): EngineAddress {
-  const unix = /^unix:(?:\/\/)?(\/.+)$/.exec(text)?.[1];
+  const unix = /^unix:(?:\/\/)?(\/[^/].*)$/.exec(text)?.[1];
   if (unix !== undefined) return { kind: "unix", path: decode(unix, text) };
   const match = /^ssh:\/\/(?:([^@/]+)@)?(\[[^\]/]+\]|[^:/@]+)(?::(\d{1,5}))?(\/.*)?$/.exec(text);
   if (match === null) {

@@ -95,7 +95,8 @@ export class ExecSession extends AttachSession {
     for (let pauseMs = 5; ; pauseMs = Math.min(pauseMs * 2, 500)) {
       const { Running, ExitCode } = await this.#exec.inspect(this.id, options);
       if (!Running) return ExitCode;
-      await sleep(pauseMs, undefined, options);
+      // The next round says why where this pause is aborted.
+      await sleep(pauseMs, undefined, options).catch(() => undefined);
     }
   }
 }

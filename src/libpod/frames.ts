@@ -20,17 +20,16 @@ const errorType = 3;
  * come in; pieces of a long frame are joined once.
  */
 export class FrameDecoder {
+  /** Set when the bytes hold an error frame (`engine`) or no frame at all (`protocol`). */
+  failure: SidepodError | undefined;
   #pieces: Buffer[] = [];
   #buffered = 0;
   /** How many bytes have to be there before anything can be said. */
   #needed = headerBytes;
 
-  /**
-   * Returns the frames that end in these bytes.
-   *
-   * @throws SidepodError `engine` for an error frame, `protocol` for bytes that are no frame.
-   */
+  /** Returns the frames that end in these bytes; nothing any more after a failure. */
   push(bytes: Buffer): OutputChunk[] {
+    if (this.failure !== undefined) return [];
     this.#pieces.push(bytes);
     this.#buffered += bytes.length;
     if (this.#buffered < this.#needed) return [];
@@ -41,16 +40,22 @@ export class FrameDecoder {
     while (buffer.length - at >= headerBytes) {
       const type = readType(buffer, at);
       const length = buffer.readUInt32BE(at + 4);
-      if (length > maxFrameBytes) throw notFramed();
+      if (type === undefined || length > maxFrameBytes) {
+        this.failure = notFramed();
+        break;
+      }
       const end = at + headerBytes + length;
       if (end > buffer.length) {
         this.#needed = headerBytes + length;
         break;
       }
       const data = buffer.subarray(at + headerBytes, end);
-      if (type === errorType) throw errorFrame(data);
-      frames.push({ stream: streamNames[type] ?? "stdout", data });
       at = end;
+      if (type === errorType) {
+        this.failure = errorFrame(data);
+        break;
+      }
+      frames.push({ stream: streamNames[type] ?? "stdout", data });
     }
     const rest = buffer.subarray(at);
     this.#pieces = rest.length === 0 ? [] : [rest];
@@ -60,6 +65,7 @@ export class FrameDecoder {
 
   /** @throws SidepodError `engine-lost` where the stream ended inside a frame. */
   end(): void {
+    if (this.failure !== undefined) throw this.failure;
     if (this.#buffered === 0) return;
     throw new SidepodError("engine-lost", "the engine's output ended in the middle of a frame", {
       details: { leftoverBytes: this.#buffered },
@@ -67,11 +73,10 @@ export class FrameDecoder {
   }
 }
 
-function readType(buffer: Buffer, at: number): number {
+function readType(buffer: Buffer, at: number): number | undefined {
   const word = buffer.readUInt32BE(at);
   const type = word >>> 24;
-  if (type > errorType || (word & 0xffffff) !== 0) throw notFramed();
-  return type;
+  return type > errorType || (word & 0xffffff) !== 0 ? undefined : type;
 }
 
 function notFramed(): SidepodError {
@@ -89,7 +94,10 @@ function errorFrame(data: Buffer): SidepodError {
 /** Frame after frame of a stream of bytes. Leaving it leaves the source. */
 export async function* readFrames(source: AsyncIterable<Buffer>): AsyncGenerator<OutputChunk> {
   const decoder = new FrameDecoder();
-  for await (const bytes of source) yield* decoder.push(bytes);
+  for await (const bytes of source) {
+    yield* decoder.push(bytes);
+    if (decoder.failure !== undefined) throw decoder.failure;
+  }
   decoder.end();
 }
 

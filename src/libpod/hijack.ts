@@ -1,5 +1,6 @@
 import type http from "node:http";
 import type { Duplex, Writable } from "node:stream";
+import type { AbortListeners } from "./abort-listeners.ts";
 import { connectionError } from "./connection-errors.ts";
 
 /** A connection that is no longer HTTP. */
@@ -24,17 +25,18 @@ export function hijack(
   outgoing: http.ClientRequest,
   socketPath: string,
   signal: AbortSignal | undefined,
+  aborts: AbortListeners,
 ): Promise<HijackAnswer> {
   return new Promise((resolve, reject) => {
     outgoing.on("error", (error) => reject(connectionError(error, socketPath, signal)));
     outgoing.once("upgrade", (_response, socket, head) => {
       // The first bytes may have come together with the header.
       if (head.length > 0) socket.unshift(head);
-      resolve({ kind: "connection", connection: wrap(socket, socket, socketPath, signal) });
+      resolve({ kind: "connection", connection: wrap(socket, socket, socketPath, signal, aborts) });
     });
     outgoing.once("response", (response) => {
       if (response.statusCode === 200) {
-        const connection = wrap(response.socket, response, socketPath, signal);
+        const connection = wrap(response.socket, response, socketPath, signal, aborts);
         resolve({ kind: "connection", connection });
       } else resolve({ kind: "refused", response });
     });
@@ -46,17 +48,16 @@ function wrap(
   body: AsyncIterable<Buffer> & { destroy(error?: Error): unknown },
   socketPath: string,
   signal: AbortSignal | undefined,
+  aborts: AbortListeners,
 ): HijackedConnection {
   // The request's signal has no power over the socket any more.
   const close = () => {
     body.destroy();
     socket.destroy();
   };
-  signal?.addEventListener("abort", close, { once: true });
-  socket.once("close", () => signal?.removeEventListener("abort", close));
+  socket.once("close", aborts.add(signal, close));
   // A container that ends while it is written to resets the connection: its output says the rest.
   socket.on("error", () => undefined);
-  if (signal?.aborted) close();
   return { input: socket, output: readOutput(body, socketPath, signal, close), close };
 }
 

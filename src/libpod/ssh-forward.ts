@@ -4,7 +4,7 @@ import type { Readable, Writable } from "node:stream";
 import { SidepodError } from "../errors.ts";
 import type { SshAddress } from "./engine-url.ts";
 import { sshArguments } from "./ssh-command.ts";
-import type { SshOptions } from "./ssh-tunnel.ts";
+import type { SshOptions, Tunnel } from "./ssh-tunnel.ts";
 import { Transport } from "./transport.ts";
 
 type Ssh = ChildProcessByStdio<Writable, Readable, Readable>;
@@ -21,13 +21,13 @@ export async function forwardSocket(
   remotePath: string,
   localPath: string,
   { identity, signal }: SshOptions,
-): Promise<AsyncDisposable | undefined> {
+): Promise<Tunnel | undefined> {
   signal?.throwIfAborted();
   const forward = ["-o", "ExitOnForwardFailure=yes", "-L", `${localPath}:${remotePath}`];
   const ssh: Ssh = spawn("ssh", sshArguments(address, identity, forward, ["cat"]), {
     stdio: ["pipe", "pipe", "pipe"],
   });
-  const tunnel = { [Symbol.asyncDispose]: () => endProcess(ssh) };
+  const tunnel = { socketPath: localPath, [Symbol.asyncDispose]: () => endProcess(ssh) };
   try {
     await waitForEcho(ssh, address, signal);
     if (await answers(localPath, signal)) return tunnel;

@@ -4,7 +4,7 @@ import { createServer, type Socket } from "node:net";
 import type { SshAddress } from "./engine-url.ts";
 import { sshArguments } from "./ssh-command.ts";
 import { sshFailed } from "./ssh-forward.ts";
-import type { SshOptions } from "./ssh-tunnel.ts";
+import type { SshOptions, Tunnel } from "./ssh-tunnel.ts";
 import { Transport } from "./transport.ts";
 
 /**
@@ -15,7 +15,7 @@ export async function relayStdio(
   address: SshAddress,
   localPath: string,
   { identity, signal }: SshOptions,
-): Promise<AsyncDisposable> {
+): Promise<Tunnel> {
   signal?.throwIfAborted();
   const children = new Set<ChildProcess>();
   const said: string[] = [];
@@ -41,6 +41,7 @@ export async function relayStdio(
   // What keeps this process alive are the calls, not the listening for them.
   server.unref();
   const relay = {
+    socketPath: localPath,
     async [Symbol.asyncDispose]() {
       server.close();
       const closings = [...children].map((child) => once(child, "close"));

@@ -26,15 +26,14 @@ export interface Tunnel extends AsyncDisposable {
 export async function connectTunnel(address: SshAddress, options: SshOptions): Promise<Tunnel> {
   // 0700, so that nobody else can use the tunnel.
   const folder = await mkdtemp(join(shortTmpdir(), "sidepod-ssh-"));
-  const socketPath = join(folder, "engine.sock");
   const removeFolder = () => rm(folder, { recursive: true, force: true });
   try {
     const inner =
       (address.socketPath !== undefined &&
-        (await forwardSocket(address, address.socketPath, socketPath, options))) ||
-      (await relayStdio(address, socketPath, options));
+        (await forwardSocket(address, address.socketPath, join(folder, "forward"), options))) ||
+      (await relayStdio(address, join(folder, "relay"), options));
     return {
-      socketPath,
+      socketPath: inner.socketPath,
       async [Symbol.asyncDispose]() {
         await inner[Symbol.asyncDispose]();
         await removeFolder();

@@ -1,6 +1,7 @@
 import http from "node:http";
 import type { Readable } from "node:stream";
 import { SidepodError } from "../errors.ts";
+import { AbortListeners } from "./abort-listeners.ts";
 import { apiPath, type Query } from "./api-path.ts";
 import { connectionError, isCut } from "./connection-errors.ts";
 import { engineError } from "./engine-error.ts";
@@ -30,6 +31,7 @@ export class Transport {
   /** The server's own API version, from the last answer. */
   serverVersion: string | undefined;
   readonly #agent: http.Agent;
+  readonly #aborts = new AbortListeners();
 
   constructor(socketPath: string) {
     this.socketPath = socketPath;
@@ -75,10 +77,24 @@ export class Transport {
 
   /** Takes a connection over for a stream in both directions. */
   async upgrade(request: ApiRequest): Promise<HijackedConnection> {
+    request.signal?.throwIfAborted();
     const outgoing = this.#request(request, { connection: "Upgrade", upgrade: "tcp" }, false);
-    const answer = await hijack(outgoing, this.socketPath, request.signal);
+    const answer = await hijack(outgoing, this.socketPath, request.signal, this.#aborts);
     if (answer.kind === "connection") return answer.connection;
     throw await this.#refusal(answer.response, request);
+  }
+
+  /** Waits for work that goes on for others when this caller's signal is aborted. */
+  async orAbort<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+    let forget: () => void = () => undefined;
+    const aborted = new Promise<never>((_, reject) => {
+      forget = this.#aborts.add(signal, () => reject(signal?.reason));
+    });
+    try {
+      return await Promise.race([work, aborted]);
+    } finally {
+      forget();
+    }
   }
 
   close(): void {
@@ -130,8 +146,9 @@ export class Transport {
       method: request.method,
       path: apiPath(request.path, request.query),
       headers: { host: "podman", ...headers },
-      ...(request.signal === undefined ? {} : { signal: request.signal }),
     });
+    const forget = this.#aborts.add(request.signal, () => outgoing.destroy());
+    outgoing.once("close", forget);
     sendBody(outgoing, request);
     return outgoing;
   }
