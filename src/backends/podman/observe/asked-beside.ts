@@ -6,7 +6,7 @@ import type { ContainerInspect } from "../../../libpod/types/container-inspect.t
 import type { ContainerListItem } from "../../../libpod/types/container-list.ts";
 import type { ContainerSpec } from "../../../spec/pod-spec.ts";
 import { sharesOfInspect } from "./configured-shares.ts";
-import { nameOf, stateOf } from "./container.ts";
+import { nameOf } from "./container.ts";
 
 /** What the list does not tell, by container ID. */
 export interface AskedBeside {
@@ -52,8 +52,9 @@ function isTooLittle(item: ContainerListItem): boolean {
   return item.Restarts === undefined && mayHaveRestarted(item);
 }
 
+/** The engine never forgets when a container last ended, so one that has not was not restarted. */
 function mayHaveRestarted(item: ContainerListItem): boolean {
-  if (stateOf(item) === "created") return false;
+  if (!(item.ExitedAt > 0)) return false;
   const policy = readSpecLabel<ContainerSpec>(item.Labels ?? {})?.restart?.policy;
   return policy !== "no";
 }
