@@ -1,0 +1,132 @@
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import type { Progress } from "../../src/engine/progress.ts";
+import { startSidepod, type TestSidepod } from "../support/sidepod.ts";
+
+let sidepod: TestSidepod;
+
+beforeAll(async () => {
+  sidepod = await startSidepod("down");
+});
+afterEach(async () => {
+  await sidepod.down({ graceMs: 0, volumes: true });
+});
+afterAll(async () => {
+  await sidepod[Symbol.asyncDispose]();
+});
+
+const ends = `sh -c "trap 'exit 0' TERM; while :; do sleep 0.05; done"`;
+
+const ordered = `
+name: NAME
+sidecars:
+  first: { image: IMAGE, command: ${JSON.stringify(ends)} }
+  second: { image: IMAGE, command: ${JSON.stringify(ends)} }
+  tools: { image: IMAGE, command: ${JSON.stringify(ends)}, pid: main }
+main: { image: IMAGE, command: ${JSON.stringify(ends)} }
+`;
+
+async function whatIsLeft(): Promise<string> {
+  const { run, prefix } = sidepod.engine;
+  const everything = await Promise.all([
+    run(["ps", "-a", "--format", "{{.Names}} {{.PodName}}"]),
+    run(["pod", "ps", "--format", "{{.Name}}"]),
+    run(["volume", "ls", "--format", "{{.Name}} {{.Labels}}"]),
+    run(["secret", "ls", "--format", "{{.Name}}"]),
+  ]);
+  return everything
+    .join("\n")
+    .split("\n")
+    .filter((line) => line.includes(prefix))
+    .join("\n");
+}
+
+it("stops main first, then the sidecars in reverse order, what joins main before it", async () => {
+  await sidepod.up(ordered);
+  const stops: string[] = [];
+  const onProgress = (event: Progress) => {
+    if (event.type === "step-done" && event.step.action.kind === "stop-container") {
+      stops.push(event.step.subject.split("/")[1] ?? "");
+    }
+  };
+  await sidepod.down({ onProgress });
+  expect(stops).toEqual(["tools", "main", "second", "first"]);
+  expect(await whatIsLeft()).toBe("");
+});
+
+it("kills what ignores TERM once its grace is over", async () => {
+  await sidepod.up(`
+name: NAME
+main: { image: IMAGE, command: [sh, -c, "trap '' TERM; while :; do sleep 1; done"], stop_grace_period: 1s }
+`);
+  const start = performance.now();
+  await sidepod.down();
+  expect(performance.now() - start).toBeGreaterThan(900);
+  expect(await whatIsLeft()).toBe("");
+});
+
+it("removes a degraded, a stopped and a half-made pod", async () => {
+  await sidepod.up(ordered);
+  await sidepod.engine.run(["stop", "-t", "0", (await sidepod.container("main")).id]);
+  await sidepod.down({ graceMs: 0 });
+  expect(await whatIsLeft()).toBe("");
+
+  await sidepod.up(ordered);
+  await sidepod.engine.run(["pod", "stop", "-t", "0", (await sidepod.observe()).id]);
+  await sidepod.down();
+  expect(await whatIsLeft()).toBe("");
+
+  const broken = ordered.replace(
+    "main: { image: IMAGE,",
+    "main: { image: IMAGE, volumes: ['/sptest/none:/x'],",
+  );
+  await expect(sidepod.up(broken)).rejects.toMatchObject({ code: "mount-source-missing" });
+  await sidepod.down();
+  expect(await whatIsLeft()).toBe("");
+});
+
+it("keeps named volumes unless told, and always removes anonymous ones", async () => {
+  const text = `
+name: NAME
+main: { image: IMAGE, command: [sleep, infinity], volumes: ["data:/data", "/anonymous"] }
+volumes: { data: {} }
+`;
+  const { run, prefix } = sidepod.engine;
+  await sidepod.up(text);
+  const main = await sidepod.container("main");
+  const names = await run(["inspect", main.id, "--format", "{{range .Mounts}}{{.Name}} {{end}}"]);
+  const anonymous =
+    names
+      .trim()
+      .split(" ")
+      .find((name) => !name.startsWith(prefix)) ?? "";
+  expect(anonymous).not.toBe("");
+  await sidepod.down({ graceMs: 0 });
+  const volumes = await run(["volume", "ls", "-q"]);
+  expect(volumes).toContain(`${prefix}down-data`);
+  expect(volumes).not.toContain(anonymous);
+  await sidepod.up(text);
+  await sidepod.down({ graceMs: 0, volumes: true });
+  expect(await whatIsLeft()).toBe("");
+});
+
+it("has nothing to do where there is no pod", async () => {
+  expect(await sidepod.down()).toBe(false);
+});
+
+it("removes debug containers and others' along with the pod", async () => {
+  await sidepod.up(ordered);
+  const { run, prefix, image } = sidepod.engine;
+  await run([
+    "run",
+    "-d",
+    "--pod",
+    `${prefix}down`,
+    "--name",
+    `${prefix}guest`,
+    image,
+    "sleep",
+    "infinity",
+  ]);
+  await sidepod.down({ graceMs: 0 });
+  expect(await whatIsLeft()).toBe("");
+});
