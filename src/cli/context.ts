@@ -23,6 +23,8 @@ export interface Context {
   /** Aborts at Ctrl-C, SIGTERM and when nobody reads standard output any more. */
   readonly signal: AbortSignal;
   readonly quiet: boolean;
+  /** The value of `--connection`. */
+  readonly connection: string | undefined;
   readonly progress: ProgressMode;
   /** Colours for standard output; they add nothing where it is no terminal. */
   readonly paint: Paint;
@@ -55,6 +57,7 @@ export function createContext(
     cwd,
     signal,
     quiet: options.quiet,
+    connection: options.connection,
     progress: options.quiet ? "quiet" : live ? "tty" : "plain",
     paint: paintFor(stdout, env, options.color && !options.plain),
     paintError: paintFor(stderr, env, options.color && !options.plain),

@@ -2,6 +2,7 @@ import type { Command } from "./command.ts";
 import { check } from "./commands/check.ts";
 import { completeWords, completion } from "./commands/completion.ts";
 import { down } from "./commands/down.ts";
+import { engine } from "./commands/engine.ts";
 import { events } from "./commands/events.ts";
 import { exec } from "./commands/exec.ts";
 import { inspect } from "./commands/inspect.ts";
@@ -24,7 +25,7 @@ export const program: Program = {
   groups: [
     { title: "Pod files:", commands: [check, plan, up, down] },
     { title: "Pods:", commands: [ps, inspect, logs, stats, events, exec] },
-    { title: "Set-up:", commands: [completion, completeWords] },
+    { title: "Set-up:", commands: [engine, completion, completeWords] },
   ],
 };
 

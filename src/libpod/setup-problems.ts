@@ -8,19 +8,24 @@ export interface SetupProblem {
   readonly hint: string;
 }
 
-/** A file of its own in containers.conf.d, so that nothing that is there already is touched. */
-const configure = (name: string, table: string, setting: string) =>
-  `mkdir -p /etc/containers/containers.conf.d && printf '[${table}]\\n${setting}\\n' > /etc/containers/containers.conf.d/50-${name}.conf`;
+/**
+ * The command that makes a setting of containers.conf, in a file of its own, so that nothing that is
+ * there already is touched. The texts hold no quotes or percent signs of the caller's.
+ */
+export function configurationCommand(name: string, table: string, setting: string): string {
+  const folder = "/etc/containers/containers.conf.d";
+  return `mkdir -p ${folder} && printf '[${table}]\\n${setting}\\n' > ${folder}/50-${name}.conf`;
+}
 
 /** The cures by name; `sidepod engine` offers them before the problem shows itself. */
 export const setupCures = {
-  ulimits: configure(
+  ulimits: configurationCommand(
     "ulimits",
     "containers",
     'default_ulimits = ["nofile=20000:20000", "nproc=30000:30000"]',
   ),
-  runc: `apt-get install runc && ${configure("runtime", "engine", 'runtime = "runc"')}`,
-  cgroupfs: configure("cgroups", "engine", 'cgroup_manager = "cgroupfs"'),
+  runc: `apt-get install runc && ${configurationCommand("runtime", "engine", 'runtime = "runc"')}`,
+  cgroupfs: configurationCommand("cgroups", "engine", 'cgroup_manager = "cgroupfs"'),
   netavark: "apt-get install netavark aardvark-dns",
   tun: "chmod 0666 /dev/net/tun",
   subids:

@@ -2,7 +2,8 @@ import type { Call } from "../../../engine/backend.ts";
 import { isSidepodError, SidepodError } from "../../../errors.ts";
 import { finders } from "./finders.ts";
 import type { FinderName, Finding, Target } from "./finding.ts";
-import { type OpenedService, openService } from "./open-service.ts";
+import { hidePassword } from "./hide-password.ts";
+import { openService } from "./open-service.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** Connects and waits for the engine's first answer; a failure is a SidepodError. */
@@ -61,8 +62,8 @@ export async function chooseEngine<Client>(
     }
   }
   try {
-    const opened: OpenedService<Client> = await openService(surroundings, connect, call);
-    return { finder: "private-service", passedOver, ...opened };
+    const { target, why, client } = await openService(surroundings, connect, call);
+    return { finder: "private-service", target, why, passedOver, client };
   } catch (error) {
     throw isSidepodError(error) ? withSearch(error, passedOver, denied) : error;
   }
@@ -80,18 +81,23 @@ async function connectInTime<Client>(
   } catch (error) {
     if (!limit.aborted || signal?.aborted) throw error;
     const seconds = discoveryMs / 1000;
-    throw new SidepodError("timeout", `${target.url} did not answer in ${seconds} s`, {
-      cause: error,
-    });
+    throw new SidepodError(
+      "timeout",
+      `${hidePassword(target.url)} did not answer in ${seconds} s`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
 function explicitFailure(error: unknown, finding: Finding): unknown {
   if (!finding.explicit || !isSidepodError(error)) return error;
+  const url = hidePassword(finding.target?.url ?? "");
   return new SidepodError(error.code, error.message, {
     evidence: [`${finding.why}, so that nothing else was tried`, ...error.evidence],
     ...(error.hint === undefined ? {} : { hint: error.hint }),
-    details: { ...error.details, finder: finding.finder, url: finding.target?.url },
+    details: { ...error.details, finder: finding.finder, url },
     cause: error,
   });
 }

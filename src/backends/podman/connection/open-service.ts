@@ -18,6 +18,8 @@ export interface OpenedService<Client> {
   readonly target: Target;
   readonly why: string;
   readonly client: Client;
+  /** Whether this call started it. */
+  readonly started: boolean;
 }
 
 /** The first answer of a service on a busy machine with a cold disk. */
@@ -37,6 +39,7 @@ export async function openService<Client>(
   const podman = locatePodman(surroundings);
   const place = servicePlace(surroundings, podman);
   const target = { url: `unix://${encodeURI(place.socketPath)}` };
+  const why = "Sidepod's own, as no socket answers; it ends when it is not used";
   openPrivateFolder(place.folder, surroundings.uid);
   shortenServiceLog(place.logPath);
   for (let attempt = 1; ; attempt += 1) {
@@ -46,8 +49,7 @@ export async function openService<Client>(
         : await ensureService(surroundings, place, podman, call);
     try {
       const client = await connectPatiently(target, connect, call);
-      const why = started ? "started now, as no socket answers" : "it runs already";
-      return { target, why, client };
+      return { target, why, client, started: started !== undefined };
     } catch (error) {
       // A service that was leaving just then gets a successor; one that cannot start says why.
       const lost = isSidepodError(error, "engine-lost") || isSidepodError(error, "no-engine");

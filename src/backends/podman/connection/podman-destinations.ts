@@ -71,8 +71,8 @@ function readTargets(value: unknown, uri: string, key: string): ReadonlyMap<stri
   return targets;
 }
 
-/** Later files have the last word. */
-function configurationFiles(surroundings: Surroundings): readonly string[] {
+/** Where containers.conf can be; later files have the last word. */
+export function configurationFiles(surroundings: Surroundings): readonly string[] {
   const { env, root } = surroundings;
   const last = env.CONTAINERS_CONF_OVERRIDE ? [env.CONTAINERS_CONF_OVERRIDE] : [];
   if (env.CONTAINERS_CONF) return [env.CONTAINERS_CONF, ...last];

@@ -17,7 +17,11 @@ export interface ServicePlace {
  */
 export function servicePlace(surroundings: Surroundings, podman: string): ServicePlace {
   const folder = serviceFolder(surroundings);
-  const stem = `${folder}/podman-${hash(identity(surroundings, podman))}`;
+  return placeNamed(folder, `podman-${hash(identity(surroundings, podman))}`);
+}
+
+export function placeNamed(folder: string, name: string): ServicePlace {
+  const stem = `${folder}/${name}`;
   return { folder, socketPath: `${stem}.sock`, logPath: `${stem}.log`, pidPath: `${stem}.pid` };
 }
 

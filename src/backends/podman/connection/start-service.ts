@@ -2,6 +2,7 @@ import { closeSync, constants, linkSync, openSync, renameSync, writeFileSync } f
 import { createServer, type Server } from "node:net";
 import { SidepodError } from "../../../errors.ts";
 import type { ServicePlace } from "./service-place.ts";
+import { sweepLeftovers } from "./sweep-leftovers.ts";
 
 export interface StartedService {
   readonly pid: number;
@@ -37,7 +38,9 @@ export async function startService(
   await listen(server, ownPath);
   try {
     if (!claim(ownPath, place.socketPath, options.replace)) return undefined;
-    return run(spawn, place, options, server);
+    const started = run(spawn, place, options, server);
+    sweepLeftovers(place.folder, Date.now());
+    return started;
   } finally {
     // Closes this process's copy of the socket, and removes the name that only it knows.
     server.close();

@@ -1,0 +1,80 @@
+import type { EngineInfo } from "../../../engine/backend.ts";
+import { configurationCommand, setupCures } from "../../../libpod/setup-problems.ts";
+import type { HostFacts } from "./host-facts.ts";
+
+/** Something about the set-up that will make pods fail, or behave other than asked. */
+export interface Obstacle {
+  readonly id: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** Known obstacles that can be seen before anything is run. */
+export function findObstacles(info: EngineInfo, host: HostFacts): readonly Obstacle[] {
+  const { rootless } = info;
+  const all: readonly (Obstacle & { readonly applies: boolean })[] = [
+    {
+      id: "hybrid-cgroups",
+      applies: host.hybridCgroups && info.runtime === "crun",
+      message: "crun does not run on a machine with cgroups of both versions",
+      hint: setupCures.runc,
+    },
+    {
+      id: "no-systemd",
+      applies: info.cgroupManager === "systemd" && !host.systemd && !rootless,
+      message: "cgroups are to be managed by systemd, which does not run here",
+      hint: setupCures.cgroupfs,
+    },
+    {
+      id: "rlimits",
+      applies: !rootless && !host.mayRaiseLimits && !host.ulimitsConfigured,
+      message: "this root may not raise limits, as the engine does for each container",
+      hint: setupCures.ulimits,
+    },
+    {
+      id: "cni-plugins",
+      applies: info.networkBackend === "cni" && !host.cniPlugins,
+      message: "Podman is set to CNI networks, and the CNI plugins are not installed",
+      hint: "apt-get install containernetworking-plugins",
+    },
+    {
+      id: "dev-net-tun",
+      applies: rootless && host.tun === "denied",
+      message: "a rootless network needs /dev/net/tun, which this user may not open",
+      hint: `as root: ${setupCures.tun}`,
+    },
+    {
+      id: "dev-net-tun-missing",
+      applies: rootless && host.tun === "missing",
+      message: "a rootless network needs /dev/net/tun, which is not there",
+      hint: "as root: modprobe tun",
+    },
+    {
+      id: "subuid",
+      applies: rootless && !host.subordinateIds,
+      message: "this user has no range of subordinate user IDs, which rootless containers need",
+      hint: `as root, with the user's name: ${setupCures.subids}`,
+    },
+    {
+      id: "rootless-limits",
+      applies: rootless && info.cgroupVersion === "v1",
+      message: "with cgroup v1 limits on memory and processors do nothing in rootless pods",
+      hint: "start the kernel with systemd.unified_cgroup_hierarchy=1",
+    },
+    {
+      id: "no-events",
+      applies: info.eventLogger === "none",
+      message: "the engine keeps no events, so that events and waiting for them do not work",
+      hint: configurationCommand("events", "engine", 'events_logger = "file"'),
+    },
+    {
+      id: "vfs",
+      applies: info.storageDriver === "vfs",
+      message: "the storage driver vfs copies every image as a whole for each container",
+      hint: 'in storage.conf, under [storage]: driver = "overlay"; it is used for new storage only',
+    },
+  ];
+  return all
+    .filter(({ applies }) => applies)
+    .map(({ id, message, hint }) => ({ id, message, hint }));
+}
