@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import { addAbortSignal } from "node:stream";
 import { text as readAll } from "node:stream/consumers";
 import { SidepodError } from "../errors.ts";
 import { type Diagnostic, hasErrors } from "../spec/diagnostic.ts";
@@ -25,11 +26,14 @@ export interface PodFile {
  */
 export async function readPodFile(
   name: string | undefined,
-  { stdin, cwd, env }: Pick<Context, "stdin" | "cwd" | "env">,
+  { stdin, cwd, env, signal }: Pick<Context, "stdin" | "cwd" | "env" | "signal">,
 ): Promise<PodFile> {
   const file = name ?? defaultPodFile;
   const path = file === "-" ? undefined : resolve(cwd, file);
-  const text = path === undefined ? await readAll(stdin) : await readPodFileText(path, file);
+  const text =
+    path === undefined
+      ? await readAll(addAbortSignal(signal, stdin))
+      : await readPodFileText(path, file);
   const source = { text, dir: path === undefined ? cwd : dirname(path) };
   const loaded = await loadPodFile(path === undefined ? source : { ...source, path: file }, {
     environment: env,
