@@ -97,7 +97,8 @@ async function throwIfEnded(
   podman: string,
 ): Promise<void> {
   const status = await Promise.race([ended, sleep(1_000, undefined, { ref: true })]);
-  if (status === undefined) return;
+  // Killed from outside, it tells nothing about the next one.
+  if (status === undefined || status.toString().startsWith("SIG")) return;
   const lines = readServiceLog(logPath);
   const problem = recogniseSetupProblem(lines.join("\n"));
   const details = { status, podman };
