@@ -38,7 +38,7 @@ const texts: readonly (readonly [string, string])[] = [
   ],
   [
     "newuidmap",
-    'level=error msg="invalid internal status, try resetting the pause process with \\"/usr/bin/podman system migrate\\": command required for rootless mode with multiple IDs: exec: "newuidmap": executable file not found in $PATH"',
+    'level=error msg="invalid internal status, try resetting the pause process with \\"/usr/bin/podman system migrate\\": command required for rootless mode with multiple IDs: exec: \\"newuidmap\\": executable file not found in $PATH"',
   ],
   [
     "subuid",
