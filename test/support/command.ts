@@ -5,7 +5,7 @@ import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
 
 const root = join(import.meta.dirname, "../..");
-const executable = join(root, "bin/sidepod.js");
+export const executable = join(root, "bin/sidepod.js");
 
 export interface CommandResult {
   readonly status: number | null;

@@ -75,9 +75,14 @@ export async function engineMissing(): Promise<string | undefined> {
   }
 }
 
-async function startService(
-  podman: readonly string[],
-): Promise<AsyncDisposable & { socketPath: string }> {
+export interface TestService extends AsyncDisposable {
+  readonly socketPath: string;
+  /** Kills the service, as a fault would. */
+  kill(): void;
+}
+
+/** Starts `podman system service` on a socket of its own and waits until it answers. */
+export async function startService(podman: readonly string[]): Promise<TestService> {
   const folder = await mkdtemp(join(tmpdir(), "sptest-"));
   const socketPath = join(folder, "podman.sock");
   const [command = "podman", ...args] = podman;
@@ -110,7 +115,11 @@ async function startService(
     }
   }
   await probe[Symbol.asyncDispose]();
-  return { socketPath, [Symbol.asyncDispose]: end };
+  return {
+    socketPath,
+    kill: () => void child.kill("SIGKILL"),
+    [Symbol.asyncDispose]: end,
+  };
 }
 
 async function runCommand([command = "", ...args]: readonly string[]): Promise<string> {

@@ -1,0 +1,196 @@
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { promisify } from "node:util";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { buildCommand, commandEnvironment, executable, sidepod } from "../support/command.ts";
+import { startEngine, startService, type TestEngine } from "../support/engine.ts";
+
+let engine: TestEngine;
+let folder: string;
+let pod: string;
+
+beforeAll(async () => {
+  await buildCommand();
+  engine = await startEngine();
+  folder = await mkdtemp(join(tmpdir(), "sptest-faults-"));
+  pod = `${engine.prefix}faults`;
+  const sleeper = `{ image: "${engine.image}", command: [sleep, infinity] }`;
+  await writeFile(
+    join(folder, "sidepod.yaml"),
+    `
+name: ${pod}
+sidecars: { a: ${sleeper}, b: ${sleeper}, tools: { image: "${engine.image}", pid: main, command: [sleep, infinity] } }
+main: ${sleeper}
+`,
+  );
+});
+afterEach(async () => {
+  await sidepod(["down", "-t", "0", pod], engine);
+});
+afterAll(async () => {
+  await engine[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true });
+});
+
+/** The steps of the plan for the four containers: the pod, their making and their starts. */
+const steps = 9;
+
+interface Interrupted {
+  readonly status: number | null;
+  readonly stderr: string;
+  /** Whether the command was still there to be interrupted. */
+  readonly reached: boolean;
+}
+
+/** Runs `up` and does something as soon as so many of its steps are done. */
+async function upUntil(
+  count: number,
+  act: (kill: (signal: NodeJS.Signals) => void) => unknown,
+  socketPath = engine.socketPath,
+): Promise<Interrupted> {
+  const child = spawn(process.execPath, [executable, "up", "--plain"], {
+    cwd: folder,
+    env: commandEnvironment(socketPath),
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  const closed = once(child, "close");
+  const lines: string[] = [];
+  let reached = false;
+  for await (const line of createInterface({ input: child.stderr })) {
+    lines.push(line);
+    if (lines.filter((text) => / (created|started) /.test(text)).length < count || reached)
+      continue;
+    reached = true;
+    await act((signal) => child.kill(signal));
+  }
+  const [status] = await closed;
+  return { status, stderr: lines.join("\n"), reached };
+}
+
+/** The same `up` again makes the pod whole, with nothing in it twice, and then has nothing to do. */
+async function expectConvergence(): Promise<void> {
+  const again = await sidepod(["up"], { socketPath: engine.socketPath, cwd: folder });
+  expect(again).toMatchObject({ status: 0 });
+  const [found] = JSON.parse((await sidepod(["ps", "--json", pod], engine)).stdout);
+  const containers = found.containers.map(
+    ({ name, state }: { name: string; state: string }) => `${name} ${state}`,
+  );
+  expect(containers.sort()).toEqual([
+    "a running",
+    "b running",
+    "infra running",
+    "main running",
+    "tools running",
+  ]);
+  const plan = await sidepod(["plan", "--json"], { socketPath: engine.socketPath, cwd: folder });
+  expect(JSON.parse(plan.stdout)[0].steps).toEqual([]);
+}
+
+describe("up that is broken off", () => {
+  it.each(Array.from({ length: steps }, (_, index) => index + 1))(
+    "by SIGKILL after step %i goes on when it is called again",
+    async (step) => {
+      const { reached } = await upUntil(step, (kill) => kill("SIGKILL"));
+      expect(reached).toBe(true);
+      await expectConvergence();
+    },
+  );
+
+  it.each([1, 4, 7])("by Ctrl-C after step %i ends with 130 and goes on", async (step) => {
+    const { status, stderr } = await upUntil(step, (kill) => kill("SIGINT"));
+    expect(status).toBe(130);
+    expect(stderr).not.toMatch(/\n\s+at /);
+    await expectConvergence();
+  });
+
+  it("by the end of the engine's service tells so, and goes on with the next", async () => {
+    await using service = await startService(["podman"]);
+    const { status, stderr } = await upUntil(3, () => service.kill(), service.socketPath);
+    expect(stderr).toMatch(/error\[(engine-lost|no-engine)\]/);
+    expect(status).toBe(3);
+    await expectConvergence();
+  });
+
+  it("by somebody who removes the pod ends with an error, and goes on", async () => {
+    const { status } = await upUntil(6, () => engine.run(["pod", "rm", "-f", "-t", "0", pod]));
+    expect(status).toBe(1);
+    await expectConvergence();
+  });
+});
+
+it("lets the second of two commands wait, and says for whom", async () => {
+  const [first, second] = await Promise.all([
+    sidepod(["up", "--plain"], { socketPath: engine.socketPath, cwd: folder }),
+    sidepod(["up", "--plain"], { socketPath: engine.socketPath, cwd: folder }),
+  ]);
+  expect([first.status, second.status]).toEqual([0, 0]);
+  expect(first.stderr + second.stderr).toMatch(/is held by sidepod \(process \d+\): waiting/);
+  await expectConvergence();
+});
+
+describe("bad input", () => {
+  it.each(["a;b", "$(id)", "a\nb", "../x", "\u001b[31mred"])(
+    "as the name %j reaches no shell and no terminal",
+    async (name) => {
+      for (const args of [
+        ["ps", name],
+        ["inspect", name],
+        ["logs", name],
+        ["exec", name, "--", "true"],
+        ["stats", name],
+      ]) {
+        const { status, stderr } = await sidepod(args, engine);
+        expect(status).toBe(1);
+        expect(stderr).toMatch(/^error\[not-found\]/);
+        expect(stderr).not.toContain("\u001b[31mred");
+      }
+    },
+  );
+
+  it("of five megabytes is told apart quickly", async () => {
+    const large = `name: big\nmain: { image: x, environment: {\n${"  A: b,\n".repeat(620_000)}} }\n`;
+    const { status, stderr } = await sidepod(["check", "-"], { stdin: large });
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^ +-:\d+:\d+: error/m);
+  });
+
+  it("of aliases that expand without end is refused with its place", async () => {
+    const levels = Array.from(
+      { length: 12 },
+      (_, i) => `x-${i + 1}: &l${i + 1} [${Array(10).fill(`*l${i}`).join(", ")}]`,
+    );
+    const bomb = `x-0: &l0 [a]\n${levels.join("\n")}\nname: bomb\nmain: { image: x, command: *l12 }\n`;
+    const { status, stderr } = await sidepod(["check", "-"], { stdin: bomb });
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^ +-:\d+:\d+: error/m);
+  });
+});
+
+describe("a reader that goes away", () => {
+  it("ends the command without a word", async () => {
+    await sidepod(["up"], { socketPath: engine.socketPath, cwd: folder });
+    const command = `"${process.execPath}" "${executable}" ps --all-pods | head -n 1`;
+    const { stdout, stderr } = await promisify(execFile)("sh", ["-c", command], {
+      env: commandEnvironment(engine.socketPath),
+    });
+    expect(stdout.trimEnd().split("\n")).toHaveLength(1);
+    expect(stderr).toBe("");
+  });
+});
+
+it("lists two hundred containers", async () => {
+  const crowd = `${engine.prefix}crowd`;
+  await engine.client.pods.create({ name: crowd });
+  const names = Array.from({ length: 200 }, (_, index) => `${crowd}-${index}`);
+  const body = { pod: crowd, image: engine.image };
+  await Promise.all(names.map((name) => engine.client.containers.create({ ...body, name })));
+  const { status, stdout } = await sidepod(["ps", "--all-pods", "--json"], engine);
+  expect(status).toBe(0);
+  const found = JSON.parse(stdout).find(({ name }: { name: string }) => name === crowd);
+  expect(found.containers).toHaveLength(201);
+  await engine.client.pods.remove(crowd, { force: true, timeout: 0 });
+});
