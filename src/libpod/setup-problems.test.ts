@@ -37,6 +37,10 @@ const texts: readonly (readonly [string, string])[] = [
     'could not find "netavark" in one of [/usr/libexec/podman].  To resolve this error, set the helper_binaries_dir key in the `[engine]` section of containers.conf to the directory containing your helper binaries.',
   ],
   [
+    "slirp4netns",
+    'could not find slirp4netns, the network namespace can\'t be configured: exec: "slirp4netns": executable file not found in $PATH',
+  ],
+  [
     "newuidmap",
     'level=error msg="invalid internal status, try resetting the pause process with \\"/usr/bin/podman system migrate\\": command required for rootless mode with multiple IDs: exec: \\"newuidmap\\": executable file not found in $PATH"',
   ],
