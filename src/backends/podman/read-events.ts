@@ -5,7 +5,8 @@ import type { EventRecord } from "../../libpod/types/event.ts";
 
 /**
  * What happens on the engine; of one pod (name or ID) its own events and those of its containers.
- * Podman's own filter for pods leaves the containers out, so it is done here.
+ * Podman's own filter for pods leaves the containers out, so it is done here; and Podman 4.3 gives
+ * nothing at all where an end in the past is asked for.
  *
  * @throws SidepodError `engine-lost` where the engine stops while it is listened to
  */
@@ -13,19 +14,22 @@ export async function* readBackendEvents(
   client: LibpodClient,
   { pod, since, until, past = false, signal }: EventOptions,
 ): AsyncGenerator<BackendEvent, void, undefined> {
-  const id =
-    pod === undefined
-      ? undefined
-      : (await client.pods.inspect(pod, { ...(signal && { signal }) })).Id;
+  const isWanted = await wantedOf(client, pod, signal);
+  const untilMs = until === undefined ? Number.POSITIVE_INFINITY : Date.parse(until);
+  using end = endAt(past ? Number.POSITIVE_INFINITY : untilMs);
   const records = client.system.events({
-    stream: !past,
+    stream: !past && untilMs > Date.now(),
+    signal: signal ? AbortSignal.any([signal, end.signal]) : end.signal,
     ...(since !== undefined && { since }),
-    ...(until !== undefined && { until }),
-    ...(signal && { signal }),
   });
-  for await (const record of records) {
-    const event = toBackendEvent(record);
-    if (event && (id === undefined || event.podId === id || event.id === id)) yield event;
+  try {
+    for await (const record of records) {
+      const event = toBackendEvent(record);
+      if (!event || Date.parse(event.time) > untilMs) continue;
+      if (isWanted(event)) yield event;
+    }
+  } catch (error) {
+    if (!end.signal.aborted || signal?.aborted) throw error;
   }
   signal?.throwIfAborted();
   if (!past && until === undefined) {
@@ -33,6 +37,26 @@ export async function* readBackendEvents(
       hint: "sidepod engine",
     });
   }
+}
+
+/** Some events of a container, such as the end of an exec, don't say which pod it is in. */
+async function wantedOf(client: LibpodClient, pod: string | undefined, signal?: AbortSignal) {
+  if (pod === undefined) return () => true;
+  const { Id, Containers } = await client.pods.inspect(pod, { ...(signal && { signal }) });
+  const members = new Set([Id, ...(Containers ?? []).map((container) => container.Id)]);
+  return ({ podId, id }: BackendEvent): boolean => {
+    if (podId === Id) members.add(id);
+    return members.has(id);
+  };
+}
+
+/** Aborts at a time of the clock; setTimeout itself counts to 24 days only. */
+function endAt(timeMs: number): Disposable & { readonly signal: AbortSignal } {
+  const controller = new AbortController();
+  const leftMs = timeMs - Date.now();
+  const timer =
+    leftMs > 0 && leftMs < 2 ** 31 ? setTimeout(() => controller.abort(), leftMs) : undefined;
+  return { signal: controller.signal, [Symbol.dispose]: () => clearTimeout(timer) };
 }
 
 const types: readonly string[] = [

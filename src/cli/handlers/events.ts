@@ -16,7 +16,7 @@ export interface EventsInput {
 
 export async function events(input: EventsInput, context: Context): Promise<number> {
   await using backend = await context.openBackend();
-  return untilInterrupted(context, async () => {
+  return await untilInterrupted(context, async () => {
     const source = await openEvents(backend, input, context);
     for await (const event of input.all ? source : quietEvents(source)) {
       const line = input.json ? eventJson(event) : formatEvent(event, context.paint);

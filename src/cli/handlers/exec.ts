@@ -40,12 +40,12 @@ export async function exec(input: ExecInput, context: Context): Promise<number> 
   };
   await using backend = await context.openBackend();
   await using session = await start(backend, input.container, options);
-  return runSession(session, options, context);
+  return await runSession(session, options, context);
 }
 
 async function start(backend: Backend, name: string, options: ExecOptions): Promise<ExecSession> {
   const { signal } = options;
-  const pods = await backend.list(signal ? { signal } : {});
+  const pods = await backend.list({ brief: true, ...(signal && { signal }) });
   let unknown: SidepodError;
   try {
     return await backend.exec(findContainer(pods, name).container.fullName, options);

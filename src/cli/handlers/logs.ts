@@ -22,7 +22,7 @@ export interface LogsInput {
 
 export async function logs(input: LogsInput, context: Context): Promise<number> {
   await using backend = await context.openBackend();
-  if (input.follow) return untilInterrupted(context, () => showLogs(backend, input, context));
+  if (input.follow) return await untilInterrupted(context, () => showLogs(backend, input, context));
   await showLogs(backend, input, context);
   return 0;
 }
@@ -30,7 +30,7 @@ export async function logs(input: LogsInput, context: Context): Promise<number> 
 async function showLogs(backend: Backend, input: LogsInput, context: Context): Promise<void> {
   const { follow, since, until, tail, grep, timestamps, json } = input;
   const { signal, stdout } = context;
-  const observed = await backend.list({ signal });
+  const observed = await backend.list({ brief: true, signal });
   const targets = input.targets.map((name) => findTarget(observed, name));
   const pods = [...new Set(targets.map(({ pod }) => pod))];
   const select = selectorOf(targets);

@@ -17,7 +17,7 @@ export interface StatsInput {
 
 export async function stats(input: StatsInput, context: Context): Promise<number> {
   await using backend = await context.openBackend();
-  if (input.watch) return untilInterrupted(context, () => watch(backend, input, context));
+  if (input.watch) return await untilInterrupted(context, () => watch(backend, input, context));
   const pods = await select(backend, input, context);
   const running = runningIn(pods);
   const samples = running.length > 0 ? backend.stats(running, { signal: context.signal }) : [[]];
