@@ -38,6 +38,22 @@ export const rules: readonly Rule[] = [
     explain: ({ path = "" }) => mountMissing(path),
   },
   {
+    text: /^stat (?<path>\/dev\/.+?): no such file or directory$/,
+    explain: ({ path = "" }) => ({
+      code: "mount-source-missing",
+      message: `the device ${path} is not on the engine's machine`,
+      details: { path },
+    }),
+  },
+  {
+    text: /workdir "(?<path>.+?)" does not exist on container/,
+    explain: ({ path = "" }) => ({
+      code: "engine",
+      message: `the working directory ${path} is not in the image`,
+      details: { path, reason: "working-directory" },
+    }),
+  },
+  {
     text: /executable file [`"']?(?<command>[^`"']+)[`"']? not found in \$PATH|exec: "(?<exec>[^"]+)": (?:executable file not found|stat .*no such file or directory)/,
     explain: ({ command, exec }) => commandMissing(command ?? exec),
   },
@@ -46,7 +62,7 @@ export const rules: readonly Rule[] = [
     explain: (_found, { message }) => commandMissing(/exec:? [`"']?([^`"':]+)/.exec(message)?.[1]),
   },
   {
-    text: /exec: "(?<command>[^"]+)": (?:permission denied|exec format error)|exec (?<file>\S+): (?:permission denied|exec format error)/i,
+    text: /exec: "(?<command>[^"]+)": (?:permission denied|is a directory|exec format error)|exec (?<file>\S+): (?:permission denied|is a directory|exec format error)/i,
     explain: ({ command, file }) => commandRefused(command ?? file),
   },
   {
@@ -244,7 +260,12 @@ export const rules: readonly Rule[] = [
     }),
   },
   {
-    // Podman 4 keeps what the runtime said for itself.
+    // What Podman checks itself before it creates anything.
+    text: /^(?:minimum (?:memory|kernel)|memory limit should|CPU cfs |CPU real-time |conflicting options: cannot specify .*cpu)/i,
+    explain: (_found, { message }) => ({ code: "limit-unsupported", message }),
+  },
+  {
+    // Podman keeps what the runtime said for itself.
     text: /(?:runc|crun)\S* update --resources=.* failed: exit status/,
     explain: () => ({
       code: "limit-unsupported",

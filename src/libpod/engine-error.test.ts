@@ -218,6 +218,57 @@ const samples: readonly (readonly [string, string, string, object])[] = [
     "engine",
     { reason: "dependency-start-failed" },
   ],
+  [
+    "no such file or directory",
+    "stat /dev/nope: no such file or directory",
+    "mount-source-missing",
+    { path: "/dev/nope" },
+  ],
+  [
+    "x",
+    'workdir "/nope" does not exist on container 98e2',
+    "engine",
+    { path: "/nope", reason: "working-directory" },
+  ],
+  [
+    "x",
+    "minimum memoryswap limit should be larger than memory limit, see usage",
+    "limit-unsupported",
+    {},
+  ],
+  ["x", "CPU cfs quota cannot be less than 1ms (i.e. 1000)", "limit-unsupported", {}],
+  // Podman 5.4.2 and 5.8.6, runc 1.1.15 and 1.3
+  [
+    "OCI runtime error",
+    'runc: runc create failed: unable to start container process: error during container init: exec: "/etc": is a directory: OCI runtime error',
+    "command-not-executable",
+    { command: "/etc" },
+  ],
+  [
+    commandNotFound,
+    'runc: runc create failed: unable to start container process: error during container init: exec: "/nope": stat /nope: no such file or directory: OCI runtime attempted to invoke a command that was not found',
+    "command-not-found",
+    { command: "/nope" },
+  ],
+  [
+    "image not known",
+    "no such image: localhost/x:1: image not known",
+    "image-not-found",
+    { image: "localhost/x:1" },
+  ],
+  [
+    "no such container",
+    'no container with ID or name "web" found: no such container',
+    "not-found",
+    { kind: "container", name: "web" },
+  ],
+  ["no such volume", "no such volume", "not-found", { kind: "volume" }],
+  [
+    "",
+    'unable to copy from source docker://r.example:1/x:y: initializing source docker://r.example:1/x:y: pinging container registry r.example:1: Get "https://r.example:1/v2/": dial tcp [::1]:1: connect: connection refused',
+    "registry-unreachable",
+    { registry: "r.example:1", image: "r.example:1/x:y" },
+  ],
   // crun
   [
     commandNotFound,
@@ -333,7 +384,7 @@ describe("a text of the engine", () => {
 test("a text that nothing is known of is passed on, in one line", () => {
   const body = { cause: "x", message: "2 errors occurred:\n\t* one.\n\t* two\n\n", response: 500 };
   const error = engineError(500, JSON.stringify(body), "DELETE pods/web");
-  expect(error).toMatchObject({ code: "engine", message: "2 errors occurred:" });
+  expect(error).toMatchObject({ code: "engine", message: "one" });
   expect(error.evidence).toEqual([body.message]);
 });
 

@@ -37,6 +37,8 @@ function namedGroups(match: RegExpExecArray | readonly never[]): Readonly<Record
 }
 
 function firstLine({ message, status }: EngineMessage): string {
-  const line = message.split("\n", 1)[0]?.trim().replace(/\.$/, "") ?? "";
+  // A list of errors begins with their number, which says nothing.
+  const text = /\d+ errors? occurred:\s*\* (.+)/s.exec(message)?.[1] ?? message;
+  const line = text.split("\n", 1)[0]?.trim().replace(/\.$/, "") ?? "";
   return line === "" ? `the engine answered with status ${status} and no text` : line;
 }

@@ -136,13 +136,15 @@ describe.skipIf(missing !== undefined)("the client on a real engine", () => {
 
     test("gives its exit status to those who wait, and a removed one is not found", async () => {
       const { client } = engine;
-      const id = await start(obedient);
+      const name = newName();
+      const id = await start({ ...obedient, name });
       const waits = [client.containers.wait(id), client.containers.wait(id)];
       await client.containers.stop(id, { timeout: 5 });
       expect(await Promise.all(waits)).toEqual([3, 3]);
       expect(await client.containers.wait(id)).toBe(3);
       await client.containers.remove(id);
-      await expect(client.containers.wait(id)).rejects.toMatchObject({ code: "not-found" });
+      // By its ID, Podman 5 goes on to tell the status for a while.
+      await expect(client.containers.wait(name)).rejects.toMatchObject({ code: "not-found" });
     });
 
     test("can be waited for until a signal says otherwise", async () => {
@@ -198,7 +200,9 @@ describe.skipIf(missing !== undefined)("the client on a real engine", () => {
       const id = await start({ command: ["sh", "-c", "exit 5"] });
       await client.containers.wait(id);
       const [seen] = await client.containers.list({ all: true, filters: { id: [id] } });
-      expect(seen).toMatchObject({ Id: id, State: "exited", ExitCode: 5, Pod: "", IsInfra: false });
+      expect(seen).toMatchObject({ Id: id, ExitCode: 5, Pod: "", IsInfra: false });
+      // Podman 5 answers the wait before it has cleaned up after the container.
+      expect(["stopped", "exited"]).toContain(seen?.State);
     });
   });
 
