@@ -1,7 +1,5 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { addAbortSignal } from "node:stream";
-import { text as readAll } from "node:stream/consumers";
 import { SidepodError } from "../errors.ts";
 import { type Diagnostic, hasErrors } from "../spec/diagnostic.ts";
 import { formatDiagnostic } from "../spec/format-diagnostic.ts";
@@ -31,9 +29,7 @@ export async function readPodFile(
   const file = name ?? defaultPodFile;
   const path = file === "-" ? undefined : resolve(cwd, file);
   const text =
-    path === undefined
-      ? await readAll(addAbortSignal(signal, stdin))
-      : await readPodFileText(path, file);
+    path === undefined ? await readInput(stdin, signal) : await readPodFileText(path, file);
   const source = { text, dir: path === undefined ? cwd : dirname(path) };
   const loaded = await loadPodFile(path === undefined ? source : { ...source, path: file }, {
     environment: env,
@@ -94,4 +90,10 @@ async function readPodFileText(path: string, name: string): Promise<string> {
       cause,
     });
   }
+}
+
+async function readInput(stdin: Context["stdin"], signal: AbortSignal): Promise<string> {
+  const { addAbortSignal } = await import("node:stream");
+  const { text } = await import("node:stream/consumers");
+  return text(addAbortSignal(signal, stdin));
 }

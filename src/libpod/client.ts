@@ -6,7 +6,6 @@ import { ImageCalls } from "./image-calls.ts";
 import { NetworkCalls } from "./network-calls.ts";
 import { PodCalls } from "./pod-calls.ts";
 import { SecretCalls } from "./secret-calls.ts";
-import { connectTunnel } from "./ssh-tunnel.ts";
 import { SystemCalls } from "./system-calls.ts";
 import { Transport } from "./transport.ts";
 import { VolumeCalls } from "./volume-calls.ts";
@@ -66,6 +65,8 @@ export class LibpodClient implements AsyncDisposable {
   static async connect(url: string, options: ConnectOptions = {}): Promise<LibpodClient> {
     const address = parseEngineUrl(url);
     if (address.kind === "unix") return new LibpodClient({ socketPath: address.path });
+    // Most engines are on this machine, and starting ssh takes much to load.
+    const { connectTunnel } = await import("./ssh-tunnel.ts");
     const tunnel = await connectTunnel(address, options);
     return new LibpodClient({ socketPath: tunnel.socketPath }, tunnel);
   }

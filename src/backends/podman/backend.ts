@@ -1,18 +1,9 @@
 import type { Backend, EngineInfo, ObservedPod } from "../../engine/backend.ts";
-import { readRecords } from "../../engine/logs/read-records.ts";
 import type { LibpodClient } from "../../libpod/client.ts";
-import { startExec } from "./exec/start-exec.ts";
-import { explainFailure } from "./explain/explain.ts";
-import { inspectPodDetails } from "./inspect/inspect-pod.ts";
 import { readHostNamespaces } from "./kernel/namespaces.ts";
-import { readContainerLog } from "./logs/container-logs.ts";
 import { findBelongings, lookup } from "./observe/lookup.ts";
 import { listPods, type Observing, observePod } from "./observe/observe-pods.ts";
-import { performAction } from "./perform.ts";
-import { readBackendEvents } from "./read-events.ts";
-import { readInfo } from "./read-info.ts";
 import { awaitRest } from "./settle.ts";
-import { readContainerStats } from "./stats/read-stats.ts";
 
 export interface PodmanBackendOptions {
   /** Names the engine, the same for every command that reaches the same one. */
@@ -24,19 +15,31 @@ export interface PodmanBackendOptions {
   readonly runtimeFolder?: string | undefined;
 }
 
-/** Podman behind the seam. Disposing it closes the client. */
+/**
+ * Podman behind the seam. Disposing it closes the client.
+ *
+ * What only some commands need is loaded when it is called for: `up` with nothing to change has to
+ * be quick.
+ */
 export function createPodmanBackend(client: LibpodClient, options: PodmanBackendOptions): Backend {
   const { identity, local, rootless, runtimeFolder } = options;
   const host = readHostNamespaces({ local, rootless, runtimeFolder });
   const observing: Observing = { client, host, local };
-  const logChunks: Backend["logChunks"] = (container, logOptions = {}) =>
-    readContainerLog(client, container, logOptions, local);
-  const logs: Backend["logs"] = (container, logOptions = {}) =>
-    readRecords(logChunks(container, logOptions));
+  const logChunks: Backend["logChunks"] = async function* (container, logOptions = {}) {
+    const { readContainerLog } = await import("./logs/container-logs.ts");
+    yield* readContainerLog(client, container, logOptions, local);
+  };
+  const logs: Backend["logs"] = async function* (container, logOptions = {}) {
+    const { readRecords } = await import("../../engine/logs/read-records.ts");
+    yield* readRecords(logChunks(container, logOptions));
+  };
 
   return {
     identity,
-    info: (call = {}): Promise<EngineInfo> => readInfo(client, local, call),
+    info: async (call = {}): Promise<EngineInfo> => {
+      const { readInfo } = await import("./read-info.ts");
+      return readInfo(client, local, call);
+    },
     list: (listOptions = {}) => listPods(observing, listOptions),
     observe: (pod, observeOptions = {}) => observePod(observing, pod, observeOptions),
     lookup: (wanted, call = {}) => lookup(client, wanted, call),
@@ -46,20 +49,33 @@ export function createPodmanBackend(client: LibpodClient, options: PodmanBackend
     },
     belongings: (pod, call = {}) => findBelongings(client, pod, call),
     perform: async (action, performOptions) => {
+      const { performAction } = await import("./perform.ts");
       try {
         await performAction(client, action, performOptions);
       } catch (error) {
         const { signal } = performOptions;
+        const { explainFailure } = await import("./explain/explain.ts");
         throw await explainFailure(error, action, { client, local, logs, signal });
       }
     },
-    inspect: (pod, call = {}) => inspectPodDetails(observing, pod, call),
+    inspect: async (pod, call = {}) => {
+      const { inspectPodDetails } = await import("./inspect/inspect-pod.ts");
+      return inspectPodDetails(observing, pod, call);
+    },
     logs,
     logChunks,
-    stats: (containers, statsOptions = {}) =>
-      readContainerStats(client, containers, statsOptions, local),
-    events: (eventOptions = {}) => readBackendEvents(client, eventOptions),
-    exec: (container, execOptions) => startExec(client, container, execOptions, local),
+    stats: async function* (containers, statsOptions = {}) {
+      const { readContainerStats } = await import("./stats/read-stats.ts");
+      yield* readContainerStats(client, containers, statsOptions, local);
+    },
+    events: async function* (eventOptions = {}) {
+      const { readBackendEvents } = await import("./read-events.ts");
+      yield* readBackendEvents(client, eventOptions);
+    },
+    exec: async (container, execOptions) => {
+      const { startExec } = await import("./exec/start-exec.ts");
+      return startExec(client, container, execOptions, local);
+    },
     [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
   };
 }

@@ -1,5 +1,5 @@
 import { type UpOptions, up as upPod } from "../../engine/up.ts";
-import type { PullPolicy } from "../../spec/pod-spec.ts";
+import type { PodSpec, PullPolicy } from "../../spec/pod-spec.ts";
 import type { Context } from "../context.ts";
 import { loadPods } from "../pod-file-argument.ts";
 import { secretReader } from "../read-secret.ts";
@@ -28,5 +28,19 @@ export async function up(input: UpInput, context: Context): Promise<void> {
     signal: context.signal,
     onProgress: progress.show,
   };
-  for (const pod of pods) await upPod(backend, pod, options);
+  for (const pod of pods) {
+    const changed = await upPod(backend, pod, options);
+    context.note(summary(pod.spec, changed, input.wait));
+  }
+}
+
+function summary({ name, ports }: PodSpec, changed: boolean, waited: boolean): string {
+  if (!changed) return `${name} is as the file says: nothing to do`;
+  const published = ports.map(({ hostIp, hostPort, containerPort, protocol }) =>
+    hostPort === undefined
+      ? `a free port->${containerPort}/${protocol}`
+      : `${hostIp ?? "0.0.0.0"}:${hostPort}->${containerPort}/${protocol}`,
+  );
+  const where = published.length === 0 ? "" : `, ${published.join(", ")}`;
+  return `${name} ${waited ? "runs" : "is started"}${where}`;
 }
