@@ -34,8 +34,17 @@ export interface Examples extends AsyncDisposable {
   pid(container: string): Promise<number>;
   /** A page from the examples' port; asks again for a while, as programs need time to listen. */
   page(path?: string): Promise<Response>;
+  /** What the engine can do here; for tests that some machines have to leave out. */
+  readonly abilities: Abilities;
   /** Names of pods, containers and volumes of this test that are still there. */
   leftovers(): Promise<readonly string[]>;
+}
+
+export interface Abilities {
+  /** Controllers of control groups that the engine may use. */
+  readonly controllers: readonly string[];
+  /** Whether the engine counts what containers use: not as an ordinary user with cgroup v1. */
+  readonly statistics: boolean;
 }
 
 export async function openExamples(): Promise<Examples> {
@@ -45,7 +54,7 @@ export async function openExamples(): Promise<Examples> {
   try {
     const images = await ensureExampleImages(engine.client);
     await copyExamples(folder, engine.prefix);
-    return examplesIn(folder, engine, images, await freePort());
+    return examplesIn(folder, engine, images, await readAbilities(engine), await freePort());
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     await engine[Symbol.asyncDispose]();
@@ -57,6 +66,7 @@ function examplesIn(
   folder: string,
   engine: TestEngine,
   images: ExampleImages,
+  abilities: Abilities,
   port: number,
 ): Examples {
   const named = (name: string) => `${engine.prefix}${name}`;
@@ -77,6 +87,7 @@ function examplesIn(
   return {
     engine,
     images,
+    abilities,
     port,
     named,
     sidepod,
@@ -105,6 +116,20 @@ function examplesIn(
       await engine[Symbol.asyncDispose]();
       await rm(folder, { recursive: true, force: true });
     },
+  };
+}
+
+async function readAbilities(engine: TestEngine): Promise<Abilities> {
+  const { host } = JSON.parse(await engine.run(["info", "--format", "json"])) as {
+    host: {
+      cgroupControllers: string[] | null;
+      cgroupVersion: string;
+      security: { rootless: boolean };
+    };
+  };
+  return {
+    controllers: host.cgroupControllers ?? [],
+    statistics: !host.security.rootless || host.cgroupVersion === "v2",
   };
 }
 
