@@ -40,7 +40,8 @@ it("merges any sources in any chunks as sorting their lines by time would", asyn
           Buffer.concat(chunk.map(() => line(times[next] ?? 0, `-${next++}`))),
         );
         merge.add(String(index), () => chunksOf(...bytes));
-        times.forEach((time, place) => expected.push({ time, text: `${index}-${place}` }));
+        for (const [place, time] of times.entries())
+          expected.push({ time, text: `${index}-${place}` });
       });
       merge.close();
       expected.sort((left, right) => left.time - right.time); // stable: ties by source

@@ -1,0 +1,26 @@
+import { expect, it } from "vitest";
+import { parseNetDev } from "./net-dev.ts";
+import { cpuShare } from "./read-stats.ts";
+
+it("takes the share of a processor from two readings", () => {
+  const before = { CPUNano: 1e9, SystemNano: 100e9 };
+  expect(cpuShare({ CPUNano: 1.5e9, SystemNano: 101e9 }, before)).toBe(0.5);
+  expect(cpuShare({ CPUNano: 3e9, SystemNano: 101e9 }, before)).toBe(2);
+  expect(cpuShare({ CPUNano: 1e9, SystemNano: 101e9 }, undefined)).toBe(0);
+  expect(cpuShare({ CPUNano: 2e9, SystemNano: 100e9 }, before)).toBe(0);
+});
+
+it("counts from zero again after a restart", () => {
+  const before = { CPUNano: 60e9, SystemNano: 100e9 };
+  expect(cpuShare({ CPUNano: 0.1e9, SystemNano: 101e9 }, before)).toBeCloseTo(0.1);
+});
+
+it("adds up the interfaces but for loopback", () => {
+  const text = `Inter-|   Receive                |  Transmit
+ face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls carrier compressed
+    lo:     999       1    0    0    0     0          0         0      999       1    0    0    0     0       0          0
+  eth0:   37662     471    0    0    0     0          0         0     1076      14    0    0    0     0       0          0
+  eth1:8        1    0    0    0     0          0         0        4       1    0    0    0     0       0          0
+`;
+  expect(parseNetDev(text)).toEqual({ received: 37670, sent: 1080 });
+});
