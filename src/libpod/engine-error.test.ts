@@ -306,6 +306,43 @@ const samples: readonly (readonly [string, string, string, object])[] = [
     "limit-unsupported",
     { controller: "cpu" },
   ],
+  [
+    commandNotFound,
+    "crun: executable file `/nope` not found in $PATH: No such file or directory: OCI runtime attempted to invoke a command that was not found",
+    "command-not-found",
+    { command: "/nope" },
+  ],
+  [
+    "OCI permission denied",
+    "crun: open executable: Operation not permitted: OCI permission denied",
+    "command-not-executable",
+    {},
+  ],
+  [
+    commandNotFound,
+    "crun: error stat'ing file `/tmp/it`: No such file or directory: OCI runtime attempted to invoke a command that was not found",
+    "mount-source-missing",
+    { path: "/tmp/it" },
+  ],
+  [
+    "OCI runtime error",
+    "crun: OOM: the memory limit could be too low: read from sync socket: Connection reset by peer: OCI runtime error",
+    "limit-unsupported",
+    { limit: "memory" },
+  ],
+  [
+    "OCI permission denied",
+    "crun: setrlimit `RLIMIT_NPROC`: Operation not permitted: OCI permission denied",
+    "engine-setup",
+    { setup: "rlimit-nproc" },
+  ],
+  // The engine takes every missing file for a missing command: a runtime that is broken is none.
+  [
+    commandNotFound,
+    "/usr/bin/crun: error while loading shared libraries: libyajl.so.2: cannot open shared object file: No such file or directory: OCI runtime attempted to invoke a command that was not found",
+    "engine",
+    {},
+  ],
   // rootless networks
   [
     "x",

@@ -373,7 +373,8 @@ describe.skipIf(missing !== undefined)("the client on a real engine", () => {
     const { client } = engine;
     const id = await start();
     for await (const [one] of client.containers.stats([id])) {
-      expect(one).toMatchObject({ ContainerID: id, PIDs: 1 });
+      expect(one).toMatchObject({ ContainerID: id });
+      expect(one?.PIDs).toBeGreaterThan(0);
       expect(one?.MemUsage).toBeGreaterThan(0);
     }
     let samples = 0;

@@ -1,0 +1,23 @@
+import type { ErrorCode } from "../errors.ts";
+import type { EngineMessage } from "./error-body.ts";
+
+export interface Explained {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly hint?: string;
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+/** What one text of the engine means. */
+export interface ErrorRule {
+  /** The engine's own name for the error; it is the same in all versions, unlike the text. */
+  readonly cause?: string;
+  /** What the text has to match; its named groups are the facts in it. */
+  readonly text?: RegExp;
+  explain(found: Readonly<Record<string, string>>, answer: EngineMessage): Explained;
+}
+
+/** A word that a shell takes as one. */
+export function quoteWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,113 @@
+import { type ErrorRule, type Explained, quoteWord } from "./error-rule.ts";
+
+/** Pods, containers and the like that are missing, in the way, or in use. */
+export const objectErrorRules: readonly ErrorRule[] = [
+  {
+    text: /the container name "(?<name>[^"]+)" is already in use by "?(?<holder>\w+)/,
+    explain: ({ name = "", holder }) => nameTaken("container", name, holder),
+  },
+  {
+    cause: "pod already exists",
+    text: /name "?(?<name>[^"\s:]+)"? is in use/,
+    explain: ({ name = "" }) => nameTaken("pod", name),
+  },
+  {
+    cause: "container already exists",
+    text: /name "?(?<name>[^"\s:]+)"? is in use/,
+    explain: ({ name = "" }) => nameTaken("container", name),
+  },
+  {
+    text: /container (?<id>\w+) has dependent containers which must be removed before it: (?<ids>[\w, ]+)/,
+    explain: ({ id, ids = "" }) => ({
+      code: "engine",
+      message: "the container has others that are joined to its namespaces and must go first",
+      details: { container: id, dependents: ids.split(/[, ]+/) },
+    }),
+  },
+  {
+    text: /generating dependency graph for container (?<id>\w+): container (?<dependency>\w+) depends on/,
+    explain: ({ id, dependency }) => ({
+      code: "engine",
+      message: "the container is joined to another that does not run",
+      hint: `podman start ${dependency}`,
+      details: { container: id, dependency },
+    }),
+  },
+  {
+    text: /^starting some containers: internal libpod error/,
+    explain: () => ({
+      code: "engine",
+      message:
+        "a container that this one needs cannot be started, most often the pod's infra container",
+      details: { reason: "dependency-start-failed" },
+    }),
+  },
+  {
+    text: /volume with name (?<name>\S+) already exists/,
+    explain: ({ name = "" }) => nameTaken("volume", name),
+  },
+  {
+    text: /^(?<name>.+): secret name in use/,
+    explain: ({ name = "" }) => nameTaken("secret", name),
+  },
+  {
+    text: /network name (?<name>\S+) already used/,
+    explain: ({ name = "" }) => nameTaken("network", name),
+  },
+  {
+    text: /volume (?<name>\S+) is being used by the following container\(s\): (?<ids>[\w, ]+)/,
+    explain: ({ name = "", ids = "" }) => ({
+      code: "engine",
+      message: `the volume ${name} is in use`,
+      hint: `podman ps -a --filter volume=${name}`,
+      details: { volume: name, containers: ids.split(/[, ]+/) },
+    }),
+  },
+  {
+    cause: "image is in use by a container",
+    text: /image used by (?<container>\w+)/,
+    explain: ({ container }) => ({
+      code: "engine",
+      message: "the image is in use by a container",
+      hint: `podman ps -a --filter id=${container}`,
+      details: { containers: [container] },
+    }),
+  },
+  {
+    text: /no (?<kind>container|pod|secret|volume|exec session) with (?:name or id|id or name|name|ID) "?(?<name>[^"\s]+)"?/i,
+    explain: ({ kind = "container", name = "" }) => missing(kind.toLowerCase(), name),
+  },
+  {
+    cause: "no such volume",
+    text: /volume with name (?<name>\S+) not found/,
+    explain: ({ name = "" }) => missing("volume", name),
+  },
+  { cause: "no such container", explain: () => missing("container") },
+  { cause: "no such pod", explain: () => missing("pod") },
+  { cause: "no such volume", explain: () => missing("volume") },
+  { cause: "no such secret", explain: () => missing("secret") },
+  { cause: "no such exec session", explain: () => missing("exec session") },
+  {
+    cause: "network not found",
+    text: /(?:unable to find network with name or ID )?(?<name>\S+): network not found/,
+    explain: ({ name = "" }) => missing("network", name),
+  },
+  { cause: "network not found", explain: () => missing("network") },
+];
+
+function nameTaken(kind: string, name: string, holder?: string): Explained {
+  return {
+    code: "name-in-use",
+    message: `there is already a ${kind} ${name}`,
+    hint: `podman ${kind} inspect ${quoteWord(name)}`,
+    details: { kind, name, ...(holder === undefined ? {} : { holder }) },
+  };
+}
+
+function missing(kind: string, name?: string): Explained {
+  return {
+    code: "not-found",
+    message: name === undefined ? `there is no such ${kind}` : `there is no ${kind} ${name}`,
+    details: { kind, ...(name === undefined ? {} : { name }) },
+  };
+}
