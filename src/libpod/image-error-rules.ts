@@ -50,7 +50,7 @@ function imageMissing(image: string): Explained {
   };
 }
 
-function _registryUnreachable(registry: string | undefined, message: string): Explained {
+function registryUnreachable(registry: string | undefined, message: string): Explained {
   const image = readDockerReference(message);
   return {
     code: "registry-unreachable",
