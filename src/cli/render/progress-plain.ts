@@ -24,6 +24,7 @@ export function describe(event: Progress, paint: Paint): string | undefined {
         `pod ${safeText(event.pod)} is held by ${safeText(event.holder)}: waiting`,
       );
     case "plan":
+      return event.plan.notices.map((text) => note(text, paint)).join("\n") || undefined;
     case "step-progress":
       return undefined;
     case "step-started":
@@ -33,14 +34,19 @@ export function describe(event: Progress, paint: Paint): string | undefined {
     case "step-done":
       return `${safeText(event.step.subject)} ${paint("green", done(event.step))} ${paint("dim", seconds(event.elapsedMs))}`;
     case "step-failed":
-      return `${safeText(event.step.subject)} ${paint("red", `failed while ${doing(event.step)}`)}: ${safeText(event.error.message)}`;
+      // Why is told once, by the error that ends the command.
+      return `${safeText(event.step.subject)} ${paint("red", `failed while ${doing(event.step)}`)}`;
     case "step-skipped":
       return paint("dim", `${safeText(event.step.subject)} skipped: ${safeText(event.because)}`);
     case "waiting":
       return `waiting until ${event.containers.map((name) => safeText(`${event.pod}/${name}`)).join(", ")} run`;
     case "notice":
-      return `${paint("yellow", "note")}: ${safeText(event.text)}`;
+      return note(event.text, paint);
   }
+}
+
+function note(text: string, paint: Paint): string {
+  return `${paint("yellow", "note")}: ${safeText(text)}`;
 }
 
 export function seconds(ms: number): string {

@@ -33,7 +33,7 @@ export function createTtyProgress(stderr: Output, paint: Paint): ProgressRendere
     switch (event.type) {
       case "plan":
         for (const { subject } of event.plan.steps) at(subject).left += 1;
-        for (const notice of event.plan.notices) keep({ type: "notice", text: notice });
+        keep(event);
         return;
       case "step-started":
         at(event.step.subject).active = event.step;

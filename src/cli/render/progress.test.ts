@@ -41,7 +41,7 @@ it("writes a line for each thing done where there is no terminal", () => {
   expect(text().split("\n")).toEqual([
     "webapp/proxy removed 0.1s",
     "webapp/proxy started 0.1s",
-    "webapp/main failed while starting: no\\x1b[2J room",
+    "webapp/main failed while starting",
     "",
   ]);
 });
@@ -53,7 +53,7 @@ it("leaves on a terminal one line for each thing, in the order of their ends", (
   expect(screen(text())).toEqual([
     "note: something",
     "✓ webapp/proxy  started 0.2s",
-    "✗ webapp/main failed while starting: no\\x1b[2J room",
+    "✗ webapp/main failed while starting",
   ]);
 });
 
