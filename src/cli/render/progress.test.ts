@@ -39,6 +39,7 @@ it("writes a line for each thing done where there is no terminal", () => {
   for (const event of events) renderer.show(event);
   renderer[Symbol.dispose]();
   expect(text().split("\n")).toEqual([
+    "note: something",
     "webapp/proxy removed 0.1s",
     "webapp/proxy started 0.1s",
     "webapp/main failed while starting",
