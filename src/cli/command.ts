@@ -59,9 +59,13 @@ interface Description {
   /** Paragraphs for the command's own help and for docs/commands.md. */
   readonly description?: readonly string[];
   readonly examples?: readonly Example[];
+  /** What `--json` prints, for docs/commands.md. */
+  readonly json?: string;
   readonly hidden?: boolean;
   /** Options end at the first argument; the rest belongs to the command that is run. */
   readonly passThrough?: boolean;
+  /** In place of 1, for commands whose exit status is that of a command in a container. */
+  readonly failureStatus?: number;
 }
 
 interface Definition<A extends Arguments, O extends Options> extends Description {

@@ -16,5 +16,9 @@ export const check = defineCommand({
     { command: "sidepod check", means: "the file ./sidepod.yaml" },
     { command: "cat pod.yaml | sidepod check -", means: "what comes in" },
   ],
+  json:
+    "`{file, valid, pods, diagnostics}`: `pods` are the names; each of `diagnostics` is `{severity, " +
+    "code, message, file, line, column, endColumn, path, hint, suggestion}`, counted from 1. The exit " +
+    "status is 2 where `valid` is false, and nothing goes to standard error.",
   load: async () => (await import("../handlers/check.ts")).check,
 });

@@ -16,5 +16,11 @@ export const inspect = defineCommand({
     { command: "sidepod inspect webapp", means: "the whole pod" },
     { command: "sidepod inspect webapp/proxy --json", means: "one container, for a program" },
   ],
+  json:
+    "The object that `ps --json` has for the pod, with `managed`, `createdAt`, `share`, `infraId`, " +
+    "`cgroup`, `limits` and `labels`; its containers also have `user`, `readOnlyRoot`, `namespaces` " +
+    "(inode numbers, `null` where they cannot be read), `mounts`, `capabilities` (whose `source` is " +
+    "`kernel` or `engine`), `limits` and `labels`. Limits are `{asked, inForce}`, in bytes and " +
+    "processors; `inForce` is missing where it cannot be read.",
   load: async () => (await import("../handlers/inspect.ts")).inspect,
 });

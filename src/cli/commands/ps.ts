@@ -24,5 +24,12 @@ export const ps = defineCommand({
       means: "one pod, for a program: an array of one element",
     },
   ],
+  json:
+    "An array of pods `{name, id, state, ready, ports, containers}`. Each of `ports` is `{hostIp, " +
+    "hostPort, containerPort, protocol}`. Each of `containers` is `{name, fullName, id, role, state, " +
+    "ready, health, restarts, exitCode, pid, image, startedAt, shares}`: `role` is `main`, `sidecar`, " +
+    "`init`, `debug` or `infra`; `shares` is `{net, ipc, uts, pid, user, cgroup, mnt}`, each `pod`, " +
+    "`host`, `own` or the name of the container that it is shared with. Times are RFC 3339; what " +
+    "there is not is `null`.",
   load: async () => (await import("../handlers/ps.ts")).ps,
 });

@@ -1,6 +1,6 @@
 import type { LimitsView } from "../../engine/backend.ts";
 import type { Limits } from "../../spec/pod-spec.ts";
-import { formatBytes } from "./size.ts";
+import { formatBytes } from "./byte-size.ts";
 
 const names: Readonly<Record<keyof Limits, string>> = {
   cpus: "cpus",
