@@ -1,3 +1,4 @@
+import type { SidepodError } from "../errors.ts";
 import { createContext } from "./context.ts";
 import { type Io, processIo, type SignalName } from "./io.ts";
 import { parseCommandLine } from "./parse-command-line.ts";
@@ -19,9 +20,11 @@ const signalStatus: Readonly<Record<SignalName, number>> = {
  */
 export async function main(argv: readonly string[], io: Io = processIo()): Promise<number> {
   await using endings = watchEndings(io);
+  let failureStatus = 1;
   try {
     const parsed = await parseCommandLine(program, argv, io);
     if (parsed.kind === "shown") return parsed.status;
+    failureStatus = parsed.command.failureStatus ?? failureStatus;
     const context = createContext(io, parsed.options, endings.signal, endings.intercept);
     return (await parsed.command.run(parsed.input, context)) ?? 0;
   } catch (thrown) {
@@ -29,7 +32,11 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
     const error = toSidepodError(thrown);
     io.stderr.write(present(error));
     const ended = endings.received();
-    return ended && error.code === "interrupted" ? signalStatus[ended] : error.exitStatus;
+    return ended && error.code === "interrupted" ? signalStatus[ended] : statusOf(error);
+  }
+
+  function statusOf({ exitStatus }: SidepodError): number {
+    return exitStatus === 1 ? failureStatus : exitStatus;
   }
 
   function present(error: ReturnType<typeof toSidepodError>): string {

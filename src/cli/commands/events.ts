@@ -27,5 +27,8 @@ export const events = defineCommand({
     { command: "sidepod events --since 1h --until now", means: "the last hour" },
     { command: "sidepod events --json", means: "one line of JSON for each" },
   ],
+  json:
+    "one line of JSON for each event: `{time, type, action, id, name, podId, exitCode, health, " +
+    "labels}`; podId, exitCode and health only where there is one",
   load: async () => (await import("../handlers/events.ts")).events,
 });

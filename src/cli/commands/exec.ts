@@ -14,6 +14,7 @@ export const exec = defineCommand({
       "goes on there when sidepod is interrupted.",
   ],
   passThrough: true,
+  failureStatus: 125,
   arguments: {
     container: required("CONTAINER", "webapp/proxy, or webapp for its main container", "container"),
     command: rest("CMD", "the command and its arguments, after --", undefined, {

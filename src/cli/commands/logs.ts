@@ -45,6 +45,9 @@ export const logs = defineCommand({
       means: "the errors of ten minutes",
     },
   ],
+  json:
+    "one line of JSON for each line: `{time, pod, container, stream, line}`; time is RFC 3339 in " +
+    "UTC, stream is stdout or stderr",
   load: async () => (await import("../handlers/logs.ts")).logs,
 });
 

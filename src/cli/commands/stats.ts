@@ -25,5 +25,10 @@ export const stats = defineCommand({
     { command: "sidepod stats webapp --watch", means: "one pod, until Ctrl-C" },
     { command: "sidepod stats --watch --json --interval 10s", means: "a line every ten seconds" },
   ],
+  json:
+    "an array of pods `{name, id, cpu, memory, memoryLimit, pids, blockRead, blockWritten, " +
+    "netReceived, netSent, containers: [{name, fullName, id, role, cpu, memory, memoryLimit, pids, " +
+    "blockRead, blockWritten, cpuNanos}]}`; cpu is in processors, sizes are bytes, the network is " +
+    "null on the machine's own. With --watch one line `{time, pods}` for each sample",
   load: async () => (await import("../handlers/stats.ts")).stats,
 });
