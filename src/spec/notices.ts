@@ -9,6 +9,9 @@ export function noticesOf(file: PodFile, containers: readonly ContainerInFile[])
     if (Object.keys(input.probes ?? {}).length > 0) {
       notices.push(`probes of ${who} are not run by this version`);
     }
+    if (input.healthcheck !== undefined) {
+      notices.push(`Podman runs the health check of ${who}, which takes systemd on its machine`);
+    }
     if (typeof input.healthcheck === "object" && input.healthcheck.start_interval !== undefined) {
       notices.push(`start_interval of the health check of ${who} is left aside: Podman has none`);
     }
