@@ -38,12 +38,11 @@ export class LibpodClient implements AsyncDisposable {
   readonly secrets: SecretCalls;
   readonly networks: NetworkCalls;
   readonly #transport: Transport;
-  readonly #tunnel: AsyncDisposable | undefined;
+  #tunnel: AsyncDisposable | undefined;
   #version: Promise<void> | undefined;
 
-  constructor({ socketPath }: ClientOptions, tunnel?: AsyncDisposable) {
+  constructor({ socketPath }: ClientOptions) {
     this.#transport = new Transport(socketPath);
-    this.#tunnel = tunnel;
     this.system = new SystemCalls(this.#transport);
     this.pods = new PodCalls(this.#transport);
     this.containers = new ContainerCalls(this.#transport);
@@ -68,7 +67,9 @@ export class LibpodClient implements AsyncDisposable {
     // Most engines are on this machine, and starting ssh takes much to load.
     const { connectTunnel } = await import("./ssh-tunnel.ts");
     const tunnel = await connectTunnel(address, options);
-    return new LibpodClient({ socketPath: tunnel.socketPath }, tunnel);
+    const client = new LibpodClient({ socketPath: tunnel.socketPath });
+    client.#tunnel = tunnel;
+    return client;
   }
 
   /** The socket that is spoken to; with ssh the tunnel's end on this machine. */

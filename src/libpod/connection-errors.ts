@@ -6,7 +6,15 @@ export function systemCode(error: unknown): string | undefined {
   return typeof error.code === "string" ? error.code : undefined;
 }
 
-const notThere = new Set(["ENOENT", "ECONNREFUSED", "ENOTSOCK", "ENOTDIR"]);
+/** `sun_path` of Linux without its last zero; macOS has four bytes less. */
+const maxSocketPathBytes = process.platform === "darwin" ? 103 : 107;
+
+const whyNotThere: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such socket",
+  ENOTDIR: "there is no such socket",
+  ENOTSOCK: "that is no socket",
+  ECONNREFUSED: "nothing listens there",
+};
 const notAllowed = new Set(["EACCES", "EPERM"]);
 const cut = new Set(["ECONNRESET", "EPIPE"]);
 
@@ -14,6 +22,20 @@ const cut = new Set(["ECONNRESET", "EPIPE"]);
 export function isCut(error: unknown): boolean {
   const code = systemCode(error);
   return code !== undefined && cut.has(code);
+}
+
+/** Node cuts a path that is too long for a socket, and would connect to another one. */
+export function checkSocketPath(path: string): void {
+  if (Buffer.byteLength(path) <= maxSocketPathBytes) return;
+  const message = `no engine at ${path}: the path is too long for a socket`;
+  throw new SidepodError("no-engine", message, {
+    details: { socket: path, maxBytes: maxSocketPathBytes },
+  });
+}
+
+/** Whether there was no connection at all, as opposed to one that broke. */
+function failedToConnect(error: unknown): boolean {
+  return error instanceof Error && "syscall" in error && error.syscall === "connect";
 }
 
 /** What a failed connection means. An abort gives the signal's own reason, as `fetch` does. */
@@ -26,16 +48,16 @@ export function connectionError(
   if (error instanceof SidepodError) return error;
   const code = systemCode(error);
   const details = { socket: socketPath, ...(code === undefined ? {} : { errno: code }) };
-  if (code !== undefined && notThere.has(code)) {
-    const why = code === "ENOENT" ? "there is no such socket" : "nothing listens there";
-    return new SidepodError("no-engine", `no engine at ${socketPath}: ${why}`, {
+  if (code !== undefined && notAllowed.has(code)) {
+    return new SidepodError("engine-permission", `the socket ${socketPath} may not be used`, {
+      hint: "sudo -E sidepod …, or use the rootless engine: systemctl --user start podman.socket",
       details,
       cause: error,
     });
   }
-  if (code !== undefined && notAllowed.has(code)) {
-    return new SidepodError("engine-permission", `the socket ${socketPath} may not be used`, {
-      hint: "sudo -E sidepod …, or use the rootless engine: systemctl --user start podman.socket",
+  if (code !== undefined && failedToConnect(error)) {
+    const why = whyNotThere[code] ?? code;
+    return new SidepodError("no-engine", `no engine at ${socketPath}: ${why}`, {
       details,
       cause: error,
     });

@@ -3,7 +3,7 @@ import type { Readable } from "node:stream";
 import { SidepodError } from "../errors.ts";
 import { AbortListeners } from "./abort-listeners.ts";
 import { apiPath, type Query } from "./api-path.ts";
-import { connectionError, isCut } from "./connection-errors.ts";
+import { checkSocketPath, connectionError, isCut } from "./connection-errors.ts";
 import { engineError } from "./engine-error.ts";
 import { type HijackedConnection, hijack } from "./hijack.ts";
 import { sendBody } from "./send-body.ts";
@@ -140,6 +140,7 @@ export class Transport {
     headers: http.OutgoingHttpHeaders,
     agent: http.Agent | false,
   ): http.ClientRequest {
+    checkSocketPath(this.socketPath);
     const outgoing = http.request({
       socketPath: this.socketPath,
       agent,

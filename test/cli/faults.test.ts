@@ -108,7 +108,7 @@ describe("up that is broken off", () => {
   });
 
   it("by the end of the engine's service tells so, and goes on with the next", async () => {
-    await using service = await startService(["podman"]);
+    await using service = await startService();
     const { status, stderr } = await upUntil(3, () => service.kill(), service.socketPath);
     expect(stderr).toMatch(/error\[(engine-lost|no-engine)\]/);
     expect(status).toBe(3);

@@ -3,10 +3,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   type ContainerCreate,
   type ExecCreate,
+  LibpodClient,
   type OutputChunk,
   readLogLines,
 } from "../../src/libpod/index.ts";
-import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
+import { engineMissing, startEngine, startService, type TestEngine } from "../support/engine.ts";
 
 const missing = await engineMissing();
 
@@ -545,6 +546,56 @@ describe.skipIf(missing !== undefined)("the client on a real engine", () => {
     expect(new Set(answers.map(({ Version }) => Version)).size).toBe(1);
     expect(major).toBeGreaterThanOrEqual(4);
   });
+
+  test("a body's units are nanoseconds, numbers of actions and ranges of ports", async () => {
+    const { client } = engine;
+    const id = await create({
+      netns: { nsmode: "bridge" },
+      portmappings: [{ container_port: 8000, host_port: 18_980, range: 2, host_ip: "127.0.0.1" }],
+      // Without an interval nothing asks systemd for a timer.
+      healthconfig: { Test: ["CMD", "true"], Interval: 0, Timeout: 3e9, Retries: 2 },
+      health_check_on_failure_action: 2,
+      resource_limits: { cpu: { quota: 50_000, period: 100_000 }, pids: { limit: 77 } },
+    });
+    const { Config, HostConfig } = await client.containers.inspect(id);
+    expect(Config.Healthcheck).toMatchObject({ Timeout: 3e9, Retries: 2 });
+    expect(Config.HealthcheckOnFailureAction).toBe("kill");
+    expect(HostConfig).toMatchObject({ CpuQuota: 50_000, PidsLimit: 77 });
+    const [listed] = await client.containers.list({ all: true, filters: { id: [id] } });
+    expect(listed?.Ports?.[0]).toMatchObject({ container_port: 8000, host_port: 18_980, range: 2 });
+  });
+
+  test.skipIf(process.env.SIDEPOD_TEST_SOCKET !== undefined)(
+    "a service that went away when it was idle, and came back, is not noticed",
+    async () => {
+      const service = await startService({ idleSeconds: 1 });
+      await using client = new LibpodClient(service);
+      await client.pods.list();
+      // The kept connection does not keep the service.
+      await service.exited;
+      await expect(client.pods.list()).rejects.toMatchObject({ code: "no-engine" });
+      await using again = await startService({ socketPath: service.socketPath });
+      expect(again.socketPath).toBe(service.socketPath);
+      expect(Array.isArray(await client.pods.list())).toBe(true);
+    },
+  );
+
+  test.skipIf(process.env.SIDEPOD_TEST_SOCKET !== undefined)(
+    "a service that is killed in the middle of a call is engine-lost",
+    async () => {
+      const service = await startService({});
+      await using client = new LibpodClient(service);
+      const id = await start();
+      const wait = client.containers.wait(id);
+      const logs = collect(client.containers.logs(id, { follow: true }));
+      const lost = [wait, logs].map((call) => call.catch((thrown: unknown) => thrown));
+      await sleep(500);
+      service.kill();
+      for (const error of await Promise.all(lost)) {
+        expect(error).toMatchObject({ code: "engine-lost" });
+      }
+    },
+  );
 
   test("a stop signal in the body is a number, and no policy is inherited from the pod", async () => {
     const { client, labels } = engine;

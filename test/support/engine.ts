@@ -1,4 +1,4 @@
-import { execFile, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { access, mkdtemp, readFile, rm } from "node:fs/promises";
@@ -34,14 +34,13 @@ const moreApplets = ["httpd", "head", "tr", "env", "kill", "stty", "date", "dd",
  * runs already, SIDEPOD_TEST_PODMAN the command (words apart by spaces) that belongs to it.
  */
 export async function startEngine(): Promise<TestEngine> {
-  const podman = (process.env.SIDEPOD_TEST_PODMAN ?? "podman").split(" ");
   const given = process.env.SIDEPOD_TEST_SOCKET;
-  const service = given === undefined ? await startService(podman) : undefined;
+  const service = given === undefined ? await startService() : undefined;
   const socketPath = given ?? service?.socketPath ?? "";
   const client = new LibpodClient({ socketPath });
   const id = randomBytes(4).toString("hex");
   const prefix = `sptest-${id}-`;
-  const run = (args: readonly string[]) => runCommand([...podman, ...args]);
+  const run = (args: readonly string[]) => runCommand([...podmanCommand(), ...args]);
   try {
     await ensureImage(client);
   } catch (error) {
@@ -77,49 +76,62 @@ export async function engineMissing(): Promise<string | undefined> {
 
 export interface TestService extends AsyncDisposable {
   readonly socketPath: string;
-  /** Kills the service, as a fault would. */
+  /** Settles when the service has ended. */
+  readonly exited: Promise<unknown>;
+  /** Ends it at once, without a chance to answer. */
   kill(): void;
 }
 
-/** Starts `podman system service` on a socket of its own and waits until it answers. */
-export async function startService(podman: readonly string[]): Promise<TestService> {
+export interface ServiceOptions {
+  /** A socket to listen on; without it a new one. */
+  readonly socketPath?: string;
+  /** After how long without a call the service ends by itself; without it never. */
+  readonly idleSeconds?: number;
+}
+
+/** Starts `podman system service` and waits for its first answer. */
+export async function startService(options: ServiceOptions = {}): Promise<TestService> {
+  const [command = "", ...args] = podmanCommand();
   const folder = await mkdtemp(join(tmpdir(), "sptest-"));
-  const socketPath = join(folder, "podman.sock");
-  const [command = "podman", ...args] = podman;
-  const child = spawn(
-    command,
-    [...args, "system", "service", "--time", "0", `unix://${socketPath}`],
-    {
-      stdio: "ignore",
-    },
-  );
-  const end = async () => {
-    if (child.exitCode === null && child.signalCode === null) {
-      const closed = once(child, "close");
+  const socketPath = options.socketPath ?? join(folder, "podman.sock");
+  const idle = ["--time", String(options.idleSeconds ?? 0)];
+  const child = spawn(command, [...args, "system", "service", ...idle, `unix://${socketPath}`], {
+    stdio: "ignore",
+  });
+  const exited = once(child, "close");
+  const service: TestService = {
+    socketPath,
+    exited,
+    kill: () => void child.kill("SIGKILL"),
+    async [Symbol.asyncDispose]() {
       child.kill();
-      await closed;
-    }
-    await rm(folder, { recursive: true, force: true });
+      await exited;
+      await rm(folder, { recursive: true, force: true });
+    },
   };
-  const probe = new LibpodClient({ socketPath });
+  try {
+    await waitForAnswer(socketPath, child);
+    return service;
+  } catch (error) {
+    await service[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function waitForAnswer(socketPath: string, child: ChildProcess): Promise<void> {
+  await using probe = new LibpodClient({ socketPath });
   for (let tries = 0; ; tries++) {
     try {
-      await probe.system.ping();
-      break;
+      return await probe.system.ping();
     } catch (error) {
-      if (tries === 500 || child.exitCode !== null) {
-        await end();
-        throw error;
-      }
+      if (tries === 1_000 || child.exitCode !== null) throw error;
       await sleep(10);
     }
   }
-  await probe[Symbol.asyncDispose]();
-  return {
-    socketPath,
-    kill: () => void child.kill("SIGKILL"),
-    [Symbol.asyncDispose]: end,
-  };
+}
+
+function podmanCommand(): readonly string[] {
+  return (process.env.SIDEPOD_TEST_PODMAN ?? "podman").split(" ");
 }
 
 async function runCommand([command = "", ...args]: readonly string[]): Promise<string> {

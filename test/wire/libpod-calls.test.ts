@@ -166,6 +166,23 @@ describe("a connection", () => {
     expect(isSidepodError(error, "no-engine")).toBe(true);
   });
 
+  test.each([
+    ["a file", "/etc/hostname", "ECONNREFUSED"],
+    ["a path below a file", "/etc/hostname/podman.sock", "ENOTDIR"],
+  ])("to %s is no-engine", async (_title, socketPath, errno) => {
+    await using client = new LibpodClient({ socketPath });
+    const error = await client.pods.list().catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: "no-engine", details: { errno, socket: socketPath } });
+  });
+
+  test("to a path that is too long for a socket is not cut short", async () => {
+    await using client = new LibpodClient({ socketPath: `/tmp/${"x".repeat(200)}` });
+    await expect(client.pods.list()).rejects.toMatchObject({
+      code: "no-engine",
+      message: expect.stringContaining("too long"),
+    });
+  });
+
   test("to something that does not speak HTTP is a protocol error", async () => {
     await using server = await scriptSocket(({ write }) => write("SSH-2.0-OpenSSH_9.2\r\n"));
     await using client = new LibpodClient({ socketPath: server.socketPath });

@@ -25,6 +25,17 @@ describe("logs", () => {
     expect(texts(await collect(client.containers.logs("web")))).toEqual(expected);
   });
 
+  test("give their connection back when they are read to the end", async () => {
+    await using server = await scriptSocket(({ write }) => {
+      write(chunkedHead);
+      write(chunk(frames));
+      write(chunk(""));
+    });
+    await using client = new LibpodClient({ socketPath: server.socketPath });
+    for (let i = 0; i < 3; i++) await collect(client.containers.logs("web"));
+    expect(server.connections).toBe(1);
+  });
+
   test("joins frames that are split anywhere", async () => {
     for (let at = 1; at < frames.length; at++) {
       await using server = await scriptSocket(({ write }) => {
