@@ -47,7 +47,7 @@ describe.skipIf(missing)(`the example troubleshooting${missing ? ` (${missing})`
     expect(status).toBe(0);
     expect(stdout).toContain(pod);
     await expect(examples.engine.run(["stats", "--no-stream", pod])).rejects.toThrow(
-      "is a pod, not a container",
+      "no such container",
     );
   });
 
