@@ -101,7 +101,9 @@ async function completeValue(
       return plain((await names.containers()).map((word) => ({ word })));
     case "target":
       return plain(
-        [...(await names.pods()), ...(await names.containers())].map((word) => ({ word })),
+        [...new Set([...(await names.pods()), ...(await names.containers())])].map((word) => ({
+          word,
+        })),
       );
     case "pod-or-file":
       return { ...plain((await names.pods()).map((word) => ({ word }))), paths: "files" };

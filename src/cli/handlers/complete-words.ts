@@ -54,13 +54,15 @@ function namesFrom(context: Context): Names {
   };
   return {
     pods: async () => (await listOnce()).map((pod) => pod.name),
+    // A pod stands for its main container.
     containers: async () =>
-      (await listOnce()).flatMap((pod) =>
-        pod.containers
+      (await listOnce()).flatMap((pod) => [
+        ...(pod.managed ? [pod.name] : []),
+        ...pod.containers
           .filter((container) => container.role !== "infra")
           .map((container) =>
             container.managed ? `${pod.name}/${container.name}` : container.fullName,
           ),
-      ),
+      ]),
   };
 }
