@@ -18,12 +18,8 @@ describe.skipIf(missing)(`the example troubleshooting${missing ? ` (${missing})`
     await examples?.[Symbol.asyncDispose]();
   });
 
-  it("asks for an SELinux label, and can read the mount with or without SELinux", async () => {
+  it("can read a mount that asks for an SELinux label", async () => {
     expect(await (await examples.page()).text()).toContain("The mount can be read.");
-    const text = await examples.engine.run(["container", "inspect", examples.named("myapp")]);
-    const [{ HostConfig }] = JSON.parse(text) as [{ HostConfig: { Binds: string[] } }];
-    const bind = HostConfig.Binds.find((one) => one.includes(":/www:"));
-    expect(bind).toBeDefined();
   });
 
   it("tells from the sidecar which ports the application listens on", async () => {
