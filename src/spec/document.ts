@@ -3,16 +3,6 @@ import { locate } from "./source/locate.ts";
 import { isRecord, type Tree } from "./source/tree.ts";
 import type { Fault } from "./validate.ts";
 
-/** Where a Kubernetes manifest says that it is one. */
-export function kubernetesKey({ contents }: Document): [number, number] | undefined {
-  if (!isMap(contents)) return undefined;
-  const keys = contents.items.map(({ key }) => (isScalar(key) ? key : undefined));
-  const version = keys.find((key) => key?.value === "apiVersion");
-  const kind = keys.find((key) => key?.value === "kind");
-  const range = version && kind ? version.range : undefined;
-  return range ? [range[0], range[1]] : undefined;
-}
-
 /** A key with nothing behind it is as good as left out, where it is a field. */
 export function leaveOutEmpty(root: unknown): void {
   if (!isRecord(root)) return;

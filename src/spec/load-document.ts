@@ -6,8 +6,9 @@ import { checkAgainstEarlier } from "./check/earlier.ts";
 import { atValue } from "./check/fault.ts";
 import { checkPod } from "./check/index.ts";
 import type { Diagnostic } from "./diagnostic.ts";
-import { kubernetesKey, leaveOutEmpty, placeOfFault } from "./document.ts";
+import { leaveOutEmpty, placeOfFault } from "./document.ts";
 import { type EnvFiles, readEnvFile } from "./env-files.ts";
+import { foreignFormat } from "./foreign-format.ts";
 import type { LoadContext, LoadedPod, PodFileSource } from "./load.ts";
 import { noticesOf } from "./notices.ts";
 import type { PodSpec } from "./pod-spec.ts";
@@ -15,11 +16,12 @@ import { formatWords } from "./resolve/choice.ts";
 import { envFilesOf } from "./resolve/environment.ts";
 import { keptPass, type Pass, realPass } from "./resolve/pass.ts";
 import { type ContainerInFile, containersOf, resolvePod } from "./resolve/pod.ts";
+import { isAfterEffect, salvage } from "./salvage.ts";
 import { type PodFile, podFile } from "./schema/pod-file.ts";
 import { formatPath } from "./source/locate.ts";
 import { createReferences, type References } from "./source/references.ts";
 import type { ReportAt } from "./source/report.ts";
-import { buildTree, type Tree } from "./source/tree.ts";
+import { buildTree, isRecord, type Tree } from "./source/tree.ts";
 import { type Fault, validate } from "./validate.ts";
 
 export interface DocumentContext {
@@ -42,13 +44,9 @@ export async function loadDocument(
   const { source, lookup, report, diagnostics } = options;
   const before = countErrors(diagnostics);
   const failed = (): boolean => countErrors(diagnostics) > before;
-  const manifest = kubernetesKey(document);
-  if (manifest) {
-    report(...manifest, {
-      code: "not-a-pod-file",
-      message: "this is a Kubernetes manifest, which this version does not read yet",
-      hint: "write it as a pod file; sidepod init shows one",
-    });
+  const foreign = foreignFormat(document);
+  if (foreign) {
+    report(...foreign.place, { code: "not-a-pod-file", ...foreign });
     return undefined;
   }
   const closed = new Set<string>(formatWords);
@@ -61,8 +59,11 @@ export async function loadDocument(
       report(...placeOfFault(fault, tree, document), fault, formatPath(fault.path));
     }
   };
-  place(validate(podFile, tree.root, tree));
-  if (failed()) return undefined;
+  const faults = validate(podFile, tree.root, tree);
+  place(faults);
+  if (!isRecord(tree.root)) return undefined;
+  const taken = failed() ? salvage(tree.root, faults) : [];
+  if (failed() && validate(podFile, tree.root, tree).length > 0) return undefined;
 
   // It fits the schema, which changes nothing.
   const file = tree.root as PodFile;
@@ -71,13 +72,14 @@ export async function loadDocument(
   const passOptions = { tree, dir: source.dir, home, lookup, envFiles: options.envFiles };
   const real = realPass(passOptions);
   const written = containersOf(file, real);
-  place(written.flatMap(({ input, path }) => checkPreset(input, path, tree)));
+  const presetFaults = written.flatMap(({ input, path }) => checkPreset(input, path, tree));
+  place(presetFaults);
   await readEnvFiles(written, options, place);
-  if (failed()) return undefined;
 
-  const layered = layerPresets(written, written, tree);
+  const usable = presetFaults.length > 0 ? written.map(withoutPreset) : written;
+  const layered = layerPresets(usable, usable, tree);
   const containers = layered.map(({ container }) => container);
-  place(checkPod(file, containers, real));
+  place(checkPod(file, containers, real).filter((fault) => !isAfterEffect(fault, taken)));
   if (failed()) return undefined;
 
   const spec = resolve(file, real, layered);
@@ -89,6 +91,12 @@ export async function loadDocument(
     kept: resolveKept(written, tree, keptPass(passOptions, references), references),
     notices: noticesOf(file, containers),
   };
+}
+
+/** Nothing is known of what a faulty preset would give. */
+function withoutPreset(container: ContainerInFile): ContainerInFile {
+  const { with: _, ...input } = container.input;
+  return { ...container, input };
 }
 
 interface Layered {

@@ -5,12 +5,13 @@
 export class Problem {
   readonly message: string;
   readonly hint: string | undefined;
-  readonly suggestion: string | undefined;
+  /** The nearest right text; a function, as looking for it takes long. */
+  readonly suggest: (() => string | undefined) | undefined;
 
-  constructor(message: string, more: { hint?: string; suggestion?: string | undefined } = {}) {
+  constructor(message: string, more: { hint?: string; suggest?: () => string | undefined } = {}) {
     this.message = message;
     this.hint = more.hint;
-    this.suggestion = more.suggestion;
+    this.suggest = more.suggest;
   }
 }
 

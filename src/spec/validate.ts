@@ -17,6 +17,9 @@ export interface Fault {
   readonly suggestion?: string | undefined;
 }
 
+/** More are of no use to anyone, and each takes a while to put into words. */
+const mostFaults = 500;
+
 type Issue = z.core.$ZodIssue;
 
 /**
@@ -34,7 +37,9 @@ export function validate(
   // Compiling each object's check costs more than one document's worth of checking.
   const result = z.safeParse(schema, value, { jitless: true });
   if (result.success) return [];
-  return result.error.issues.flatMap((issue) => describe(issue, base, { schema, tree, base }));
+  return result.error.issues
+    .slice(0, mostFaults)
+    .flatMap((issue) => describe(issue, base, { schema, tree, base }));
 }
 
 interface Context {
@@ -64,6 +69,7 @@ function describe(issue: Issue, parent: Path, context: Context): Fault[] {
     case "unrecognized_keys":
       return issue.keys
         .filter((key) => !key.startsWith("x-"))
+        .slice(0, mostFaults)
         .map((key) => unknownKey(key, path, context));
     case "invalid_value": {
       if (value === undefined) {
@@ -114,16 +120,12 @@ function describeUnion(
       },
     ];
   }
-  const wrongKind = (issues: readonly Issue[]) =>
-    issues.some(({ code, path: inner }) => inner.length === 0 && code === "invalid_type");
   const fitting = issue.errors
-    .filter((issues) => !wrongKind(issues))
+    .filter((issues) => !issues.some(isWrongKind))
     .sort((a, b) => Number(isConstant(a)) - Number(isConstant(b)) || a.length - b.length);
   const [best] = fitting;
   if (best !== undefined) return best.flatMap((inner) => describe(inner, path, context));
-  const kinds = issue.errors.flatMap((issues) =>
-    issues.flatMap((inner) => (inner.code === "invalid_type" ? [kindOf(inner.expected)] : [])),
-  );
+  const kinds = issue.errors.flatMap((issues) => issues.flatMap(expectedKinds));
   const expected = [...new Set(kinds)].join(" or ");
   return [
     {
@@ -133,6 +135,18 @@ function describeUnion(
       message: `${nameOf(path)} should be ${expected}, not ${typeName(value)}`,
     },
   ];
+}
+
+/** Whether the value is of another kind than the alternative takes. */
+function isWrongKind(issue: Issue): boolean {
+  if (issue.path.length > 0) return false;
+  if (issue.code === "invalid_type") return true;
+  return issue.code === "invalid_union" && issue.errors.every((issues) => issues.some(isWrongKind));
+}
+
+function expectedKinds(issue: Issue): string[] {
+  if (issue.code === "invalid_union") return issue.errors.flat().flatMap(expectedKinds);
+  return issue.code === "invalid_type" ? [kindOf(issue.expected)] : [];
 }
 
 function isConstant(issues: readonly Issue[]): boolean {
@@ -164,8 +178,12 @@ function unknownKey(key: string, path: Path, context: Context): Fault {
   };
 }
 
-function parameters(issue: unknown): { hint?: string; suggestion?: string } {
-  return (issue as { params?: { hint?: string; suggestion?: string } }).params ?? {};
+function parameters(issue: unknown): {
+  hint?: string | undefined;
+  suggestion?: string | undefined;
+} {
+  const { params } = issue as { params?: { hint?: string; suggest?: () => string | undefined } };
+  return { hint: params?.hint, suggestion: params?.suggest?.() };
 }
 
 /** Whether the file itself holds the text. */

@@ -16,7 +16,7 @@ export function checkContainer(
   }
   if (input.image === undefined && input.rootfs === undefined && input.use === undefined) {
     const hint = "give image, rootfs: host, or a preset with use";
-    faults.push(atKey(path, "missing", `${path.join(".")} has no image`, { hint }));
+    faults.push(atKey([...path, "image"], "missing", `${path.join(".")} has no image`, { hint }));
   }
   if (role === "init" && /^(always|unless-stopped)/.test(String(input.restart))) {
     const hint = "a container that keeps running is a sidecar";
@@ -32,7 +32,7 @@ export function checkContainer(
     faults.push(atValue([...path, "working_dir"], "format", "the folder is not an absolute path"));
   }
   if (input.logging !== undefined && input.logging.driver === undefined) {
-    faults.push(atKey([...path, "logging"], "missing", "logging has no driver"));
+    faults.push(atKey([...path, "logging", "driver"], "missing", "logging has no driver"));
   }
   for (const [limit, value] of Object.entries(input.ulimits ?? {})) {
     if (typeof value !== "object") continue;
@@ -54,7 +54,7 @@ function checkHealthcheck(
   const { test, disable } = healthcheck;
   if (test === undefined) {
     return disable === undefined
-      ? [atKey(at, "missing", `the health check of ${quote(name)} has no test`)]
+      ? [atKey([...at, "test"], "missing", `the health check of ${quote(name)} has no test`)]
       : [];
   }
   if (!Array.isArray(test)) return [];

@@ -1,7 +1,6 @@
 import { posix } from "node:path";
 import { nearest } from "../nearest.ts";
 import type { MountSpec } from "../pod-spec.ts";
-import { quote } from "../printable.ts";
 import { readMounts } from "../resolve/mounts.ts";
 import type { Pass } from "../resolve/pass.ts";
 import type { ContainerInFile } from "../resolve/pod.ts";
@@ -44,11 +43,11 @@ function checkDeclared(mount: MountSpec, path: Path, file: PodFile): Fault[] {
   if (mount.type !== "volume" || mount.source === undefined || declared.includes(mount.source)) {
     return [];
   }
-  const name = quote(mount.source);
   const message = "the volume is not declared";
-  const hint = `add it at the top of the file, volumes: { NAME: {} }, or write ./NAME for a folder`;
+  const hint =
+    "add its name at the top of the file, volumes: { NAME: {} }, or write ./NAME for a folder";
   const suggestion = nearest(mount.source, declared);
-  return [atValue(path, "undeclared", `${message}: ${name}`, { hint, suggestion })];
+  return [atValue(path, "undeclared", message, { hint, suggestion })];
 }
 
 function checkTargets(all: readonly { target: string; path: Path }[]): Fault[] {
@@ -68,7 +67,7 @@ type LongMount = Exclude<NonNullable<ContainerInFile["input"]["volumes"]>[number
 function checkLongMount(mount: LongMount, path: Path): Fault[] {
   const faults: Fault[] = [];
   if (mount.type === "bind" && mount.source === undefined) {
-    faults.push(atKey(path, "missing", "a bind has no source"));
+    faults.push(atKey([...path, "source"], "missing", "a bind has no source"));
   }
   if (mount.type === "tmpfs" && mount.source !== undefined) {
     faults.push(atKey([...path, "source"], "conflict", "a tmpfs has no source"));

@@ -7,6 +7,8 @@ import type { Path } from "../source/locate.ts";
 import type { Fault } from "../validate.ts";
 import { atValue } from "./fault.ts";
 
+const mostPorts = 4096;
+
 /** A host port leads to one place only. */
 export function checkPorts(
   file: PodFile,
@@ -21,8 +23,13 @@ export function checkPorts(
   ];
   const taken = new Map<string, { port: PortSpec; path: Path }[]>();
   const faults: Fault[] = [];
+  let count = 0;
   for (const { port: input, path } of given) {
     for (const port of readPort(input, pass)) {
+      count += 1;
+      if (count > mostPorts) {
+        return [...faults, atValue(path, "format", `the pod has more than ${mostPorts} ports`)];
+      }
       if (port.hostPort === undefined) continue;
       const key = `${port.hostPort}/${port.protocol}`;
       const others = taken.get(key) ?? [];

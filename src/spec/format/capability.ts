@@ -16,6 +16,6 @@ export function parseCapability(text: string): string | Problem {
   if (name === "ALL" || capabilities.includes(name)) return name;
   return new Problem("unknown capability", {
     hint: "capabilities(7) names them all; ALL is all of them",
-    suggestion: nearest(name, ["ALL", ...capabilities]),
+    suggest: () => nearest(name, ["ALL", ...capabilities]),
   });
 }

@@ -72,7 +72,7 @@ function parseMountOptions(
     if (word !== "ro" && word !== "rw" && !mountOptions.includes(word)) {
       return new Problem("unknown mount option", {
         hint: `known options: ro, rw, ${mountOptions.join(", ")}`,
-        suggestion: nearest(word, mountOptions),
+        suggest: () => nearest(word, mountOptions),
       });
     }
   }

@@ -15,6 +15,9 @@ interface Range {
   readonly last: number;
 }
 
+/** Each is a rule of its own for the engine. */
+const mostPorts = 1024;
+
 const shortHint = "write [HOST_IP:][HOST_PORT:]CONTAINER_PORT[/tcp|udp|sctp]";
 
 /** `8080:80`, `127.0.0.1:8080:80/udp`, `[::1]:80:80`, `8000-8005:9000-9005`, `80`. */
@@ -54,6 +57,7 @@ function expandPorts(
   if (host && host.last - host.first + 1 !== count) {
     return new Problem("the host's range and the container's are not of the same length");
   }
+  if (count > mostPorts) return new Problem(`the range has more than ${mostPorts} ports`);
   return Array.from({ length: count }, (_, offset) => ({
     ...(ip ? { hostIp: ip } : {}),
     ...(host ? { hostPort: host.first + offset } : {}),

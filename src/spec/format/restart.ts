@@ -11,7 +11,7 @@ export function parseRestart(text: string): RestartPolicy | Problem {
   if (policy === undefined || (match?.[2] !== undefined && policy !== "on-failure")) {
     return new Problem("not a restart policy", {
       hint: `use ${policies.join(", ")} or on-failure:COUNT`,
-      suggestion: nearest(match?.[1] ?? text, policies),
+      suggest: () => nearest(match?.[1] ?? text, policies),
     });
   }
   return match?.[2] === undefined ? { policy } : { policy, maxRetries: Number(match[2]) };

@@ -22,6 +22,6 @@ export function parseSecurityOption(text: string): SecurityOption | Problem {
   }
   return new Problem("unknown security option", {
     hint: `known options: ${names.join(", ")}`,
-    suggestion: nearest(name, names),
+    suggest: () => nearest(name, names),
   });
 }

@@ -14,5 +14,5 @@ export function parseSignal(text: string): string | Problem {
   const name = trimmed.startsWith("SIG") ? trimmed : `SIG${trimmed}`;
   const known = Object.keys(constants.signals);
   if (known.includes(name) || /^SIGRTM(IN(\+\d{1,2})?|AX(-\d{1,2})?)$/.test(name)) return name;
-  return new Problem("unknown signal", { suggestion: nearest(name, known) });
+  return new Problem("unknown signal", { suggest: () => nearest(name, known) });
 }

@@ -12,6 +12,6 @@ export function parseUlimitName(text: string): string | Problem {
   if (names.includes(name)) return name;
   return new Problem("unknown limit", {
     hint: `known limits: ${names.join(", ")}`,
-    suggestion: nearest(name, names),
+    suggest: () => nearest(name, names),
   });
 }

@@ -16,12 +16,12 @@ function parses(parse: Parser<unknown>): z.core.CheckFn<string | number> {
   return (payload) => {
     const result = parse(String(payload.value));
     if (!(result instanceof Problem)) return;
-    const { message, hint, suggestion } = result;
+    const { message, hint, suggest } = result;
     payload.issues.push({
       code: "custom",
       message,
       input: payload.value,
-      params: { hint, suggestion },
+      params: { hint, suggest },
     });
   };
 }

@@ -1,42 +1,45 @@
 import { type Document, parseAllDocuments } from "yaml";
+import { nestsDeeperThan } from "./nesting.ts";
 import type { ReportAt } from "./report.ts";
 
-/** Larger files are refused: nobody wrote them by hand, and reading them takes long. */
-export const largestFileBytes = 8 * 1024 * 1024;
+/** Larger files are refused: a pod file has some kilobytes, and the parser takes a second for each. */
+export const largestFileLength = 1024 * 1024;
+
+const deepestNesting = 100;
+const mostDocuments = 256;
 
 /** Takes a file apart into YAML documents; syntax errors are reported, never thrown. */
 export function parseDocuments(text: string, report: ReportAt): Document[] {
-  if (text.length > largestFileBytes) {
-    report(0, 0, {
-      code: "file",
-      message: `the file is larger than ${largestFileBytes / 1024 / 1024} MiB`,
-    });
+  const refuse = (message: string): Document[] => {
+    report(0, 0, { code: "file", message });
     return [];
+  };
+  if (text.length > largestFileLength) {
+    return refuse("the file is larger than 1 MiB, which no pod file is");
   }
   const zero = text.indexOf("\0");
   if (zero !== -1) {
     report(zero, zero + 1, { code: "file", message: "the file is not text: it holds a zero byte" });
     return [];
   }
-  return parseYaml(text, report);
+  if (nestsDeeperThan(deepestNesting, text)) {
+    return refuse(`the file is nested more than ${deepestNesting} levels deep`);
+  }
+  const documents = parseYaml(text, report);
+  return documents.length > mostDocuments
+    ? refuse(`the file has more than ${mostDocuments} documents`)
+    : documents;
 }
 
 function parseYaml(text: string, report: ReportAt): Document[] {
-  let parsed: ReturnType<typeof parseAllDocuments>;
-  try {
-    parsed = parseAllDocuments(text, {
-      prettyErrors: false,
-      logLevel: "silent",
-      // Looked for while the tree is walked: the library compares every key with every other.
-      uniqueKeys: false,
-      schema: "core",
-      resolveKnownTags: false,
-    });
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    report(0, 0, { code: "yaml", message: "the file is nested too deeply" });
-    return [];
-  }
+  const parsed = parseAllDocuments(text, {
+    prettyErrors: false,
+    logLevel: "silent",
+    // Looked for while the tree is walked: the library compares every key with every other.
+    uniqueKeys: false,
+    schema: "core",
+    resolveKnownTags: false,
+  });
   if (!Array.isArray(parsed)) return [];
   for (const document of parsed) {
     for (const { pos, code, message } of document.errors) {

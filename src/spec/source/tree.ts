@@ -215,6 +215,7 @@ export function buildTree(document: Document, options: TreeOptions): Tree {
     }
     const { value, shadow, missing } = interpolate(segments, lookup, references.placeholder);
     for (const one of missing) reportMissing(one, start, end);
+    if (missing.some(({ required }) => required)) return failed;
     // Nothing in a file stands for null; a variable that is empty stands for an empty text.
     const real = plain ? (retype(value) ?? value) : value;
     if (shadow === value) return { real, shadow: real, text: value, size: 1 };
