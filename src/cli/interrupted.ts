@@ -8,15 +8,14 @@ const interruptedStatus = 130;
  * the exit status.
  */
 export async function untilInterrupted(
-  { signal, stdout }: Context,
+  { signal }: Context,
   work: () => Promise<void>,
 ): Promise<number> {
   try {
     await work();
     return 0;
   } catch (error) {
-    // A reader that has gone, as with `| head`, is told apart where the process ends.
-    if (signal.aborted && !stdout.errored) return interruptedStatus;
+    if (signal.aborted) return interruptedStatus;
     throw error;
   }
 }

@@ -26,7 +26,8 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
     if (parsed.kind === "shown") return parsed.status;
     failureStatus = parsed.command.failureStatus ?? failureStatus;
     const context = createContext(io, parsed.options, endings.signal, endings.intercept);
-    return (await parsed.command.run(parsed.input, context)) ?? 0;
+    const status = (await parsed.command.run(parsed.input, context)) ?? 0;
+    return endings.outputClosed() ? 0 : status;
   } catch (thrown) {
     if (endings.outputClosed()) return 0;
     const error = toSidepodError(thrown);
