@@ -37,6 +37,7 @@ export function sharesOfInspect(
   };
   return {
     net: read(host.NetworkMode),
+    // The engine says `shareable` of the host's too: what does not run is taken to have its own.
     ipc: read(host.IpcMode),
     uts: read(host.UTSMode),
     pid: read(host.PidMode),
