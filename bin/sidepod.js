@@ -21,8 +21,9 @@ function printVersion() {
 
 async function run() {
   // An engine that has to be started first comes up while the program is read.
-  const { startEarly } = await import("../dist/early.js");
+  const { startEarly } = require("../dist/early.cjs");
   await startEarly(args, process.env);
-  const { main } = await import("../dist/cli.js");
+  const { loadCompiled } = require("./load-compiled.js");
+  const { main } = loadCompiled(join(__dirname, "../dist/cli.cjs")).exports;
   process.exitCode = await main(args);
 }

@@ -9,7 +9,12 @@ const fast = process.argv.includes("--fast");
 
 installNpmPackages();
 try {
-  await whenStale("bundle", ["src", "scripts/build", "package.json"], ["dist/cli.js"], bundle);
+  await whenStale(
+    "bundle",
+    ["src", "bin", "scripts/build", "package.json"],
+    ["dist/cli.cjs"],
+    bundle,
+  );
 } catch (error) {
   // esbuild has shown what it found wrong in a source; that needs no stack.
   if (error.errors === undefined) throw error;

@@ -19,6 +19,6 @@ run("node", ["scripts/build.js", "--fast"]);
 const results = [];
 for (const name of names.length > 0 ? names : Object.keys(parts)) {
   console.log(`\n=== ${name}: ${parts[name].is}`);
-  results.push({ name, ...(await runPart(name, parts[name])) });
+  results.push({ name, ...runPart(name, parts[name]) });
 }
 reportTotals("engines", results);

@@ -1,53 +1,73 @@
 import { existsSync } from "node:fs";
-import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { root } from "../root.js";
+import { compileAhead } from "./compile-ahead.js";
 import { thirdPartyNotices } from "./third-party-notices.js";
 
 const dist = join(root, "dist");
 
-/** What the package offers, by the name of its file in dist/. */
-const entries = {
-  index: "src/index.ts",
-  libpod: "src/libpod/index.ts",
-  cli: "src/cli/main.ts",
-  early: "src/backends/podman/connection/early.ts",
-};
+/** What the package offers to programs, by the name of its file in dist/. */
+const library = { index: "src/index.ts", libpod: "src/libpod/index.ts" };
 
-// Bundled CommonJS packages call `require` for Node's own modules.
-const banner = `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);`;
+/** The command, and what it does before the rest of it is loaded. */
+const command = { cli: "src/cli/main.ts", early: "src/backends/podman/connection/early.ts" };
 
-/** Bundles the entries into dist/, each needing nothing but Node. */
+/** Bundles library and command into dist/, each file needing nothing but Node. */
 export async function bundle() {
   const { build } = await import("esbuild");
-  const result = await build({
+  const { version } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
+  const common = {
     absWorkingDir: root,
-    entryPoints: entries,
     outdir: "dist",
-    chunkNames: "chunks/[name]-[hash]",
     bundle: true,
-    splitting: true,
-    format: "esm",
     platform: "node",
     target: "node20",
+    define: { SIDEPOD_VERSION: JSON.stringify(version) },
     // Less to read at start-up; names stay as they are for stack traces.
     minifyWhitespace: true,
     minifySyntax: true,
     legalComments: "none",
-    banner: { js: banner },
     metafile: true,
     write: false,
     logLevel: "warning",
-  });
-  const files = result.outputFiles.map(({ path, contents }) => ({ path, contents }));
+  };
+  const results = [
+    await build({
+      ...common,
+      entryPoints: library,
+      format: "esm",
+      splitting: true,
+      chunkNames: "chunks/[name]-[hash]",
+      // Bundled CommonJS packages call `require` for Node's own modules.
+      banner: {
+        js: `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);`,
+      },
+    }),
+    // One CommonJS file: Node's loader for modules would take longer than the file itself.
+    await build({
+      ...common,
+      entryPoints: command,
+      format: "cjs",
+      outExtension: { ".js": ".cjs" },
+      supported: { "dynamic-import": false },
+    }),
+  ];
+  const files = results.flatMap(({ outputFiles }) =>
+    outputFiles.map(({ path, contents }) => ({ path, contents })),
+  );
+  const inputs = results.flatMap(({ metafile }) => Object.keys(metafile.inputs));
   files.push({
     path: join(dist, "third-party-licenses.txt"),
-    contents: await thirdPartyNotices(Object.keys(result.metafile.inputs)),
+    contents: await thirdPartyNotices([...new Set(inputs)]),
   });
+  // Compiled code belongs to the text that it was compiled from.
+  await rm(join(dist, "cli.cjs.cache"), { force: true });
   // Entries go last, so that each file that a running command can load is there already.
   files.sort((a, b) => Number(isEntry(a.path)) - Number(isEntry(b.path)));
   for (const { path, contents } of files) await replaceFile(path, contents);
   await removeOldChunks(new Set(files.map(({ path }) => path)));
+  compileAhead(join(dist, "cli.cjs"));
 }
 
 function isEntry(path) {

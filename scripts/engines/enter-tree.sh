@@ -1,37 +1,40 @@
 #!/bin/sh
-# enter-tree.sh TREE REPO NODE NPM COMMAND...
+# enter-tree.sh TREE FOLDER REPO NODE NPM COMMAND...
 # Runs a command in a Debian tree, in namespaces of its own: processes, mounts, network, IPC, names.
-# When it ends, whatever it started ends too. unshare(1) calls this, as root.
+# When it ends, whatever it started ends too; what it wrote is in FOLDER and the tree as it was.
+# unshare(1) calls this, as root.
 set -eu
-tree=$1 repo=$2 node=$3 npm=$4
-shift 4
+tree=$1 folder=$2 repo=$3 node=$4 npm=$5
+shift 5
 
 mount --make-rprivate /
-mount --bind "$tree" "$tree"
-mount --rbind /sys "$tree/sys"
-mount --rbind /dev "$tree/dev"
+mkdir "$folder/upper" "$folder/work" "$folder/root" "$folder/containers"
+root=$folder/root
+mount -t overlay -o "lowerdir=$tree,upperdir=$folder/upper,workdir=$folder/work" tree "$root"
+mount --rbind /sys "$root/sys"
+mount --rbind /dev "$root/dev"
 # The engine keeps its locks here under a fixed name; the machine's own engine does too.
-mount -t tmpfs -o mode=1777 shm "$tree/dev/shm"
-mount -t proc proc "$tree/proc"
-mount -t tmpfs -o mode=755 run "$tree/run"
-mount -t tmpfs -o mode=1777 tmp "$tree/tmp"
+mount -t tmpfs -o mode=1777 shm "$root/dev/shm"
+mount -t proc proc "$root/proc"
+mount -t tmpfs -o mode=755 run "$root/run"
+mount -t tmpfs -o mode=1777 tmp "$root/tmp"
+# Layers of images cannot lie on an overlay themselves.
+mkdir -p "$root/var/lib/containers"
+mount --bind "$folder/containers" "$root/var/lib/containers"
 ip link set lo up
 
-mkdir -p "$tree$repo" "$tree/.old" "$tree/usr/local/lib/node_modules/npm"
-mount --bind "$repo" "$tree$repo"
-touch "$tree/usr/local/bin/node"
-mount --bind "$node" "$tree/usr/local/bin/node"
-mount --bind "$npm" "$tree/usr/local/lib/node_modules/npm"
-ln -sfn ../lib/node_modules/npm/bin/npm-cli.js "$tree/usr/local/bin/npm"
-ln -sfn ../lib/node_modules/npm/bin/npx-cli.js "$tree/usr/local/bin/npx"
-printf '127.0.0.1 localhost\n::1 localhost\n' > "$tree/etc/hosts"
-: > "$tree/etc/resolv.conf"
+mkdir -p "$root$repo" "$root/.old" "$root/usr/local/lib/node_modules/npm"
+mount --bind "$repo" "$root$repo"
+touch "$root/usr/local/bin/node"
+mount --bind "$node" "$root/usr/local/bin/node"
+mount --bind "$npm" "$root/usr/local/lib/node_modules/npm"
+ln -s ../lib/node_modules/npm/bin/npm-cli.js "$root/usr/local/bin/npm"
+ln -s ../lib/node_modules/npm/bin/npx-cli.js "$root/usr/local/bin/npx"
+printf '127.0.0.1 localhost\n::1 localhost\n' > "$root/etc/hosts"
+: > "$root/etc/resolv.conf"
 
-# Each run begins with an empty engine.
-rm -rf "$tree/var/lib/containers" "$tree/etc/containers/containers.conf.d"
-
-cd "$tree"
+cd "$root"
 pivot_root . .old
 umount -l /.old
 cd "$repo"
-exec "$@"
+exec env SIDEPOD_DISPOSABLE_ENGINE=1 "$@"

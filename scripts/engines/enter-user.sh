@@ -50,5 +50,5 @@ mount --bind "$folder/home" "$home"
 
 cd "$home/sidepod"
 PATH=$folder/node/bin:$PATH
-exec env HOME="$home" USER="$name" XDG_RUNTIME_DIR="$runtime" \
+exec env SIDEPOD_DISPOSABLE_ENGINE=1 HOME="$home" USER="$name" XDG_RUNTIME_DIR="$runtime" \
   setpriv --reuid "$uid" --regid "$uid" --clear-groups -- "$@"

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { root } from "../root.js";
@@ -13,30 +13,41 @@ const here = dirname(fileURLToPath(import.meta.url));
  * Runs the engine and command tests against one of the parts; gives their counts, or the problem
  * for which they could not run.
  */
-export async function runPart(name, { suite }) {
+export function runPart(name, { suite }) {
   if (process.getuid() !== 0) return { problem: "it takes root" };
-  if (suite === undefined) return runAsUser(name);
-  const { folder, problem } = findOrBuildTree(suite);
-  if (problem !== undefined) return { problem };
-  return runIn(name, root, ["--net", "--ipc", "--uts"], ["sh", script("enter-tree.sh"), folder]);
+  return suite === undefined ? runAsUser(name) : runInTree(name, suite);
 }
 
-async function runAsUser(name) {
+function runInTree(name, suite) {
+  const { folder: tree, problem } = findOrBuildTree(suite);
+  if (problem !== undefined) return { problem };
+  return inFolder((folder) => {
+    const entry = ["sh", script("enter-tree.sh"), tree, folder];
+    return runIn(name, root, ["--net", "--ipc", "--uts"], entry);
+  });
+}
+
+function runAsUser(name) {
   if (findProgram("newuidmap") === undefined) return { problem: "newuidmap is not installed" };
-  const folder = mkdtempSync("/var/tmp/sidepod-rootless-");
+  return inFolder((folder) => {
+    const entry = ["sh", script("enter-user.sh"), folder];
+    return runIn(name, join(folder, "home/sidepod"), ["--ipc"], entry);
+  });
+}
+
+/** A folder for what one run writes. The user's home is in it, so everybody may pass through. */
+function inFolder(use) {
+  const folder = mkdtempSync("/var/tmp/sidepod-engine-");
+  chmodSync(folder, 0o755);
   try {
-    const copy = join(folder, "home/sidepod");
-    // Everything on the way to the user's home must let the user pass.
-    mkdirSync(folder, { recursive: true, mode: 0o755 });
-    capture("chmod", ["755", folder]);
-    return await runIn(name, copy, ["--ipc"], ["sh", script("enter-user.sh"), folder]);
+    return use(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
 /** `outside` is the folder, as seen from here, of the repository that the part runs in. */
-async function runIn(name, outside, namespaces, entry) {
+function runIn(name, outside, namespaces, entry) {
   const enter = [
     "unshare",
     ...["--mount", "--pid", "--fork", "--kill-child", ...namespaces],

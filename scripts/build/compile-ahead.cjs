@@ -1,0 +1,73 @@
+// node compile-ahead.cjs FILE: runs typical commands of the bundled program against an engine that
+// has nothing, and writes the code that was compiled for it.
+const { mkdtempSync, rmSync, writeFileSync } = require("node:fs");
+const { createServer } = require("node:http");
+const { tmpdir } = require("node:os");
+const { join } = require("node:path");
+const { PassThrough, Readable } = require("node:stream");
+const { loadCompiled } = require("../../bin/load-compiled.js");
+
+const podFile = `
+name: warm-up
+pod: { ports: ["8080:80"], cpus: 1, mem_limit: 1g }
+sidecars:
+  tools: { use: debug }
+  logs: { image: "\${IMAGE:-a}", volumes: ["data:/data:ro"], environment: [A=b] }
+main: { image: a, command: run it, environment: { A: b }, volumes: ["data:/data"], user: "1" }
+volumes: { data: {} }
+`;
+
+const answers = [
+  [/\/_ping$/, 200, "OK"],
+  [/\/pods\/json|\/containers\/json/, 200, "[]"],
+  [/\/images\/.*\/json$/, 200, JSON.stringify({ Id: "a", RepoTags: [] })],
+];
+const missing = JSON.stringify({ cause: "no such pod", message: "no such pod", response: 404 });
+
+async function main(file) {
+  const folder = mkdtempSync(join(tmpdir(), "sidepod-build-"));
+  const socket = join(folder, "engine.sock");
+  const engine = createServer(({ url }, response) => {
+    const [, status, body] = answers.find(([path]) => path.test(url.split("?")[0])) ?? [
+      0,
+      404,
+      missing,
+    ];
+    response.writeHead(status, {
+      "Libpod-API-Version": "4.3.1",
+      "Content-Type": "application/json",
+    });
+    response.end(body);
+  });
+  await new Promise((resolve) => engine.listen(socket, resolve));
+  try {
+    const { exports: program, script } = loadCompiled(file);
+    for (const args of [["check", "-"], ["plan", "-"], ["ps"], ["--help"]]) {
+      const status = await program.main(args, io(socket));
+      if (status !== 0) throw new Error(`${args.join(" ")}: status ${status}`);
+    }
+    writeFileSync(`${file}.cache`, script.createCachedData());
+  } finally {
+    engine.close();
+    engine.closeAllConnections();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** What the command sees of its process: nobody's environment, and nobody who reads. */
+function io(socket) {
+  return {
+    stdin: Readable.from([podFile]),
+    stdout: new PassThrough().resume(),
+    stderr: new PassThrough().resume(),
+    env: { CONTAINER_HOST: `unix://${socket}` },
+    cwd: "/",
+    onSignal: () => () => undefined,
+    exit: () => undefined,
+  };
+}
+
+main(process.argv[2]).catch((error) => {
+  process.stderr.write(`${error.stack}\n`);
+  process.exitCode = 1;
+});
