@@ -20,6 +20,7 @@ export interface Context {
   readonly stderr: Io["stderr"];
   readonly env: Io["env"];
   readonly cwd: string;
+  readonly executable: Io["executable"];
   /** Aborts at Ctrl-C, SIGTERM and when nobody reads standard output any more. */
   readonly signal: AbortSignal;
   readonly quiet: boolean;
@@ -47,7 +48,7 @@ export function createContext(
   signal: AbortSignal,
   interceptSignals: Context["interceptSignals"],
 ): Context {
-  const { stdin, stdout, stderr, env, cwd } = io;
+  const { stdin, stdout, stderr, env, cwd, executable } = io;
   const live = stderr.isTTY === true && env.TERM !== "dumb" && !options.plain;
   return {
     stdin,
@@ -55,6 +56,7 @@ export function createContext(
     stderr,
     env,
     cwd,
+    executable,
     signal,
     quiet: options.quiet,
     connection: options.connection,

@@ -16,6 +16,8 @@ export interface Io {
   readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** The program's own file, where it is one. */
+  readonly executable: string | undefined;
   /** Calls the listener at each signal until the returned function is called. */
   readonly onSignal: (listener: (name: SignalName) => void) => () => void;
   /** Ends the process at once; for the second Ctrl-C. */
@@ -30,6 +32,7 @@ export function processIo(): Io {
     stderr: process.stderr,
     env: process.env,
     cwd: process.cwd(),
+    executable: process.argv[1],
     onSignal: (listener) => {
       const names: SignalName[] = ["SIGINT", "SIGTERM", "SIGHUP"];
       for (const name of names) process.on(name, listener);

@@ -15,6 +15,7 @@ function fakeIo(env: Record<string, string> = {}) {
     stderr,
     env: { CONTAINER_HOST: "unix:///nonexistent/podman.sock", ...env },
     cwd: "/nonexistent",
+    executable: undefined,
     onSignal: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -5,6 +5,7 @@ import { down } from "./commands/down.ts";
 import { engine } from "./commands/engine.ts";
 import { events } from "./commands/events.ts";
 import { exec } from "./commands/exec.ts";
+import { init } from "./commands/init.ts";
 import { inspect } from "./commands/inspect.ts";
 import { logs } from "./commands/logs.ts";
 import { plan } from "./commands/plan.ts";
@@ -23,7 +24,7 @@ export const program: Program = {
   name: "sidepod",
   summary: "Run an application together with its sidecars as one Podman pod, from one file.",
   groups: [
-    { title: "Pod files:", commands: [check, plan, up, down] },
+    { title: "Pod files:", commands: [init, check, plan, up, down] },
     { title: "Pods:", commands: [ps, inspect, logs, stats, events, exec] },
     { title: "Set-up:", commands: [engine, completion, completeWords] },
   ],

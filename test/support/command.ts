@@ -19,7 +19,8 @@ export interface CommandSettings {
   readonly socketPath?: string;
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
-  readonly stdin?: string;
+  /** Undefined leaves standard input open and empty. */
+  readonly stdin?: string | undefined;
 }
 
 /** A command that runs as a process of its own. */
@@ -52,15 +53,17 @@ export async function sidepod(
 /** Runs `sidepod` and returns at once. */
 export function startSidepod(
   args: readonly string[],
-  { socketPath, cwd, env = {}, stdin = "" }: CommandSettings = {},
+  settings: CommandSettings = {},
 ): RunningCommand {
+  const { socketPath, cwd, env = {} } = settings;
   const child = spawn(process.execPath, [executable, ...args], {
     cwd,
     env: commandEnvironment(socketPath, env),
     stdio: "pipe",
   });
   child.stdin.on("error", () => undefined); // It may end before it has read all.
-  child.stdin.end(stdin);
+  if (!("stdin" in settings)) child.stdin.end();
+  else if (settings.stdin !== undefined) child.stdin.end(settings.stdin);
   const closed = once(child, "close") as Promise<[number | null, NodeJS.Signals | null]>;
   const result = Promise.all([closed, text(child.stdout), text(child.stderr)]).then(
     ([[status, killedBy], stdout, stderr]) => ({ status, killedBy, stdout, stderr }),
