@@ -7,7 +7,7 @@ import { Lexer } from "yaml";
 export function nestsDeeperThan(limit: number, text: string): boolean {
   const { block, flow } = greatestDepths(text);
   // Brackets in texts and comments were counted, too: where it matters, the lexer knows better.
-  return block > limit || (flow > limit && flowDepth(text) > limit);
+  return block > limit || (flow > limit && flowsDeeperThan(limit, text));
 }
 
 /** Upper bounds, from indentation and brackets alone. */
@@ -37,14 +37,14 @@ function greatestDepths(text: string): { block: number; flow: number } {
   return { block, flow: greatestFlow };
 }
 
-function flowDepth(text: string): number {
+function flowsDeeperThan(limit: number, text: string): boolean {
   let depth = 0;
-  let greatest = 0;
   for (const lexeme of new Lexer().lex(text)) {
-    if (lexeme === "[" || lexeme === "{") greatest = Math.max(greatest, ++depth);
+    if (lexeme === "[" || lexeme === "{") depth++;
     else if (lexeme === "]" || lexeme === "}") depth--;
+    if (depth > limit) return true;
   }
-  return greatest;
+  return false;
 }
 
 const [lineFeed, carriageReturn, space, tab] = [0x0a, 0x0d, 0x20, 0x09];

@@ -1,0 +1,59 @@
+import type { Diagnostic } from "../../src/spec/diagnostic.ts";
+import { formatDiagnostic } from "../../src/spec/format-diagnostic.ts";
+import { type LoadResult, loadPodFile } from "../../src/spec/load.ts";
+import type { ContainerSpec, PodSpec } from "../../src/spec/pod-spec.ts";
+
+export interface LoadTextOptions {
+  readonly environment?: Record<string, string | undefined>;
+  /** By absolute path; the pod file's folder is /work/app. */
+  readonly files?: Record<string, string>;
+}
+
+/** Loads a pod file from a text, as if it were /work/app/sidepod.yaml. */
+export function loadText(text: string, options: LoadTextOptions = {}): Promise<LoadResult> {
+  const { environment = {}, files = {} } = options;
+  return loadPodFile(
+    { path: "sidepod.yaml", text, dir: "/work/app" },
+    {
+      environment: { HOME: "/home/me", ...environment },
+      readFile: async (path) => {
+        const content = files[path];
+        if (content === undefined) throw Object.assign(new Error("not there"), { code: "ENOENT" });
+        return content;
+      },
+    },
+  );
+}
+
+/** The one pod of a text that has no fault. */
+export async function loadPod(text: string, options: LoadTextOptions = {}): Promise<PodSpec> {
+  const { pods, diagnostics } = await loadText(text, options);
+  const [pod] = pods;
+  if (!pod || diagnostics.length > 0) {
+    throw new Error(diagnostics.map((one) => formatDiagnostic(one, text)).join("\n"));
+  }
+  return pod.spec;
+}
+
+/** The main container of a pod file of which only this is given, as the fields of main. */
+export async function loadMain(
+  fields: string,
+  options: LoadTextOptions & { rest?: string } = {},
+): Promise<ContainerSpec> {
+  const text = `name: webapp\nmain:\n  image: app\n${indent(fields)}\n${options.rest ?? ""}`;
+  const main = (await loadPod(text, options)).containers.at(-1);
+  if (!main) throw new Error("the pod has no container");
+  return main;
+}
+
+function indent(text: string): string {
+  return text.replace(/^/gm, "  ");
+}
+
+/** `LINE:COLUMN message (suggestion)` of each diagnostic. */
+export function briefly(diagnostics: readonly Diagnostic[]): string[] {
+  return diagnostics.map(
+    ({ line, column, message, suggestion }) =>
+      `${line}:${column} ${message}${suggestion === undefined ? "" : ` (${suggestion})`}`,
+  );
+}
