@@ -71,13 +71,15 @@ async function takeReading(
 ): Promise<ReadonlyMap<string, Reading>> {
   const [stats, pids] = await Promise.all([
     readAll(client, containers, call),
-    local ? readPids(client, call) : undefined,
+    readPids(client, call),
   ]);
-  const swapped = !pids && (await hasSwappedNetwork(client, call));
+  const swapped = !local && (await hasSwappedNetwork(client, call));
+  // The engine has zeros for a container that does not run.
+  const running = stats.filter(({ ContainerID }) => pids.has(ContainerID));
   const readings = await Promise.all(
-    stats.map(async (entry) => {
-      const pid = pids?.get(entry.ContainerID);
-      const counted = pid === undefined ? undefined : await readNetDev(pid);
+    running.map(async (entry) => {
+      const pid = pids.get(entry.ContainerID);
+      const counted = local && pid !== undefined ? await readNetDev(pid) : undefined;
       return { stats: entry, network: counted ?? networkOf(entry, swapped) };
     }),
   );
