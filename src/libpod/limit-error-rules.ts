@@ -56,11 +56,4 @@ export const limitErrorRules: readonly ErrorRule[] = [
       message: "the runtime refuses the new limits",
     }),
   },
-  {
-    text: /cgroups? not supported in (?:cgroup v1|rootless)|only (?:available|supported) (?:for|on|with) cgroups? ?v2/i,
-    explain: (_found, { message }) => ({
-      code: "limit-unsupported",
-      message: message.split("\n", 1)[0] ?? message,
-    }),
-  },
 ];
