@@ -13,6 +13,11 @@ export interface GlobalOptions {
   readonly color: boolean;
 }
 
+/** What is drawn on the terminal's last lines and has to give way to what is written. */
+export interface LiveRegion {
+  readonly clear: () => void;
+}
+
 /** All that a handler may touch of the world outside. */
 export interface Context {
   readonly stdin: Io["stdin"];
@@ -35,6 +40,8 @@ export interface Context {
   readonly print: (text: string) => void;
   /** Writes a text and a line feed to standard error, unless --quiet. */
   readonly note: (text: string) => void;
+  /** Makes `print` and `note` clear the region first, until the returned object is disposed. */
+  readonly showLive: (region: LiveRegion) => Disposable;
   /** While the listener is there, signals go to it instead of aborting `signal`. */
   readonly interceptSignals: (listener: (name: SignalName) => void) => Disposable;
   /** Finds the engine. Use it with `await using`. */
@@ -50,6 +57,11 @@ export function createContext(
 ): Context {
   const { stdin, stdout, stderr, env, cwd, executable } = io;
   const live = stderr.isTTY === true && env.TERM !== "dumb" && !options.plain;
+  const regions = new Set<LiveRegion>();
+  const write = (stream: Io["stdout"], text: string) => {
+    for (const region of regions) region.clear();
+    stream.write(`${text}\n`);
+  };
   return {
     stdin,
     stdout,
@@ -63,9 +75,13 @@ export function createContext(
     progress: options.quiet ? "quiet" : live ? "tty" : "plain",
     paint: paintFor(stdout, env, options.color && !options.plain),
     paintError: paintFor(stderr, env, options.color && !options.plain),
-    print: (text) => void stdout.write(`${text}\n`),
+    print: (text) => write(stdout, text),
     note: (text) => {
-      if (!options.quiet) stderr.write(`${text}\n`);
+      if (!options.quiet) write(stderr, text);
+    },
+    showLive: (region) => {
+      regions.add(region);
+      return { [Symbol.dispose]: () => void regions.delete(region) };
     },
     interceptSignals,
     openBackend: async () => {

@@ -43,7 +43,7 @@ describe.skipIf(missing)(`sidepod ps${missing ? ` (${missing})` : ""}`, () => {
     const { status, stdout } = await ps(pod);
     expect(status).toBe(0);
     const lines = stdout.trimEnd().split("\n");
-    expect(lines[0]).toMatch(/^NAME +ROLE +STATE +RESTARTS +SHARES +PORTS$/);
+    expect(lines[0]).toMatch(/^NAME +ROLE +STATE +RESTARTS +SHARES \/ PORTS$/);
     expect(lines[1]).toMatch(
       new RegExp(`^${pod} +degraded +127\\.0\\.0\\.1:18990-18991->90-91/tcp$`),
     );

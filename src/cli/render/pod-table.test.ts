@@ -63,8 +63,8 @@ it("draws a pod as a tree of its containers without the infra container", () => 
     { paint: plainPaint, nowMs },
   );
   expect(text.split("\n")).toEqual([
-    "NAME        ROLE     STATE                RESTARTS  SHARES                        PORTS",
-    "webapp               running                                                      0.0.0.0:8080->80/tcp",
+    "NAME        ROLE     STATE                RESTARTS  SHARES / PORTS",
+    "webapp               running                        0.0.0.0:8080->80/tcp",
     "├─ migrate  init     exited 0             0         pod: net ipc uts",
     "├─ proxy    sidecar  running 3m, healthy  2         pod: net ipc uts",
     "└─ main     main     running 3m           0         pod: net ipc uts, proxy: pid",

@@ -5,7 +5,7 @@ import type { Paint } from "./colour.ts";
 import { safeText } from "./safe-text.ts";
 import { formatTable } from "./table.ts";
 
-const head = ["NAME", "ROLE", "STATE", "RESTARTS", "SHARES", "PORTS"];
+const head = ["NAME", "ROLE", "STATE", "RESTARTS", "SHARES / PORTS"];
 
 /** Pods with their containers below them, in the order in which they start. */
 export function formatPods(
@@ -48,7 +48,7 @@ export function formatShares(shares: Shares): string {
 
 function podRow(pod: ObservedPod, paint: Paint): readonly string[] {
   const state = paint(stateColour(pod.state, pod.ready), pod.state);
-  return [paint("bold", safeText(pod.name)), "", state, "", "", formatPorts(pod.ports)];
+  return [paint("bold", safeText(pod.name)), "", state, "", formatPorts(pod.ports)];
 }
 
 function containerRows(pod: ObservedPod, paint: Paint, nowMs: number): readonly string[][] {
@@ -61,7 +61,6 @@ function containerRows(pod: ObservedPod, paint: Paint, nowMs: number): readonly 
       describeState(container, paint, nowMs),
       container.restarts > 0 ? paint("yellow", String(container.restarts)) : "0",
       formatShares(container.shares),
-      "",
     ];
   });
 }

@@ -1,5 +1,6 @@
 import type { Step } from "../../engine/plan.ts";
 import type { Progress } from "../../engine/progress.ts";
+import type { Context } from "../context.ts";
 import type { Output } from "../io.ts";
 import type { Paint } from "./colour.ts";
 import { cutTo, padTo } from "./display-width.ts";
@@ -22,16 +23,28 @@ interface Subject {
  * One line for each thing that is worked on, at the bottom of the terminal. A line moves up and
  * stays when all is done that the plan has for it.
  */
-export function createTtyProgress(stderr: Output, paint: Paint): ProgressRenderer {
+export function createTtyProgress(
+  stderr: Output,
+  paint: Paint,
+  showLive: Context["showLive"],
+): ProgressRenderer {
   const live = new LiveLines(stderr);
+  const shown = showLive({ clear: () => live.redraw([]) });
   const subjects = new Map<string, Subject>();
   let waiting: string | undefined;
 
-  return { show, [Symbol.dispose]: () => live[Symbol.dispose]() };
+  return {
+    show,
+    [Symbol.dispose]: () => {
+      shown[Symbol.dispose]();
+      live[Symbol.dispose]();
+    },
+  };
 
   function show(event: Progress): void {
     switch (event.type) {
       case "plan":
+        waiting = undefined;
         for (const { subject } of event.plan.steps) at(subject).left += 1;
         keep(event);
         return;

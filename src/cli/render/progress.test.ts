@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import type { Plan, Step } from "../../engine/plan.ts";
 import type { Progress } from "../../engine/progress.ts";
 import { SidepodError } from "../../errors.ts";
+import type { LiveRegion } from "../context.ts";
 import type { Output } from "../io.ts";
 import { plainPaint } from "./colour.ts";
 import { openProgress } from "./progress.ts";
@@ -30,8 +31,17 @@ const events: readonly Progress[] = [
 
 function capture(progress: "tty" | "plain" | "quiet", columns = 80) {
   const stderr = Object.assign(new PassThrough(), { columns, rows: 24 }) as Output & PassThrough;
-  const renderer = openProgress({ progress, stderr, paintError: plainPaint });
-  return { renderer, text: () => String(stderr.read() ?? "") };
+  const regions = new Set<LiveRegion>();
+  const showLive = (region: LiveRegion): Disposable => {
+    regions.add(region);
+    return { [Symbol.dispose]: () => void regions.delete(region) };
+  };
+  const renderer = openProgress({ progress, stderr, paintError: plainPaint, showLive });
+  const note = (line: string) => {
+    for (const region of regions) region.clear();
+    stderr.write(`${line}\n`);
+  };
+  return { renderer, note, text: () => String(stderr.read() ?? "") };
 }
 
 it("writes a line for each thing done where there is no terminal", () => {
@@ -68,6 +78,14 @@ it("shows on a terminal what is being done, cut to its width", () => {
   ]);
   renderer[Symbol.dispose]();
   expect(screen(text())).toEqual([]);
+});
+
+it("makes room for what is written between", () => {
+  const { renderer, note, text } = capture("tty");
+  renderer.show({ type: "waiting", pod: "webapp", containers: ["main"] });
+  note("webapp runs");
+  renderer[Symbol.dispose]();
+  expect(screen(text())).toEqual(["webapp runs"]);
 });
 
 it("writes nothing when it is to be quiet", () => {

@@ -20,13 +20,14 @@ export function openProgress({
   progress,
   stderr,
   paintError,
-}: Pick<Context, "progress" | "stderr" | "paintError">): ProgressRenderer {
+  showLive,
+}: Pick<Context, "progress" | "stderr" | "paintError" | "showLive">): ProgressRenderer {
   switch (progress) {
     case "quiet":
       return { show: () => undefined, [Symbol.dispose]: () => undefined };
     case "plain":
       return createPlainProgress((text) => void stderr.write(text), paintError);
     case "tty":
-      return createTtyProgress(stderr, paintError);
+      return createTtyProgress(stderr, paintError, showLive);
   }
 }
