@@ -31,6 +31,18 @@ describe.skipIf(missing)(`the examples of the use cases${missing ? ` (${missing}
       expect(stdout).toContain("nginx.conf");
     });
 
+    it("shows the numbers of the namespaces as the kernel has them", async () => {
+      const { stdout } = await examples.sidepod(["inspect", examples.named("debugging"), "--json"]);
+      const found = JSON.parse(stdout) as {
+        containers: { fullName: string; namespaces: Record<string, number> | null }[];
+      };
+      const app = found.containers.find(({ fullName }) => fullName === examples.named("myapp"));
+      const pid = await examples.pid("myapp");
+      for (const kind of ["net", "pid", "mnt", "user"]) {
+        expect(namespaceOf(pid, kind)).toBe(`${kind}:[${app?.namespaces?.[kind]}]`);
+      }
+    });
+
     it("lets it send the application signals", async () => {
       const before = await inContainer("debugging/debugger", "ps");
       expect((await inContainer("debugging/debugger", "kill", "-HUP", "1")).status).toBe(0);

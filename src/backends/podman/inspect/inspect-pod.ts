@@ -14,6 +14,7 @@ import { readConfinement } from "../kernel/confinement.ts";
 import { type Namespaces, readNamespaces } from "../kernel/namespaces.ts";
 import { inspectPod, type Observing, observePod } from "../observe/observe-pods.ts";
 import { limitsOfInspect, limitsOfPodInspect } from "./asked-limits.ts";
+import { isMonitorOf } from "./monitor.ts";
 import { readMounts } from "./mounts.ts";
 
 /**
@@ -35,13 +36,18 @@ export async function inspectPodDetails(
   if (!pod || !inspected) {
     throw new SidepodError("not-found", `there is no pod '${name}'`, { hint: "sidepod ps" });
   }
-  const containers = await Promise.all(
-    pod.containers.map(async (container) => {
-      const found = await inspectIfThere(client.containers.inspect(container.id, call));
-      return found ? [describeContainer(container, found, observing)] : [];
-    }),
+  const found = await Promise.all(
+    pod.containers.map((container) =>
+      inspectIfThere(client.containers.inspect(container.id, call)),
+    ),
   );
-  const inForce = observing.local ? podLimitsInForce(pod.containers, inspected) : undefined;
+  const containers = pod.containers.flatMap((container, index): Seen[] => {
+    const details = found[index];
+    if (!details) return [];
+    const visible = observing.local && isMonitorOf(details.State.ConmonPid, container.id);
+    return [{ container, found: details, pid: visible ? container.pid : undefined }];
+  });
+  const inForce = podLimitsInForce(containers, inspected);
   return {
     pod,
     ...(inspected.InfraContainerID && { infraId: inspected.InfraContainerID }),
@@ -50,20 +56,22 @@ export async function inspectPodDetails(
       asked: readSpecLabel<PodPart>(pod.labels)?.limits ?? limitsOfPodInspect(inspected),
       ...(inForce && { inForce }),
     },
-    containers: containers.flat(),
+    containers: containers.map(describeContainer),
   };
 }
 
-function describeContainer(
-  container: ObservedContainer,
-  found: ContainerInspect,
-  { local }: Observing,
-): ContainerDetails {
-  const { pid, labels } = container;
-  // In a container of its own this process sees other processes under the same numbers.
-  const visible = local && pid !== undefined && cgroupOf(pid)?.path.includes(container.id);
-  const namespaces = visible ? complete(readNamespaces(pid)) : undefined;
-  const confinement = visible ? readConfinement(pid) : undefined;
+interface Seen {
+  readonly container: ObservedContainer;
+  readonly found: ContainerInspect;
+  /** Of its first process; undefined where that cannot be looked at from here. */
+  readonly pid: number | undefined;
+}
+
+function describeContainer({ container, found, pid }: Seen): ContainerDetails {
+  const { labels } = container;
+  const namespaces = pid === undefined ? undefined : complete(readNamespaces(pid));
+  const confinement = pid === undefined ? undefined : readConfinement(pid);
+  const inForce = pid === undefined ? undefined : limitsOf(container.id, pid);
   const asked = readSpecLabel<ContainerSpec>(labels)?.limits ?? limitsOfInspect(found);
   return {
     container,
@@ -84,22 +92,26 @@ function describeContainer(
     user: found.Config.User || "0",
     limits: {
       asked,
-      ...(container.limits && { inForce: container.limits }),
+      ...(inForce && { inForce }),
     },
   };
 }
 
+/** A container without a group of its own, as a rootless engine may make it, has no limits. */
+function limitsOf(id: string, pid: number): Limits | undefined {
+  const group = cgroupOf(pid, kernelFolders, id);
+  return group && (group.path.includes(id) ? limitsInForce(group) : {});
+}
+
 /** The limits of the group that the pod's containers are in. */
-function podLimitsInForce(
-  containers: readonly ObservedContainer[],
-  pod: PodInspect,
-): Limits | undefined {
-  for (const { pid, id } of containers) {
-    const group = pid === undefined ? undefined : cgroupOf(pid, kernelFolders, id);
-    if (!group?.path.includes(id)) continue;
+function podLimitsInForce(containers: readonly Seen[], pod: PodInspect): Limits | undefined {
+  for (const { container, pid } of containers) {
+    const group = pid === undefined ? undefined : cgroupOf(pid, kernelFolders, container.id);
+    if (!group) continue;
+    if (!group.path.includes(container.id)) return {};
     const above = cgroupAbove(group);
     // Podman can be told to keep containers out of their pod's group.
-    return above.path.includes(pod.Id) ? limitsInForce(above) : undefined;
+    return above.path.includes(pod.Id) ? limitsInForce(above) : {};
   }
   return undefined;
 }
