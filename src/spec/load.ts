@@ -68,7 +68,7 @@ export async function loadPodFile(
   const warned = new Set<string>();
   const pods: LoadedPod[] = [];
   for (const document of documents) {
-    if (document.errors.length > 0) continue;
+    if (document.errors.length + document.warnings.length > 0) continue;
     const pod = await loadDocument(document, {
       source,
       context,

@@ -12,6 +12,9 @@ export function salvage(root: Record<string, unknown>, faults: readonly Fault[])
   for (const fault of faults) {
     // A map that lacks a key has no meaning without it and goes as a whole; the document stays.
     if (fault.path.length > 0) taken.push(remove(root, fault.path));
+    // What was probably meant is not missing.
+    const { code, path, suggestion } = fault;
+    if (code === "unknown-key" && suggestion) taken.push([...path.slice(0, -1), suggestion]);
   }
   removeUnreadable(root, [], taken);
   if (!("name" in root)) root.name = "pod";

@@ -126,7 +126,7 @@ function describeUnion(
   const [best] = fitting;
   if (best !== undefined) return best.flatMap((inner) => describe(inner, path, context));
   const kinds = issue.errors.flatMap((issues) => issues.flatMap(expectedKinds));
-  const expected = [...new Set(kinds)].join(" or ");
+  const expected = alternatives([...new Set(kinds)]);
   return [
     {
       path,
@@ -135,6 +135,11 @@ function describeUnion(
       message: `${nameOf(path)} should be ${expected}, not ${typeName(value)}`,
     },
   ];
+}
+
+function alternatives(kinds: readonly string[]): string {
+  const last = kinds.at(-1) ?? "";
+  return kinds.length < 2 ? last : `${kinds.slice(0, -1).join(", ")} or ${last}`;
 }
 
 /** Whether the value is of another kind than the alternative takes. */

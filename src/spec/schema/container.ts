@@ -126,7 +126,7 @@ export const container = map({
   init: field(flag, "Runs a small init process that reaps children."),
   tty: field(flag, "Gives it a terminal."),
   stdin_open: field(flag, "Keeps its standard input open."),
-  extra_hosts: field(extraHosts, "Further lines of /etc/hosts: NAME:ADDRESS."),
+  extra_hosts: field(extraHosts, "Moved to the pod, whose containers share one /etc/hosts."),
   container_name: field(
     () => formatted(parseName),
     "The engine's name for it; POD-NAME where not given.",

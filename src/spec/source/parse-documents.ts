@@ -1,4 +1,5 @@
 import { type Document, parseAllDocuments } from "yaml";
+import { escapeControls } from "../printable.ts";
 import { nestsDeeperThan } from "./nesting.ts";
 import type { ReportAt } from "./report.ts";
 
@@ -61,5 +62,9 @@ function plainMessage(code: string, message: string): string {
 
 function firstLine(message: string): string {
   const line = message.split("\n", 1)[0] ?? "";
-  return line.replace(/\.$/, "").replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
+  const plain = line
+    .replace(/\.$/, "")
+    .replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
+  // The library repeats what it found, however long.
+  return escapeControls(plain.slice(0, 200)).trim();
 }
