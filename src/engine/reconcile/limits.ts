@@ -31,13 +31,30 @@ export function compareLimits(
     // The engine gives every container a limit of processes, so one in force need not be asked for.
     const now =
       key === "pids" && asked.pids === undefined && was.pids === undefined ? undefined : inForce;
-    if (asked[key] === now) continue;
+    if (isSame(key, asked[key], now)) continue;
     const cause = `${fileNames[key]} is ${inWords(key, now)}, ${inWords(key, asked[key])} is asked for`;
     if (asked[key] === undefined || !running || !readable.includes(key))
       return { kind: "replace", cause };
     update ??= cause;
   }
   return update === undefined ? { kind: "none" } : { kind: "update", cause: update };
+}
+
+/** Kernels of any architecture round memory down to pages of at most this size. */
+const largestPage = 65_536;
+
+/** Whether a value in force is what becomes of the one that was asked for. */
+function isSame(
+  key: keyof Limits,
+  asked: Limits[keyof Limits],
+  now: Limits[keyof Limits],
+): boolean {
+  if (typeof asked !== "number" || typeof now !== "number") return asked === now;
+  if (key === "memory") return now <= asked && asked - now < largestPage;
+  if (key !== "cpus") return asked === now;
+  // The engine gives the kernel whole microseconds; systemd rounds up to hundredths of a processor.
+  const roundings = [asked, Math.ceil(asked * 100) / 100];
+  return roundings.some((rounded) => Math.abs(rounded - now) < 2e-5);
 }
 
 const fileNames: Readonly<Record<keyof Limits, string>> = {
