@@ -34,7 +34,7 @@ export function makeImage() {
 
 /** Removes the pods of the bench, the image and the folder, whatever happened before. */
 export function cleanUp() {
-  const pods = execFileSync("podman", ["pod", "ps", "-q", "--filter", "label=io.sidepod.bench"], {
+  const pods = execFileSync("podman", ["pod", "ps", "-q", "--filter", "label=sidepod-bench"], {
     encoding: "utf8",
   });
   const ids = pods.split("\n").filter((id) => id !== "");

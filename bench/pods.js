@@ -8,7 +8,7 @@ export function writePodFile(name, containers) {
   const sidecars = Array.from({ length: containers - 1 }, (_, i) => `  s${i}: *sleeper`).join("\n");
   const text = `name: ${name}
 x-sleeper: &sleeper { image: "${image}", command: [sleep, infinity] }
-pod: { labels: { io.sidepod.bench: "1" } }
+pod: { labels: { sidepod-bench: "1" } }
 sidecars:
 ${sidecars}
 main: *sleeper
@@ -26,9 +26,7 @@ export function writeScript(name, containers) {
   );
   writeFileSync(
     path,
-    ["set -e", `podman pod create --name ${name} --label io.sidepod.bench=1`, ...runs, ""].join(
-      "\n",
-    ),
+    ["set -e", `podman pod create --name ${name} --label sidepod-bench=1`, ...runs, ""].join("\n"),
   );
   return path;
 }
@@ -39,13 +37,13 @@ export function writeManifest(name, containers) {
   const list = Array.from(
     { length: containers },
     (_, i) =>
-      `    - { name: c${i}, image: "${image}", command: [sleep, infinity], imagePullPolicy: Never }`,
+      `    - { name: c${i}, image: "${image}", command: [/bin/sleep, infinity], imagePullPolicy: Never }`,
   ).join("\n");
   writeFileSync(
     path,
     `apiVersion: v1
 kind: Pod
-metadata: { name: ${name}, labels: { io.sidepod.bench: "1" } }
+metadata: { name: ${name}, labels: { sidepod-bench: "1" } }
 spec:
   containers:
 ${list}

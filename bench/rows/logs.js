@@ -12,7 +12,7 @@ function writeChattyPod() {
   writeFileSync(
     path,
     `name: ${name}
-pod: { labels: { io.sidepod.bench: "1" } }
+pod: { labels: { sidepod-bench: "1" } }
 sidecars: { a: ${chatty}, b: ${chatty} }
 main: ${chatty}
 `,
