@@ -1,6 +1,8 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { engineMissing } from "../../support/engine.ts";
-import { type Examples, openExamples } from "../../support/examples.ts";
+import { type Examples, examplesFolder, openExamples } from "../../support/examples.ts";
 import { namespaceOf } from "../../support/kernel.ts";
 
 const missing = await engineMissing();
@@ -35,10 +37,15 @@ describe.skipIf(missing)(`the example real-world${missing ? ` (${missing})` : ""
     expect(namespaceOf(tools, "pid")).toBe(namespaceOf(nginx, "pid"));
   });
 
-  it("names the pod's containers by their roles", async () => {
+  it("prints the list that the README shows", async () => {
+    const readme = await readFile(join(examplesFolder, "../README.md"), "utf8");
+    const [, shown = ""] = /\$ sidepod ps\n(.*?)\$ /s.exec(readme) ?? [];
     const { stdout } = await examples.sidepod(["ps", examples.named("webapp")]);
-    expect(stdout).toMatch(/debug-tools +sidecar +running .*main: pid/);
-    expect(stdout).toMatch(/main +main +running/);
+    const printed = stdout
+      .replaceAll(examples.engine.prefix, "")
+      .replaceAll(String(examples.port), "8080");
+    const comparable = (text: string) => text.replace(/\d+s\b/g, "3s").replace(/ +/g, " ");
+    expect(comparable(printed)).toBe(comparable(shown));
   });
 
   it("takes the pod's name for its main container", async () => {
