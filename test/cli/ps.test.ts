@@ -4,6 +4,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildCommand, commandEnvironment, sidepod } from "../support/command.ts";
 import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
+import { sidepodInTerminal } from "../support/terminal.ts";
 
 const missing = await engineMissing();
 
@@ -93,6 +94,23 @@ describe.skipIf(missing)(`sidepod ps${missing ? ` (${missing})` : ""}`, () => {
     expect(stderr).toContain(`hint: did you mean ${pod}?`);
   });
 
+  it("lists 200 containers", async () => {
+    const { client, prefix, image } = engine;
+    const many = `${prefix}many`;
+    await client.pods.create({ name: many, labels: { "io.sidepod.version": "1" } });
+    const names = Array.from({ length: 200 }, (_, index) => `${many}-${index}`);
+    for (let from = 0; from < names.length; from += 10) {
+      await Promise.all(
+        names
+          .slice(from, from + 10)
+          .map((name) => client.containers.create({ name, pod: many, image })),
+      );
+    }
+    const { status, stdout } = await ps(many);
+    expect(status).toBe(0);
+    expect(stdout.split("\n").filter((line) => /[├└]─ \S+ +created/.test(line))).toHaveLength(200);
+  });
+
   it("ends quietly when the reader of its output goes away", async () => {
     const bin = join(import.meta.dirname, "../../bin/sidepod.js");
     const script = `"${process.execPath}" "${bin}" ps --all-pods --json | head -n 1; echo "\${PIPESTATUS[0]}"`;
@@ -101,6 +119,14 @@ describe.skipIf(missing)(`sidepod ps${missing ? ` (${missing})` : ""}`, () => {
     });
     expect(stdout).toBe("[\n0\n");
     expect(stderr).toBe("");
+  });
+
+  it("uses colours on a terminal, but not with NO_COLOR or --plain", async () => {
+    const shown = async (...args: string[]) =>
+      (await sidepodInTerminal(["ps", pod, ...args], [], engine)).output;
+    expect(await shown()).toContain(`\u001b[1m${pod}\u001b[22m`);
+    expect(await shown("--no-color")).not.toContain("\u001b");
+    expect(await shown("--plain")).not.toContain("\u001b");
   });
 
   it("says with status 3 that no engine answers", async () => {

@@ -30,8 +30,8 @@ async function findNamed(
   name: string,
   signal: AbortSignal,
 ): Promise<ObservedPod> {
-  return (
-    (await backend.observe(name, { restarts: true, signal })) ??
-    findPod(await backend.list({ signal }), name)
-  );
+  const exact = await backend.observe(name, { restarts: true, signal });
+  if (exact) return exact;
+  const near = findPod(await backend.list({ brief: true, signal }), name);
+  return (await backend.observe(near.id, { restarts: true, signal })) ?? near;
 }
