@@ -25,8 +25,7 @@ export async function awaitRunning(
 ): Promise<void> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
-    await backend.settle(pod, { signal });
-    const observed = await backend.observe(pod, { signal });
+    const observed = await backend.observeAtRest(pod, { signal });
     if (observed === undefined) {
       throw new SidepodError("not-found", `pod ${pod} was removed while it was waited for`, {
         hint: "run the same command again",

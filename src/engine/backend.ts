@@ -23,10 +23,10 @@ export interface Backend extends AsyncDisposable {
   /** Which of the named images, volumes and secrets are there. */
   lookup(wanted: Wanted, call?: Call): Promise<Found>;
   /**
-   * Returns when the pod's processes have come to wait for something or have lived for a while:
-   * the time in which one with a mistake in its configuration ends.
+   * Observes a pod whose processes have come to wait for something or have lived for a while: one
+   * with a mistake in its configuration ends in that time.
    */
-  settle(pod: string, call?: Call): Promise<void>;
+  observeAtRest(pod: string, call?: Call): Promise<ObservedPod | undefined>;
   /** The volumes and secrets that Sidepod made for a pod. */
   belongings(pod: string, call?: Call): Promise<Belongings>;
   /** Carries out one step of a plan. */

@@ -7,6 +7,7 @@ const verbs: Readonly<Record<Action["kind"], string>> = {
   "create-secret": "create",
   "create-pod": "create",
   "create-container": "create",
+  "start-pod": "start",
   "start-container": "start",
   "await-init": "await",
   "update-limits": "update",

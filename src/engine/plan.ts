@@ -23,6 +23,8 @@ export type Action =
       readonly container: ContainerSpec;
       readonly labels: Labels;
     }
+  /** Starts the infra container alone: the pod's network and its ports. */
+  | { readonly kind: "start-pod"; readonly pod: string }
   | { readonly kind: "start-container"; readonly container: string }
   | { readonly kind: "await-init"; readonly container: string }
   | { readonly kind: "update-limits"; readonly container: string; readonly limits: Limits }

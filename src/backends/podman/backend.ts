@@ -43,9 +43,11 @@ export function createPodmanBackend(client: LibpodClient, options: PodmanBackend
     list: (listOptions = {}) => listPods(observing, listOptions),
     observe: (pod, observeOptions = {}) => observePod(observing, pod, observeOptions),
     lookup: (wanted, call = {}) => lookup(client, wanted, call),
-    settle: async (pod, call = {}) => {
-      const observed = local ? await observePod(observing, pod, call) : undefined;
-      await awaitRest(observed && pidsOf(observed), call.signal);
+    observeAtRest: async (pod, call = {}) => {
+      const observed = await observePod(observing, pod, call);
+      const pids = local && observed ? pidsOf(observed) : undefined;
+      const stillThere = await awaitRest(pids, call.signal);
+      return stillThere ? observed : await observePod(observing, pod, call);
     },
     belongings: (pod, call = {}) => findBelongings(client, pod, call),
     perform: async (action, performOptions) => {

@@ -51,6 +51,10 @@ const performers: Performers = {
     pods.create(podBody(spec, labels), { signal }),
   "create-container": ({ containers }, { spec, container, labels }, { signal }) =>
     containers.create(containerBody(spec, container, labels), { signal }),
+  "start-pod": async ({ pods, containers }, { pod }, { signal }) => {
+    const { InfraContainerID } = await pods.inspect(pod, { signal });
+    if (InfraContainerID) await containers.start(InfraContainerID, { signal });
+  },
   "start-container": ({ containers }, { container }, { signal }) =>
     containers.start(container, { signal }),
   "await-init": async ({ containers }, { container }, { signal }) => {

@@ -7,6 +7,7 @@ const words: Readonly<Record<Action["kind"], readonly [doing: string, done: stri
   "create-secret": ["creating", "created"],
   "create-pod": ["creating", "created"],
   "create-container": ["creating", "created"],
+  "start-pod": ["starting", "started"],
   "start-container": ["starting", "started"],
   "await-init": ["running", "done"],
   "update-limits": ["changing limits", "limits changed"],

@@ -35,6 +35,7 @@ describe("reconcile", () => {
         create  webapp/proxy  it does not exist
         create  webapp/main   it does not exist
         create  webapp/tools  it does not exist
+        start   pod webapp    it has just been made
         start   webapp/proxy  it has just been made
         start   webapp/main   it has just been made
         start   webapp/tools  it has just been made"
@@ -87,6 +88,7 @@ describe("reconcile", () => {
         create  webapp/proxy  the pod is made again: ports changed
         create  webapp/main   the pod is made again: ports changed
         create  webapp/tools  the pod is made again: ports changed
+        start   pod webapp    it has just been made
         start   webapp/proxy  it has just been made
         start   webapp/main   it has just been made
         start   webapp/tools  it has just been made"

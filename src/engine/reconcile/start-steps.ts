@@ -20,7 +20,17 @@ export function addStarts(
   const made = plan.ids();
   const infraRuns =
     pod?.containers.some((c) => c.role === "infra" && c.state === "running") ?? false;
-  let gate = made;
+  const starts = decisions.some(({ stays }) => startCause(stays) !== undefined);
+  if (!infraRuns && starts) {
+    // While containers are being made: of all starts this one takes longest.
+    plan.add(
+      { kind: "start-pod", pod: spec.name },
+      `pod ${spec.name}`,
+      pod === undefined ? "it has just been made" : "it does not run",
+      plan.ids("create-pod"),
+    );
+  }
+  let gate: readonly string[] = [...made, ...plan.ids("start-pod")];
   const started = new Map<string, string>();
   const start = (decision: Decision, needs: readonly string[], cause: string): string => {
     const { container, stays } = decision;

@@ -18,12 +18,11 @@ export interface Surroundings {
 
 /** The same error with what the engine's own text does not tell: by whom, what is near, what was written. */
 export async function explainFailure(
-  caught: unknown,
+  error: unknown,
   action: Action,
   surroundings: Surroundings,
 ): Promise<unknown> {
-  if (!isSidepodError(caught)) return caught;
-  const error = await behindDependency(caught, action, surroundings);
+  if (!isSidepodError(error)) return error;
   switch (error.code) {
     case "port-in-use":
       return explainPort(error, surroundings);
@@ -43,30 +42,6 @@ export async function explainFailure(
     default:
       return error;
   }
-}
-
-/**
- * Where the infra container cannot start, the engine says of the container that needs it only that
- * some others failed. Starting the infra container by itself gives the reason.
- */
-async function behindDependency(
-  error: SidepodError,
-  action: Action,
-  { client, signal }: Surroundings,
-): Promise<SidepodError> {
-  const text = String(error.details.engineMessage ?? "");
-  if (action.kind !== "start-container" || !text.includes("starting some containers")) return error;
-  const { Pod } = await client.containers.inspect(action.container, { signal });
-  if (!Pod) return error;
-  const { InfraContainerID } = await client.pods.inspect(Pod, { signal });
-  if (!InfraContainerID) return error;
-  try {
-    await client.containers.start(InfraContainerID, { signal });
-  } catch (reason) {
-    if (isSidepodError(reason)) return reason;
-    throw reason;
-  }
-  return error;
 }
 
 async function explainInit(
