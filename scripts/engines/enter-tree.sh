@@ -4,6 +4,7 @@
 # When it ends, whatever it started ends too; what it wrote is in FOLDER and the tree as it was.
 # unshare(1) calls this, as root.
 set -eu
+. "$(dirname "$0")/lay-out-dev.sh"
 tree=$1 folder=$2 repo=$3 node=$4 npm=$5
 shift 5
 
@@ -12,9 +13,7 @@ mkdir "$folder/upper" "$folder/work" "$folder/root" "$folder/containers"
 root=$folder/root
 mount -t overlay -o "lowerdir=$tree,upperdir=$folder/upper,workdir=$folder/work" tree "$root"
 mount --rbind /sys "$root/sys"
-mount --rbind /dev "$root/dev"
-# The engine keeps its locks here under a fixed name; the machine's own engine does too.
-mount -t tmpfs -o mode=1777 shm "$root/dev/shm"
+lay_out_dev "$root/dev"
 mount -t proc proc "$root/proc"
 mount -t tmpfs -o mode=755 run "$root/run"
 mount -t tmpfs -o mode=1777 tmp "$root/tmp"
@@ -28,8 +27,8 @@ mount --bind "$repo" "$root$repo"
 touch "$root/usr/local/bin/node"
 mount --bind "$node" "$root/usr/local/bin/node"
 mount --bind "$npm" "$root/usr/local/lib/node_modules/npm"
-ln -s ../lib/node_modules/npm/bin/npm-cli.js "$root/usr/local/bin/npm"
-ln -s ../lib/node_modules/npm/bin/npx-cli.js "$root/usr/local/bin/npx"
+ln -sfn ../lib/node_modules/npm/bin/npm-cli.js "$root/usr/local/bin/npm"
+ln -sfn ../lib/node_modules/npm/bin/npx-cli.js "$root/usr/local/bin/npx"
 printf '127.0.0.1 localhost\n::1 localhost\n' > "$root/etc/hosts"
 : > "$root/etc/resolv.conf"
 

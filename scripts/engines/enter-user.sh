@@ -4,6 +4,7 @@
 # the machine's Podman, the user's home in FOLDER and a copy of the repository there. Nothing of it
 # is left on the machine: accounts, devices and /run are private. unshare(1) calls this, as root.
 set -eu
+. "$(dirname "$0")/lay-out-dev.sh"
 folder=$1 repo=$2 node=$3 npm=$4
 shift 4
 name=sidepod-tester uid=61999 first_subordinate=2000000000
@@ -18,7 +19,6 @@ mount --bind "$npm" "$folder/node/lib/node_modules/npm"
 ln -s ../lib/node_modules/npm/bin/npm-cli.js "$folder/node/bin/npm"
 ln -s ../lib/node_modules/npm/bin/npx-cli.js "$folder/node/bin/npx"
 mount -t tmpfs -o mode=755 run /run
-mount -t tmpfs -o mode=1777 shm /dev/shm
 mount -t tmpfs -o mode=1777 tmp /tmp
 
 # What an administrator sees to on a machine for rootless containers, in files of our own.
@@ -31,11 +31,7 @@ echo "$name:x:$uid:" >> "$folder/group"
 echo "$name:$first_subordinate:65536" >> "$folder/subuid"
 echo "$name:$first_subordinate:65536" >> "$folder/subgid"
 for file in passwd group subuid subgid; do mount --bind "$folder/$file" "/etc/$file"; done
-mknod -m 666 /run/fuse c 10 229
-mkdir -p /dev/net
-mount -t tmpfs -o mode=755 net /dev/net
-mknod -m 666 /dev/net/tun c 10 200
-[ ! -e /dev/fuse ] || mount --bind /run/fuse /dev/fuse
+lay_out_dev /dev
 
 home=/home/$name
 runtime=/run/user/$uid
