@@ -26,7 +26,10 @@ export const errorCodes = {
     means: "The image is not here and its registry cannot be reached.",
   },
   "name-in-use": { exit: 1, means: "Another pod or container has the name." },
-  "foreign-pod": { exit: 1, means: "A pod, or a container in it, was not made by Sidepod and is left alone." },
+  "foreign-pod": {
+    exit: 1,
+    means: "A pod, or a container in it, was not made by Sidepod and is left alone.",
+  },
   "port-in-use": { exit: 1, means: "Another container or process has the host port." },
   "port-in-pod": {
     exit: 1,
@@ -49,6 +52,7 @@ export const errorCodes = {
   "step-failed": { exit: 1, means: "One or more steps of a plan failed; each is shown." },
   "pod-busy": { exit: 4, means: "Another command holds the pod and did not finish in time." },
   timeout: { exit: 4, means: "What was waited for did not happen in time." },
+  output: { exit: 1, means: "Standard output cannot be written." },
   interrupted: { exit: 130, means: "The command was interrupted." },
   internal: { exit: 1, means: "A mistake in Sidepod itself." },
 } as const satisfies Record<string, { exit: number; means: string }>;

@@ -119,6 +119,17 @@ describe("endings", () => {
     expect(listeners.size).toBe(0);
   });
 
+  it("tells that its output cannot be written, as on a full disk", async () => {
+    const { io, err } = fakeIo();
+    io.stdout.write = () => {
+      const error = Object.assign(new Error("ENOSPC: no space left"), { code: "ENOSPC" });
+      setImmediate(() => io.stdout.emit("error", error));
+      return false;
+    };
+    expect(await main(["completion", "bash"], io)).toBe(1);
+    expect(err()).toBe("error[output]: standard output cannot be written: no space is left\n");
+  });
+
   it("ends quietly with 0 when nobody reads its output", async () => {
     const { io, err } = fakeIo();
     io.stdout.write = () => {

@@ -1,4 +1,4 @@
-import type { SidepodError } from "../errors.ts";
+import { SidepodError } from "../errors.ts";
 import { createContext } from "./context.ts";
 import { type Io, processIo, type SignalName } from "./io.ts";
 import { parseCommandLine } from "./parse-command-line.ts";
@@ -22,18 +22,24 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
   await using endings = watchEndings(io);
   let failureStatus = 1;
   try {
+    const status = await runCommand();
+    await endings.lastWrite();
+    if (endings.outputFailure()) throw endings.outputFailure();
+    return endings.outputClosed() ? 0 : status;
+  } catch (thrown) {
+    if (endings.outputClosed()) return 0;
+    const error = toSidepodError(endings.outputFailure() ?? thrown);
+    io.stderr.write(present(error));
+    const ended = endings.received();
+    return ended && error.code === "interrupted" ? signalStatus[ended] : statusOf(error);
+  }
+
+  async function runCommand(): Promise<number> {
     const parsed = await parseCommandLine(program, argv, io);
     if (parsed.kind === "shown") return parsed.status;
     failureStatus = parsed.command.failureStatus ?? failureStatus;
     const context = createContext(io, parsed.options, endings.signal, endings.intercept);
-    const status = (await parsed.command.run(parsed.input, context)) ?? 0;
-    return endings.outputClosed() ? 0 : status;
-  } catch (thrown) {
-    if (endings.outputClosed()) return 0;
-    const error = toSidepodError(thrown);
-    io.stderr.write(present(error));
-    const ended = endings.received();
-    return ended && error.code === "interrupted" ? signalStatus[ended] : statusOf(error);
+    return (await parsed.command.run(parsed.input, context)) ?? 0;
   }
 
   function statusOf({ exitStatus }: SidepodError): number {
@@ -54,6 +60,7 @@ function watchEndings(io: Io) {
   const listeners: ((name: SignalName) => void)[] = [];
   let received: SignalName | undefined;
   let closed = false;
+  let failure: SidepodError | undefined;
 
   const stopListening = io.onSignal((name) => {
     const listener = listeners.at(-1);
@@ -63,8 +70,9 @@ function watchEndings(io: Io) {
     controller.abort(new DOMException("interrupted", "AbortError"));
   });
   const onOutputError = (error: NodeJS.ErrnoException) => {
-    closed = true;
-    controller.abort(error.code === "EPIPE" ? new DOMException("closed", "AbortError") : error);
+    if (error.code === "EPIPE") closed = true;
+    else failure ??= outputError(error);
+    controller.abort(new DOMException("closed", "AbortError"));
   };
   const ignore = () => undefined; // nobody is left to read what went wrong
   io.stdout.on("error", onOutputError);
@@ -74,6 +82,9 @@ function watchEndings(io: Io) {
     signal: controller.signal,
     received: () => received,
     outputClosed: () => closed,
+    outputFailure: () => failure,
+    /** What becomes of the last write is known with the next turn of the loop. */
+    lastWrite: () => new Promise<void>((resolve) => setImmediate(resolve)),
     intercept: (listener: (name: SignalName) => void): Disposable => {
       listeners.push(listener);
       return {
@@ -84,12 +95,15 @@ function watchEndings(io: Io) {
     },
     [Symbol.asyncDispose]: async () => {
       stopListening();
-      // An EPIPE of the last write arrives with the next turn of the loop.
       await new Promise((resolve) => setImmediate(resolve));
-      if (!closed) return;
-      io.stdout.destroy();
+      if (closed || failure) io.stdout.destroy();
     },
   };
+}
+
+function outputError(cause: NodeJS.ErrnoException): SidepodError {
+  const why = cause.code === "ENOSPC" ? "no space is left" : cause.message;
+  return new SidepodError("output", `standard output cannot be written: ${why}`, { cause });
 }
 
 function wantsJson(argv: readonly string[]): boolean {
