@@ -13,25 +13,25 @@ const here = dirname(fileURLToPath(import.meta.url));
  * Runs the engine and command tests against one of the parts; gives their counts, or the problem
  * for which they could not run.
  */
-export function runPart(name, { suite }) {
+export function runPart(name, { suite }, paths) {
   if (process.getuid() !== 0) return { problem: "it takes root" };
-  return suite === undefined ? runAsUser(name) : runInTree(name, suite);
+  return suite === undefined ? runAsUser(name, paths) : runInTree(name, suite, paths);
 }
 
-function runInTree(name, suite) {
+function runInTree(name, suite, paths) {
   const { folder: tree, problem } = findOrBuildTree(suite);
   if (problem !== undefined) return { problem };
   return inFolder((folder) => {
     const entry = ["sh", script("enter-tree.sh"), tree, folder];
-    return runIn(name, root, ["--net", "--ipc", "--uts"], entry);
+    return runIn(name, root, ["--net", "--ipc", "--uts"], entry, paths);
   });
 }
 
-function runAsUser(name) {
+function runAsUser(name, paths) {
   if (findProgram("newuidmap") === undefined) return { problem: "newuidmap is not installed" };
   return inFolder((folder) => {
     const entry = ["sh", script("enter-user.sh"), folder];
-    return runIn(name, join(folder, "home/sidepod"), ["--ipc"], entry);
+    return runIn(name, join(folder, "home/sidepod"), ["--ipc"], entry, paths);
   });
 }
 
@@ -47,7 +47,7 @@ function inFolder(use) {
 }
 
 /** `outside` is the folder, as seen from here, of the repository that the part runs in. */
-function runIn(name, outside, namespaces, entry) {
+function runIn(name, outside, namespaces, entry, paths) {
   const enter = [
     "unshare",
     ...["--mount", "--pid", "--fork", "--kill-child", ...namespaces],
@@ -55,7 +55,7 @@ function runIn(name, outside, namespaces, entry) {
     ...[...entry, root, process.execPath, npmFolder()],
   ];
   const vitest = [...enter, "node", "scripts/engines/vitest-inside.js"];
-  return runVitest({ name, projects: ["engine", "cli"], vitest, outside });
+  return runVitest({ name, projects: ["engine", "cli"], vitest, outside, paths });
 }
 
 /** Nothing of the caller's environment may tell the tests of another engine. */

@@ -24,11 +24,13 @@ const demo = [
 
 const tests = [
   ["curl", "curl"],
+  ["fish", "fish"],
   ["iproute2", "ss"],
   ["mmdebstrap", "mmdebstrap"],
   ["socat", "socat"],
   ["strace", "strace"],
   ["tmux", "tmux"],
+  ["zsh", "zsh"],
 ];
 
 export const packageLists = {

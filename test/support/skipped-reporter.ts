@@ -14,6 +14,14 @@ export default class SkippedReporter implements Reporter {
 
 function describe(test: TestCase): string {
   const result = test.result();
-  const reason = result.state === "skipped" ? result.note : undefined;
-  return `${test.project.name} > ${test.fullName} (${reason ?? "no reason given"})`;
+  const note = result.state === "skipped" ? result.note : undefined;
+  const reason = note ?? (setUpFailed(test) ? "what comes before it failed" : undefined);
+  return `${test.project.name} > ${test.fullName}${reason === undefined ? "" : ` (${reason})`}`;
+}
+
+function setUpFailed(test: TestCase): boolean {
+  for (let above = test.parent; ; above = above.parent) {
+    if (above.errors().length > 0) return true;
+    if (above.type === "module") return false;
+  }
 }
