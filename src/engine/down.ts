@@ -61,12 +61,17 @@ export function planDown(
   const plan = new PlanBuilder(name);
   const cause = "down was asked for";
   if (pod !== undefined) {
-    const removals = addStops(
-      plan,
-      pod.containers.filter(({ role }) => role !== "infra"),
-      { pod: name, cause: () => cause, needs: [], ...(graceMs !== undefined && { graceMs }) },
-    );
-    plan.add({ kind: "remove-pod", pod: pod.id }, `pod ${name}`, cause, [...removals.values()]);
+    const subject = `pod ${name}`;
+    const needs =
+      graceMs === 0
+        ? addKill(plan, pod, cause)
+        : addStops(
+            plan,
+            pod.containers.filter(({ role }) => role !== "infra"),
+            { pod: name, cause: () => cause, needs: [], graceMs },
+          );
+    // The engine removes the containers of a pod and their anonymous volumes along with it.
+    plan.add({ kind: "remove-pod", pod: pod.id }, subject, cause, needs);
   }
   const gone = plan.ids();
   for (const secret of belongings.secrets) {
@@ -81,4 +86,10 @@ export function planDown(
     plan.add({ kind: "remove-volume", volume }, `volume ${volume}`, "--volumes was given", gone);
   }
   return plan.build();
+}
+
+/** Without grace there is no order. The engine kills a pod at once only where all of it runs. */
+function addKill(plan: PlanBuilder, pod: ObservedPod, cause: string): readonly string[] {
+  if (!pod.containers.every(({ state }) => state === "running")) return [];
+  return [plan.add({ kind: "kill-pod", pod: pod.id }, `pod ${pod.name}`, cause)];
 }

@@ -29,9 +29,8 @@ export async function execute(
   const run = async (step: Step): Promise<boolean> => {
     const needs = await Promise.all(step.needs.map((need) => results.get(need)));
     if (signal?.aborted) return false;
-    const missing = step.needs[needs.indexOf(false)];
-    if (missing !== undefined) {
-      onProgress({ type: "step-skipped", step, because: missing });
+    if (needs.includes(false)) {
+      onProgress({ type: "step-skipped", step });
       return false;
     }
     onProgress({ type: "step-started", step });

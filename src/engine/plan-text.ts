@@ -13,6 +13,7 @@ const verbs: Readonly<Record<Action["kind"], string>> = {
   "update-limits": "update",
   "stop-container": "stop",
   "remove-container": "remove",
+  "kill-pod": "kill",
   "remove-pod": "remove",
   "remove-volume": "remove",
   "remove-secret": "remove",

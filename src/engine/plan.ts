@@ -29,7 +29,8 @@ export type Action =
   | { readonly kind: "await-init"; readonly container: string }
   | { readonly kind: "update-limits"; readonly container: string; readonly limits: Limits }
   | { readonly kind: "stop-container"; readonly container: string; readonly graceMs?: number }
-  | { readonly kind: "remove-container"; readonly container: string; readonly graceMs?: number }
+  | { readonly kind: "remove-container"; readonly container: string }
+  | { readonly kind: "kill-pod"; readonly pod: string }
   | { readonly kind: "remove-pod"; readonly pod: string }
   | { readonly kind: "remove-volume"; readonly volume: string }
   | { readonly kind: "remove-secret"; readonly secret: string };

@@ -9,7 +9,8 @@ export type Progress =
   | { readonly type: "step-progress"; readonly step: Step; readonly text: string }
   | { readonly type: "step-done"; readonly step: Step; readonly elapsedMs: number }
   | { readonly type: "step-failed"; readonly step: Step; readonly error: SidepodError }
-  | { readonly type: "step-skipped"; readonly step: Step; readonly because: string }
+  /** A step that it needs was not done. */
+  | { readonly type: "step-skipped"; readonly step: Step }
   | { readonly type: "waiting"; readonly pod: string; readonly containers: readonly string[] }
   | { readonly type: "notice"; readonly text: string };
 

@@ -75,15 +75,10 @@ const performers: Performers = {
       ...(graceMs !== undefined && { timeout: Math.ceil(graceMs / 1000) }),
       signal,
     }),
-  "remove-container": ({ containers }, { container, graceMs }, { signal }) =>
-    unlessGone(
-      containers.remove(container, {
-        force: true,
-        volumes: true,
-        ...(graceMs !== undefined && { timeout: Math.ceil(graceMs / 1000) }),
-        signal,
-      }),
-    ),
+  "remove-container": ({ containers }, { container }, { signal }) =>
+    // It has been stopped by a step of its own where it ran.
+    unlessGone(containers.remove(container, { force: true, volumes: true, timeout: 0, signal })),
+  "kill-pod": ({ pods }, { pod }, { signal }) => unlessGone(pods.kill(pod, { signal })),
   "remove-pod": ({ pods }, { pod }, { signal }) =>
     unlessGone(pods.remove(pod, { force: true, timeout: 0, signal })),
   "remove-volume": ({ volumes }, { volume }, { signal }) =>

@@ -26,6 +26,7 @@ export function describe(event: Progress, paint: Paint): string | undefined {
     case "plan":
       return event.plan.notices.map((text) => note(text, paint)).join("\n") || undefined;
     case "step-progress":
+    case "step-skipped":
       return undefined;
     case "step-started":
       return isLong(event.step.action.kind)
@@ -36,8 +37,6 @@ export function describe(event: Progress, paint: Paint): string | undefined {
     case "step-failed":
       // Why is told once, by the error that ends the command.
       return `${safeText(event.step.subject)} ${paint("red", `failed while ${doing(event.step)}`)}`;
-    case "step-skipped":
-      return paint("dim", `${safeText(event.step.subject)} skipped: ${safeText(event.because)}`);
     case "waiting":
       return `waiting until ${event.containers.map((name) => safeText(`${event.pod}/${name}`)).join(", ")} run`;
     case "notice":

@@ -13,6 +13,7 @@ const words: Readonly<Record<Action["kind"], readonly [doing: string, done: stri
   "update-limits": ["changing limits", "limits changed"],
   "stop-container": ["stopping", "stopped"],
   "remove-container": ["removing", "removed"],
+  "kill-pod": ["killing", "killed"],
   "remove-pod": ["removing", "removed"],
   "remove-volume": ["removing", "removed"],
   "remove-secret": ["removing", "removed"],

@@ -8,7 +8,7 @@ export function addContainers(
   plan: PlanBuilder,
   { spec }: Desired,
   decisions: readonly Decision[],
-  removals: ReadonlyMap<string, string>,
+  removals: readonly string[],
 ): void {
   const base = plan.ids(
     "create-pod",
@@ -38,7 +38,7 @@ export function addContainers(
         { kind: "create-container", pod: spec.name, spec, container, labels },
         subject,
         createCause,
-        [...base, ...removals.values(), ...(joined === undefined ? [] : [joined])],
+        [...base, ...removals, ...(joined === undefined ? [] : [joined])],
       ),
     );
   }

@@ -62,8 +62,8 @@ describe("reconcile", () => {
     expect(textOf(changed, observedPod(webapp))).toMatchInlineSnapshot(`
       "webapp
         stop    webapp/tools  it lives in the process namespace of main, which is replaced
-        remove  webapp/tools  it lives in the process namespace of main, which is replaced
         stop    webapp/main   command changed
+        remove  webapp/tools  it lives in the process namespace of main, which is replaced
         remove  webapp/main   command changed
         create  webapp/main   command changed
         create  webapp/tools  it lives in the process namespace of main, which is replaced
@@ -78,11 +78,8 @@ describe("reconcile", () => {
     expect(textOf(changed, observedPod(webapp))).toMatchInlineSnapshot(`
       "webapp
         stop    webapp/tools  the pod is made again: ports changed
-        remove  webapp/tools  the pod is made again: ports changed
         stop    webapp/main   the pod is made again: ports changed
-        remove  webapp/main   the pod is made again: ports changed
         stop    webapp/proxy  the pod is made again: ports changed
-        remove  webapp/proxy  the pod is made again: ports changed
         remove  pod webapp    ports changed
         create  pod webapp    ports changed
         create  webapp/proxy  the pod is made again: ports changed

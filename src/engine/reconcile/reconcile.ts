@@ -1,6 +1,6 @@
 import { SidepodError } from "../../errors.ts";
 import type { PodSpec, PullPolicy } from "../../spec/pod-spec.ts";
-import type { Found, ObservedPod } from "../backend.ts";
+import type { Found, ObservedContainer, ObservedPod } from "../backend.ts";
 import { hashPod } from "../hash.ts";
 import { label, type PodPart, podLabels, podPart, readSpecLabel } from "../labels.ts";
 import type { Plan } from "../plan.ts";
@@ -10,7 +10,7 @@ import { decideContainers } from "./decide.ts";
 import { PlanBuilder } from "./plan-builder.ts";
 import { addPrerequisites } from "./prerequisites.ts";
 import { addStarts } from "./start-steps.ts";
-import { addStops } from "./stops.ts";
+import { addRemovals, addStops } from "./stops.ts";
 
 /** What is asked for. */
 export interface Desired {
@@ -54,25 +54,23 @@ export function reconcile(desired: Desired, world: World, options: ReconcileOpti
   if (pod !== undefined && again !== undefined) refuseToTakeForeign(pod, again);
 
   const fates = decideContainers(desired, world, options, again);
-  const removals =
-    pod === undefined
-      ? new Map<string, string>()
-      : addStops(
-          plan,
-          fates.removed.map(({ container }) => container),
-          {
-            pod: spec.name,
-            cause: (container) =>
-              fates.removed.find((removed) => removed.container === container)?.cause ?? "",
-            // Nothing is taken down before what replaces it can be had.
-            needs: plan.ids("pull-image", "import-host-rootfs"),
-          },
-        );
+  const gone = fates.removed.map(({ container }) => container);
+  const taking = {
+    pod: spec.name,
+    cause: (container: ObservedContainer) =>
+      fates.removed.find((removed) => removed.container === container)?.cause ?? "",
+  };
+  // Nothing is taken down before what replaces it can be had.
+  const ready = plan.ids("pull-image", "import-host-rootfs");
+  const stops = addStops(plan, gone, { ...taking, needs: ready });
+  const needs = [...ready, ...stops];
+  // With the pod the engine removes its containers.
+  const removals = again === undefined ? addRemovals(plan, gone, { ...taking, needs }) : [];
   for (const notice of fates.notices) plan.notice(notice);
 
   const subject = `pod ${spec.name}`;
   if (pod !== undefined && again !== undefined) {
-    plan.add({ kind: "remove-pod", pod: pod.id }, subject, again, [...removals.values()]);
+    plan.add({ kind: "remove-pod", pod: pod.id }, subject, again, needs);
   }
   if (pod === undefined || again !== undefined) {
     plan.add(

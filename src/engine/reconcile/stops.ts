@@ -5,51 +5,73 @@ export interface StopOptions {
   readonly pod: string;
   readonly cause: (container: ObservedContainer) => string;
   readonly needs: readonly string[];
-  /** Overrides each container's own grace; with 0 nothing is waited for. */
-  readonly graceMs?: number;
+  /** Overrides each container's own grace. */
+  readonly graceMs?: number | undefined;
 }
 
 /**
- * Adds the steps that stop and remove containers of a pod: main first, then the others in reverse
- * start order, each after the containers that live in its process namespace (KEP-753 for the order;
- * a process namespace ends with its first process).
+ * Adds the steps that stop containers of a pod, one after another: main first, then the others in
+ * reverse start order, each after the containers that live in its process namespace (KEP-753 for
+ * the order; a process namespace ends with its first process).
  *
- * @returns the removing step of each container, by the container's ID
+ * @returns the last of these steps; empty where none of the containers runs
  */
 export function addStops(
   plan: PlanBuilder,
   containers: readonly ObservedContainer[],
-  options: StopOptions,
-): ReadonlyMap<string, string> {
-  const { pod, cause, needs, graceMs } = options;
-  const removals = new Map<string, string>();
-  let lastStop: string | undefined;
+  { pod, cause, needs, graceMs }: StopOptions,
+): readonly string[] {
+  let last: readonly string[] = [];
   for (const container of stopOrder(containers)) {
-    const twin = containers.some((other) => other !== container && other.name === container.name);
-    const subject = `${pod}/${twin ? container.fullName : container.name}`;
-    const joined = containers.filter((other) => joins(other, container)).map(({ id }) => id);
-    const after = [...needs, ...joined.flatMap((id) => removals.get(id) ?? [])];
-    const running = container.state === "running" || container.state === "paused";
-    if (running && graceMs !== 0) {
-      lastStop = plan.add(
-        { kind: "stop-container", container: container.id, ...(graceMs && { graceMs }) },
-        subject,
-        cause(container),
-        lastStop === undefined ? after : [...after, lastStop],
-      );
-      after.push(lastStop);
-    }
-    removals.set(
-      container.id,
-      plan.add(
-        { kind: "remove-container", container: container.id, graceMs: 0 },
-        subject,
-        cause(container),
-        after,
-      ),
+    if (container.state !== "running" && container.state !== "paused") continue;
+    const stop = plan.add(
+      {
+        kind: "stop-container",
+        container: container.id,
+        ...(graceMs !== undefined && { graceMs }),
+      },
+      subjectOf(pod, container, containers),
+      cause(container),
+      [...needs, ...last],
     );
+    last = [stop];
   }
-  return removals;
+  return last;
+}
+
+/**
+ * Adds the steps that remove containers, those that are joined to another's namespace before it,
+ * because the engine removes none that others are joined to.
+ *
+ * @returns the steps
+ */
+export function addRemovals(
+  plan: PlanBuilder,
+  containers: readonly ObservedContainer[],
+  { pod, cause, needs }: StopOptions,
+): readonly string[] {
+  const removals = new Map<ObservedContainer, string>();
+  for (const container of stopOrder(containers)) {
+    const joined = containers.filter((other) => joins(other, container));
+    const removal = plan.add(
+      { kind: "remove-container", container: container.id },
+      subjectOf(pod, container, containers),
+      cause(container),
+      [...needs, ...joined.flatMap((other) => removals.get(other) ?? [])],
+    );
+    removals.set(container, removal);
+  }
+  return [...removals.values()];
+}
+
+/** By the name inside the pod, where that tells it from the others. */
+function subjectOf(
+  pod: string,
+  container: ObservedContainer,
+  containers: readonly ObservedContainer[],
+): string {
+  const twin = containers.some((other) => other !== container && other.name === container.name);
+  return `${pod}/${twin ? container.fullName : container.name}`;
 }
 
 /** Main first, then sidecars in reverse, what joins another's processes always before it. */

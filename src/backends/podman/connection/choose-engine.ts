@@ -96,7 +96,11 @@ function explicitFailure(error: unknown, finding: Finding): unknown {
   const url = hidePassword(finding.target?.url ?? "");
   return new SidepodError(error.code, error.message, {
     evidence: [`${finding.why}, so that nothing else was tried`, ...error.evidence],
-    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    hint:
+      error.hint ??
+      (finding.finder === "container-host"
+        ? "env -u CONTAINER_HOST sidepod engine"
+        : "podman system connection list"),
     details: { ...error.details, finder: finding.finder, url },
     cause: error,
   });

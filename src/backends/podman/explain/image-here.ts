@@ -12,13 +12,14 @@ export async function explainImage(
   const names = images.flatMap(({ RepoTags }) => RepoTags ?? []);
   const near = nearImages(image, names);
   const [first] = near;
-  return new SidepodError(error.code, error.message, {
+  const why =
+    error.code === "registry-unreachable"
+      ? "its registry cannot be reached"
+      : "its registry does not have it, or not for this user";
+  return new SidepodError(error.code, `the image ${image} is not here, and ${why}`, {
     evidence: [
       ...error.evidence,
-      names.length === 0
-        ? "no image is on this machine"
-        : `${names.length} images are on this machine`,
-      ...(near.length === 0 ? [] : [`near in name: ${near.join(", ")}`]),
+      near.length > 0 ? `near in name: ${near.join(", ")}` : whatIsHere(names),
     ],
     hint: first === undefined ? (error.hint ?? `podman pull ${image}`) : `image: ${first}`,
     details: { ...error.details, image, near },
@@ -40,4 +41,10 @@ export function nearImages(image: string, names: readonly string[]): readonly st
 
 function baseName(image: string): string {
   return (image.split("/").at(-1) ?? image).replace(/[:@].*$/, "").toLowerCase();
+}
+
+function whatIsHere(names: readonly string[]): string {
+  if (names.length === 0) return "no image is on this machine";
+  const [some, more] = [names.slice(0, 5).join(", "), names.length - 5];
+  return `on this machine: ${some}${more > 0 ? ` and ${more} more` : ""}`;
 }

@@ -17,7 +17,9 @@ export async function explainPort(
 
   const by =
     container !== undefined
-      ? `container ${container.name}${container.pod ? ` of pod ${container.pod}` : ""}`
+      ? container.name === undefined
+        ? `pod ${container.pod}`
+        : `container ${container.name}`
       : holder !== undefined
         ? `${holder.command} (process ${holder.pid})`
         : undefined;
@@ -34,7 +36,7 @@ export async function explainPort(
         ...error.details,
         port,
         protocol,
-        ...(container && { container: container.name, pod: container.pod }),
+        ...(container && (container.pod ? { pod: container.pod } : { container: container.name })),
         ...(container === undefined && holder && { pid: holder.pid, command: holder.command }),
         ...(free !== undefined && { freePort: free }),
       },
@@ -48,7 +50,7 @@ async function containerWithPort(
   port: number,
   protocol: string,
   signal: AbortSignal | undefined,
-): Promise<{ name: string; pod: string } | undefined> {
+): Promise<{ name?: string; pod?: string } | undefined> {
   for (const item of await client.containers.list({ signal })) {
     const publishes = (item.Ports ?? []).some(
       (mapping) =>
@@ -58,7 +60,8 @@ async function containerWithPort(
         port < mapping.host_port + Math.max(mapping.range ?? 1, 1),
     );
     if (publishes && item.State === "running") {
-      return { name: item.Names?.[0] ?? item.Id, pod: item.PodName ?? "" };
+      // A pod's ports are those of its infra container, which nobody knows by name.
+      return item.PodName ? { pod: item.PodName } : { name: item.Names[0] ?? item.Id };
     }
   }
   return undefined;
