@@ -1,6 +1,13 @@
 import type { ContainerInFile } from "./resolve/pod.ts";
 import type { PodFile } from "./schema/pod-file.ts";
 
+/** Whether there is something to run, and not the image's check switched off. */
+function hasHealthcheck({ healthcheck }: ContainerInFile["input"]): boolean {
+  if (typeof healthcheck !== "object") return healthcheck !== undefined;
+  const { test, disable } = healthcheck;
+  return String(disable) !== "true" && test !== undefined && [test].flat()[0] !== "NONE";
+}
+
 /** What the file asks for and this version does not do. */
 export function noticesOf(file: PodFile, containers: readonly ContainerInFile[]): string[] {
   const notices: string[] = [];
@@ -9,7 +16,7 @@ export function noticesOf(file: PodFile, containers: readonly ContainerInFile[])
     if (Object.keys(input.probes ?? {}).length > 0) {
       notices.push(`probes of ${who} are not run by this version`);
     }
-    if (input.healthcheck !== undefined) {
+    if (hasHealthcheck(input)) {
       notices.push(`Podman runs the health check of ${who}, which takes systemd on its machine`);
     }
     if (typeof input.healthcheck === "object" && input.healthcheck.start_interval !== undefined) {

@@ -1,0 +1,50 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { hasErrors } from "../../src/spec/diagnostic.ts";
+import { briefly, loadText } from "../support/load-text.ts";
+import { withTables } from "./pod-file-page.ts";
+
+const root = join(import.meta.dirname, "../..");
+const page = join(root, "docs/pod-file.md");
+
+it("keeps the tables of docs/pod-file.md current (-u writes them anew)", async () => {
+  await expect(withTables(readFileSync(page, "utf8"))).toMatchFileSnapshot(page);
+});
+
+interface Block {
+  readonly place: string;
+  readonly text: string;
+  readonly valid: boolean;
+}
+
+const pages = ["README.md", ...readdirSync(join(root, "docs")).map((name) => `docs/${name}`)];
+const blocks = pages.filter((name) => name.endsWith(".md")).flatMap(yamlBlocks);
+
+function yamlBlocks(name: string): Block[] {
+  const content = readFileSync(join(root, name), "utf8");
+  return [...content.matchAll(/^```ya?ml( invalid)?\n(.*?)^```$/gms)].map((match) => ({
+    place: `${name}:${content.slice(0, match.index).split("\n").length}`,
+    text: match[2] ?? "",
+    valid: match[1] === undefined,
+  }));
+}
+
+describe("every YAML block of the documentation", () => {
+  it.each(blocks)("$place (valid: $valid)", async ({ text, valid }) => {
+    const { diagnostics } = await loadText(text, { environment: { API_KEY: "x", TAG: "1" } });
+    if (valid) expect(briefly(diagnostics)).toEqual([]);
+    else expect(hasErrors(diagnostics)).toBe(true);
+  });
+});
+
+it("shows the mistakes that docs/pod-file.md speaks of", async () => {
+  const invalid = blocks.find(({ valid, place }) => !valid && place.startsWith("docs/pod-file"));
+  const { diagnostics } = await loadText(invalid?.text ?? "");
+  expect(briefly(diagnostics)).toEqual([
+    "1:7 name: not a name",
+    '3:3 unknown key "imge" in main (image)',
+    "4:14 main.mem_limit: not a size",
+    "5:12 main.restart: not a restart policy (always)",
+  ]);
+});
