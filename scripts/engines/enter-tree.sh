@@ -36,4 +36,6 @@ cd "$root"
 pivot_root . .old
 umount -l /.old
 cd "$repo"
-exec env SIDEPOD_DISPOSABLE_ENGINE=1 "$@"
+# Not exec: this shell is the first process here, and buries the orphans that engines leave.
+env SIDEPOD_DISPOSABLE_ENGINE=1 "$@"
+exit $?

@@ -46,5 +46,7 @@ mount --bind "$folder/home" "$home"
 
 cd "$home/sidepod"
 PATH=$folder/node/bin:$PATH
-exec env SIDEPOD_DISPOSABLE_ENGINE=1 HOME="$home" USER="$name" XDG_RUNTIME_DIR="$runtime" \
+# Not exec: this shell is the first process here, and buries the orphans that engines leave.
+env SIDEPOD_DISPOSABLE_ENGINE=1 HOME="$home" USER="$name" XDG_RUNTIME_DIR="$runtime" \
   setpriv --reuid "$uid" --regid "$uid" --clear-groups -- "$@"
+exit $?

@@ -49,11 +49,14 @@ function runs({ State }: ContainerInspect): boolean {
   return State.Running || State.Paused;
 }
 
-/** conmon writes the log, and has ended when all has been written. */
+/**
+ * conmon writes the log, and has ended when all has been written; also where it stays a zombie,
+ * because the machine is a container whose first process buries nobody.
+ */
 async function isConmon(pid: number | undefined): Promise<boolean> {
   if (!pid) return false;
-  return readFile(`/proc/${pid}/comm`, "latin1").then(
-    (name) => name.startsWith("conmon"),
+  return readFile(`/proc/${pid}/stat`, "latin1").then(
+    (stat) => /^\d+ \(conmon[^)]*\) [^ZX]/.test(stat),
     () => false,
   );
 }
