@@ -8,6 +8,7 @@ export const largestFileLength = 1024 * 1024;
 
 const deepestNesting = 100;
 const mostDocuments = 256;
+const longestMessage = 120;
 
 /** Takes a file apart into YAML documents; syntax errors are reported, never thrown. */
 export function parseDocuments(text: string, report: ReportAt): Document[] {
@@ -66,5 +67,6 @@ function firstLine(message: string): string {
     .replace(/\.$/, "")
     .replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
   // The library repeats what it found, however long.
-  return escapeControls(plain.slice(0, 200)).trim();
+  const cut = plain.length > longestMessage ? `${plain.slice(0, longestMessage)}…` : plain;
+  return escapeControls(cut).trim();
 }
