@@ -123,7 +123,7 @@ describe("values", () => {
       "3:18 main.security_opt[0]: unknown security option (no-new-privileges)",
     ],
     ["extra_hosts: { 'a b': 1.2.3.4 }", '3:18 the key "a b": not a host name'],
-    ["container_name: a;b", "3:19 main.container_name: not a name"],
+    ["container_name: a;b", "3:19 main.container_name: not a valid name"],
   ])("%s", async (field, expected) => {
     const image = field.startsWith("image") ? "" : "\n  image: x";
     expect(await faults(`name: a\nmain:\n  ${field}${image}`)).toEqual([expected]);
@@ -132,9 +132,9 @@ describe("values", () => {
 
 describe("names", () => {
   it.each(["a;b", "$(id)", '"a\\nb"', "../a", "-a", "a b"])("%s is refused", async (name) => {
-    expect(await faults(`name: ${name}\n${main}`)).toEqual(["1:7 name: not a name"]);
+    expect(await faults(`name: ${name}\n${main}`)).toEqual(["1:7 name: not a valid name"]);
     const [fault] = await faults(`${pod}\nsidecars:\n  ${name}: { image: x }`);
-    expect(fault).toMatch(/^4:3 the key ".*": not a name$/);
+    expect(fault).toMatch(/^4:3 the key ".*": not a valid name$/);
   });
 
   it.each([
@@ -289,7 +289,7 @@ main:
   cpus: many
   ports: ['80:80', '80:81']`),
   ).toEqual([
-    "2:7 name: not a name",
+    "2:7 name: not a valid name",
     '5:5 unknown key "imge" in sidecars.one (image)',
     "6:15 the volume is not declared",
     "7:10 pid names no container of this pod (main)",

@@ -122,7 +122,7 @@ export type MountSpec =
       readonly readOnly: boolean;
       /** `z`, `Z`, `U`, `rslave`, ... as Podman's -v takes them. */
       readonly options: readonly string[];
-      /** Whether a missing source is made as a folder (Compose's short form does). */
+      /** Whether a missing source is made as a folder: only where the file asks for it. */
       readonly createSource: boolean;
     }
   | {

@@ -42,7 +42,7 @@ it("shows the mistakes that docs/pod-file.md speaks of", async () => {
   const invalid = blocks.find(({ valid, place }) => !valid && place.startsWith("docs/pod-file"));
   const { diagnostics } = await loadText(invalid?.text ?? "");
   expect(briefly(diagnostics)).toEqual([
-    "1:7 name: not a name",
+    "1:7 name: not a valid name",
     '3:3 unknown key "imge" in main (image)',
     "4:14 main.mem_limit: not a size",
     "5:12 main.restart: not a restart policy (always)",

@@ -12,7 +12,7 @@ export function parseImage(text: string): string | Problem {
   }
   return pattern.test(text) && !/[/:@]$|\/\/|::/.test(text)
     ? text
-    : new Problem("not the name of an image", {
+    : new Problem("not a valid name of an image", {
         hint: "write it as [REGISTRY/]NAME[:TAG], for example docker.io/library/nginx:alpine",
       });
 }

@@ -15,7 +15,7 @@ const reserved: Record<string, string> = {
 export function parseName(text: string): string | Problem {
   if (text === "") return new Problem("the name is empty");
   if (!pattern.test(text)) {
-    return new Problem("not a name", {
+    return new Problem("not a valid name", {
       hint: "use letters, digits, '_', '.' and '-', with a letter or digit first",
     });
   }

@@ -48,6 +48,8 @@ const logging = map({
   options: field(() => z.record(z.string(), mapValue()), "Options, for example max-size: 10m."),
 });
 
+const restartExamples = ["no", "always", "unless-stopped", "on-failure", "on-failure:3"];
+
 /** Limits have the same names for a pod and a container. */
 export const limitFields = {
   cpus: field(
@@ -141,7 +143,7 @@ export const container = map({
   ),
   logging: field(() => logging, "What is done with its output."),
   restart: field(
-    () => z.union([z.literal(false), formatted(parseRestart)]),
+    () => z.union([z.literal(false), formatted(parseRestart, { examples: restartExamples })]),
     "no, always, unless-stopped, on-failure or on-failure:COUNT; no.",
   ),
   pid: field(z.string, "Joins a process namespace: host, main, or another container of the pod."),
