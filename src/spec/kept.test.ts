@@ -56,7 +56,7 @@ describe("what may be kept of a pod", () => {
     ["${D}/x:/data:ro", "/secret", "${D}/x", "/data"],
     ["${D}/x:/data:ro", "./secret", "/work/app/${D}/x", "/data"],
     ["./${D}:/data:ro", "secret", "/work/app/${D}", "/data"],
-    ["${D}:/data:ro", "data", "data", "${D}:/data:ro"],
+    ["${D}:/data:ro", "data", "data", "/data"],
     ["data:${D}:ro", "/secret", "data", "${D}"],
     ["~/x:/data:ro", "", "~/x", "/data"],
     ["${D}", "/secret:/data:ro", "/work/app/${D}", "${D}"],

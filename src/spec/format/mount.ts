@@ -21,6 +21,9 @@ export const mountOptions = [
   ...["copy", "nocopy", "idmap"],
 ];
 
+// The noncharacters are placeholders for the caller's values; no declared volume has them.
+const volumeName = /^[a-zA-Z0-9\ufdd1][a-zA-Z0-9_.\-\ufdd0\ufdd1]*$/;
+
 const shortHint = "write [SOURCE:]TARGET[:OPTIONS], for example ./html:/usr/share/nginx/html:ro";
 
 /** `./html:/srv:ro`, `data:/data`, `/data`. */
@@ -38,7 +41,7 @@ export function parseMount(text: string): ShortMount | Problem {
   const options = parseMountOptions(optionsText ?? "");
   if (options instanceof Problem) return options;
   const type = source !== undefined && /^[./~]/.test(source) ? "bind" : "volume";
-  if (type === "volume" && source !== undefined && !/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/.test(source)) {
+  if (type === "volume" && source !== undefined && !volumeName.test(source)) {
     return new Problem("the source is neither a path nor the name of a volume", {
       hint: "a path begins with /, ./, ../ or ~/",
     });

@@ -37,7 +37,19 @@ function readShortMount(item: string, pass: Pass): MountSpec {
         // Compose makes it; a folder that springs from a typing mistake helps nobody.
         createSource: false,
       }
-    : { type, ...compact({ source }), target, readOnly, options };
+    : {
+        type,
+        ...compact({ source: source && declaredKey(item, pass) }),
+        target,
+        readOnly,
+        options,
+      };
+}
+
+/** A volume's key stands in the file itself, under `volumes`: it is no secret. */
+function declaredKey(item: string, pass: Pass): string | undefined {
+  const real = parseMount(pass.real(item));
+  return real instanceof Problem ? undefined : real.source;
 }
 
 function readLongMount(item: LongMount, pass: Pass): MountSpec {
