@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import type { Backend } from "../engine/backend.ts";
 import { SidepodError } from "../errors.ts";
 import { type Diagnostic, hasErrors } from "../spec/diagnostic.ts";
 import { formatDiagnostic } from "../spec/format-diagnostic.ts";
@@ -54,6 +55,23 @@ export async function loadPods(
   for (const text of shown) context.note(text);
   for (const notice of file.pods.flatMap(({ notices }) => notices)) context.note(`note: ${notice}`);
   return file.pods;
+}
+
+/** Reads the file while the engine is being found. */
+export async function loadAndOpen(
+  name: string | undefined,
+  context: Context,
+): Promise<{ readonly pods: readonly LoadedPod[]; readonly backend: Backend }> {
+  const [pods, backend] = await Promise.allSettled([
+    loadPods(name, context),
+    context.openBackend(),
+  ]);
+  if (pods.status === "fulfilled" && backend.status === "fulfilled") {
+    return { pods: pods.value, backend: backend.value };
+  }
+  if (backend.status === "fulfilled") await backend.value[Symbol.asyncDispose]();
+  // A faulty file is told of first: it takes no engine to mend it.
+  throw pods.status === "rejected" ? pods.reason : (backend as PromiseRejectedResult).reason;
 }
 
 /** The text that a diagnostic points into, where it is the pod file's own. */

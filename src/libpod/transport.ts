@@ -8,6 +8,9 @@ import { engineError } from "./engine-error.ts";
 import { type HijackedConnection, hijack } from "./hijack.ts";
 import { sendBody } from "./send-body.ts";
 
+/** Spares the agent to find out whether `podman` is an address, which takes it longer than the call. */
+const withoutServerName = { servername: "" };
+
 export interface ApiRequest {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   readonly path: readonly string[];
@@ -142,6 +145,7 @@ export class Transport {
   ): http.ClientRequest {
     checkSocketPath(this.socketPath);
     const outgoing = http.request({
+      ...withoutServerName,
       socketPath: this.socketPath,
       agent,
       method: request.method,

@@ -3,7 +3,7 @@ import { formatPlan, stepVerb } from "../../engine/plan-text.ts";
 import { planUp } from "../../engine/up.ts";
 import type { PullPolicy } from "../../spec/pod-spec.ts";
 import type { Context } from "../context.ts";
-import { loadPods } from "../pod-file-argument.ts";
+import { loadAndOpen } from "../pod-file-argument.ts";
 import { secretReader } from "../read-secret.ts";
 import { safeLines } from "../render/safe-text.ts";
 
@@ -16,8 +16,8 @@ export interface PlanInput {
 }
 
 export async function plan(input: PlanInput, context: Context): Promise<void> {
-  const pods = await loadPods(input.file, context);
-  await using backend = await context.openBackend();
+  const { pods, backend } = await loadAndOpen(input.file, context);
+  await using _ = backend;
   const plans: Plan[] = [];
   for (const pod of pods) {
     plans.push(

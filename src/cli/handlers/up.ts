@@ -1,7 +1,7 @@
 import { type UpOptions, up as upPod } from "../../engine/up.ts";
 import type { PodSpec, PullPolicy } from "../../spec/pod-spec.ts";
 import type { Context } from "../context.ts";
-import { loadPods } from "../pod-file-argument.ts";
+import { loadAndOpen } from "../pod-file-argument.ts";
 import { secretReader } from "../read-secret.ts";
 import { openProgress } from "../render/progress.ts";
 
@@ -15,8 +15,8 @@ export interface UpInput {
 }
 
 export async function up(input: UpInput, context: Context): Promise<void> {
-  const pods = await loadPods(input.file, context);
-  await using backend = await context.openBackend();
+  const { pods, backend } = await loadAndOpen(input.file, context);
+  await using _ = backend;
   using progress = openProgress(context);
   const options: UpOptions = {
     ...(input.pull && { pull: input.pull }),

@@ -39,8 +39,10 @@ export function decideContainers(
   const removed: { container: ObservedContainer; cause: string }[] = [];
   const notices: string[] = [];
 
+  const hashes = new Map(spec.containers.map((one) => [one.name, hashContainer(spec, one)]));
+  const hashOf = ({ name }: ContainerSpec): string => hashes.get(name) ?? "";
   const current = spec.containers.map((container) => {
-    const [first, ...twins] = candidates(there, container, hashContainer(spec, container));
+    const [first, ...twins] = candidates(there, container, hashOf(container));
     for (const twin of twins) removed.push({ container: twin, cause: "it is there twice" });
     return first;
   });
@@ -54,8 +56,12 @@ export function decideContainers(
     const cause =
       podAgain !== undefined
         ? `the pod is made again: ${podAgain}`
-        : (replaceCause(desired, world, container, keptContainer, observed) ??
-          (orders[index]?.moved ? "its place in the start order changed" : undefined));
+        : (replaceCause(
+            desired,
+            world,
+            { container, kept: keptContainer, hash: hashOf(container) },
+            observed,
+          ) ?? (orders[index]?.moved ? "its place in the start order changed" : undefined));
     if (cause !== undefined) causes.set(container.name, cause);
   });
   followJoined(spec.containers, causes);
@@ -84,7 +90,7 @@ export function decideContainers(
     return {
       container,
       kept: kept.containers[index] ?? container,
-      hash: hashContainer(spec, container),
+      hash: hashOf(container),
       order: orders[index]?.order ?? index + 1,
       ...(observed !== undefined && cause === undefined
         ? { stays: observed, ...(change?.kind === "update" && { updateCause: change.cause }) }
@@ -112,11 +118,10 @@ function candidates(
 function replaceCause(
   { spec, secretDigests }: Desired,
   { found }: World,
-  container: ContainerSpec,
-  kept: ContainerSpec,
+  { container, kept, hash }: Pick<Decision, "container" | "kept" | "hash">,
   observed: ObservedContainer,
 ): string | undefined {
-  if (observed.labels[label.hash] !== hashContainer(spec, container)) {
+  if (observed.labels[label.hash] !== hash) {
     const was = readSpecLabel<ContainerSpec>(observed.labels);
     return changeCause(was, kept, ["limits", "pullPolicy", "imageFallback"]);
   }

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import type { Limits } from "../../../spec/pod-spec.ts";
 
 /** Where the kernel shows itself; other folders in tests. */
@@ -14,6 +14,8 @@ export const kernelFolders: KernelFolders = { proc: "/proc", cgroup: "/sys/fs/cg
 export interface Cgroup {
   /** Its place in the tree, as the engine names it. */
   readonly path: string;
+  /** Of the controllers; a machine can have both. */
+  readonly version: 1 | 2;
   /** Reads a file of one controller; undefined where there is none. */
   read(controller: string, file: string): string | undefined;
 }
@@ -25,7 +27,7 @@ export interface Cgroup {
  * processes into a group below the one that has the limits
  */
 export function cgroupOf(pid: number, folders = kernelFolders, name?: string): Cgroup | undefined {
-  const text = readIfThere(join(folders.proc, String(pid), "cgroup"));
+  const text = readIfThere(`${folders.proc}/${pid}/cgroup`);
   if (text === undefined) return undefined;
   const paths = new Map<string, string>();
   for (const line of text.split("\n")) {
@@ -34,12 +36,31 @@ export function cgroupOf(pid: number, folders = kernelFolders, name?: string): C
       paths.set(controller, upTo(path.join(":"), name));
     }
   }
-  return cgroupFrom((controller) => paths.get(controller), paths.get(""), folders);
+  const unified = paths.get("") ?? "/";
+  if (!paths.has("memory")) return unifiedGroup(unified, folders);
+  return {
+    path: paths.get("memory") ?? "/",
+    version: 1,
+    // What no tree of version 1 has can be in that of version 2.
+    read: (controller, file) =>
+      readIfThere(
+        paths.has(controller)
+          ? `${folders.cgroup}/${controller}${paths.get(controller)}/${file}`
+          : `${folders.cgroup}/${unified}/${file}`,
+      ),
+  };
 }
 
 /** The group at a path that the engine gives, such as a pod's. */
 export function cgroupAt(path: string, folders = kernelFolders): Cgroup {
-  return cgroupFrom(() => path, path, folders);
+  if (!existsSync(`${folders.cgroup}/memory`)) return unifiedGroup(path, folders);
+  const read: Cgroup["read"] = (controller, file) =>
+    readIfThere(`${folders.cgroup}/${controller}${path}/${file}`);
+  return { path, version: 1, read };
+}
+
+function unifiedGroup(path: string, { cgroup }: KernelFolders): Cgroup {
+  return { path, version: 2, read: (_, file) => readIfThere(`${cgroup}${path}/${file}`) };
 }
 
 /** The group above one, with its limits. */
@@ -54,42 +75,30 @@ function upTo(path: string, name: string | undefined): string {
   return index === -1 ? path : parts.slice(0, index + 1).join("/");
 }
 
-function cgroupFrom(
-  pathOf: (controller: string) => string | undefined,
-  unified: string | undefined,
-  { cgroup }: KernelFolders,
-): Cgroup {
-  return {
-    path: pathOf("memory") ?? unified ?? "/",
-    read(controller, file) {
-      const own = pathOf(controller);
-      // With version 1, or both at once, a controller has a tree of its own.
-      if (own !== undefined && existsSync(join(cgroup, controller))) {
-        return readIfThere(join(cgroup, controller, own, file));
-      }
-      return unified === undefined ? undefined : readIfThere(join(cgroup, unified, file));
-    },
-  };
-}
-
 /** The limits that the kernel enforces on a group itself; those of the groups above it also hold. */
 export function limitsInForce(group: Cgroup): Limits {
-  const memory = bytes(
-    group.read("memory", "memory.max") ?? group.read("memory", "memory.limit_in_bytes"),
-  );
-  const cpus = readCpus(group);
-  const pids = bytes(group.read("pids", "pids.max"));
-  const memorySwap = readMemorySwap(group, memory);
-  const reservation =
-    group.read("memory", "memory.low") ?? group.read("memory", "memory.soft_limit_in_bytes");
-  const memoryReservation = bytes(reservation) || undefined;
+  const main = mainLimitsInForce(group);
+  const memorySwap = readMemorySwap(group, main.memory);
+  const reservation = group.version === 2 ? "memory.low" : "memory.soft_limit_in_bytes";
+  const memoryReservation = bytes(group.read("memory", reservation)) || undefined;
   // Version 2 has a weight instead, and runtimes do not agree on what shares make it.
-  const cpuShares = bytes(group.read("cpu", "cpu.shares"));
+  const cpuShares = group.version === 2 ? undefined : bytes(group.read("cpu", "cpu.shares"));
   return {
-    ...(memory !== undefined && { memory }),
+    ...main,
     ...(memorySwap !== undefined && { memorySwap }),
     ...(memoryReservation !== undefined && { memoryReservation }),
     ...(cpuShares !== undefined && cpuShares !== 1024 && { cpuShares }),
+  };
+}
+
+/** Those of them that can be compared with what was asked for, whatever the version. */
+export function mainLimitsInForce(group: Cgroup): Pick<Limits, "memory" | "cpus" | "pids"> {
+  const file = group.version === 2 ? "memory.max" : "memory.limit_in_bytes";
+  const memory = bytes(group.read("memory", file));
+  const cpus = readCpus(group);
+  const pids = bytes(group.read("pids", "pids.max"));
+  return {
+    ...(memory !== undefined && { memory }),
     ...(cpus !== undefined && { cpus }),
     ...(pids !== undefined && { pids }),
   };
@@ -97,25 +106,26 @@ export function limitsInForce(group: Cgroup): Limits {
 
 /** Processor time that the group's processes have used, in nanoseconds. */
 export function cpuNanos(group: Cgroup): number | undefined {
-  const usage = group.read("cpuacct", "cpuacct.usage");
-  if (usage !== undefined) return Number(usage);
+  if (group.version === 1) {
+    const usage = group.read("cpuacct", "cpuacct.usage");
+    return usage === undefined ? undefined : Number(usage);
+  }
   const micros = /^usage_usec (\d+)$/m.exec(group.read("cpu", "cpu.stat") ?? "")?.[1];
   return micros === undefined ? undefined : Number(micros) * 1000;
 }
 
 /** Memory and swap together; version 2 limits swap by itself. */
 function readMemorySwap(group: Cgroup, memory: number | undefined): number | undefined {
+  if (group.version === 1) return bytes(group.read("memory", "memory.memsw.limit_in_bytes"));
   const swap = bytes(group.read("memory", "memory.swap.max"));
-  if (swap !== undefined) return memory === undefined ? undefined : memory + swap;
-  return bytes(group.read("memory", "memory.memsw.limit_in_bytes"));
+  return swap === undefined || memory === undefined ? undefined : memory + swap;
 }
 
 function readCpus(group: Cgroup): number | undefined {
-  const both = group.read("cpu", "cpu.max")?.trim().split(" ");
-  const [quota, period] = both ?? [
-    group.read("cpu", "cpu.cfs_quota_us"),
-    group.read("cpu", "cpu.cfs_period_us"),
-  ];
+  const [quota, period] =
+    group.version === 2
+      ? (group.read("cpu", "cpu.max") ?? "").trim().split(" ")
+      : [group.read("cpu", "cpu.cfs_quota_us"), group.read("cpu", "cpu.cfs_period_us")];
   const cpus = Number(quota) / Number(period);
   return cpus > 0 ? cpus : undefined;
 }

@@ -11,7 +11,7 @@ import type { LibpodClient } from "../../../libpod/client.ts";
 import type { ContainerListItem } from "../../../libpod/types/container-list.ts";
 import type { PodInspect, PodListItem } from "../../../libpod/types/pod.ts";
 import type { SharedNamespace } from "../../../spec/pod-spec.ts";
-import { cgroupOf, kernelFolders, limitsInForce } from "../kernel/cgroup.ts";
+import { cgroupOf, kernelFolders, mainLimitsInForce } from "../kernel/cgroup.ts";
 import type { Namespaces } from "../kernel/namespaces.ts";
 import { askBeside, nothingAsked } from "./asked-beside.ts";
 import { assemblePod } from "./assemble-pod.ts";
@@ -99,7 +99,7 @@ function withLimits(container: ObservedContainer): ObservedContainer {
   if (pid === undefined || role === "infra") return container;
   const group = cgroupOf(pid, kernelFolders, id);
   // In a container of its own this process sees other processes under the same numbers.
-  return group?.path.includes(id) ? { ...container, limits: limitsInForce(group) } : container;
+  return group?.path.includes(id) ? { ...container, limits: mainLimitsInForce(group) } : container;
 }
 
 type PodItems = Pick<ObservedPod, "id" | "name" | "createdAt" | "labels"> & {
