@@ -1,6 +1,5 @@
 import { down as downPod } from "../../engine/down.ts";
 import type { Context } from "../context.ts";
-import { loadPods } from "../pod-file-argument.ts";
 import { openProgress } from "../render/progress.ts";
 
 export interface DownInput {
@@ -29,5 +28,7 @@ export async function down(input: DownInput, context: Context): Promise<void> {
 /** What looks like a path is a pod file, everything else a pod's name. */
 async function podNames(target: string | undefined, context: Context): Promise<readonly string[]> {
   const isFile = target === undefined || target === "-" || /\/|\.ya?ml$/.test(target);
-  return isFile ? (await loadPods(target, context)).map(({ spec }) => spec.name) : [target];
+  if (!isFile) return [target];
+  const { loadPods } = await import("../pod-file-argument.ts");
+  return (await loadPods(target, context)).map(({ spec }) => spec.name);
 }
