@@ -52,11 +52,21 @@ describe("execute", () => {
 
   it("tells of every step that failed where several did", async () => {
     const backend = performing(async (id) => {
-      throw new SidepodError("engine", `no ${id}`);
+      throw new SidepodError(id === "a" ? "engine" : "port-in-use", `no ${id}`);
     });
     await expect(execute(planOf(step("a"), step("b")), backend)).rejects.toMatchObject({
       code: "step-failed",
-      evidence: ["start a: no a [engine]", "start b: no b [engine]"],
+      evidence: ["start a: no a [engine]", "start b: no b [port-in-use]"],
+    });
+  });
+
+  it("keeps the code that all failures have in common", async () => {
+    const backend = performing(async () => {
+      throw new SidepodError("engine-lost", "gone");
+    });
+    await expect(execute(planOf(step("a"), step("b")), backend)).rejects.toMatchObject({
+      code: "engine-lost",
+      exitStatus: 3,
     });
   });
 

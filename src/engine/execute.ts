@@ -64,7 +64,11 @@ function failureOf(
 ): SidepodError {
   const [first] = failures;
   if (failures.length === 1 && first !== undefined) return first.error;
-  return new SidepodError("step-failed", `${failures.length} steps of pod ${plan.pod} failed`, {
+  // The same failure everywhere keeps its code, and with it the exit status.
+  const code = failures.every(({ error }) => error.code === first?.error.code)
+    ? (first?.error.code ?? "step-failed")
+    : "step-failed";
+  return new SidepodError(code, `${failures.length} steps of pod ${plan.pod} failed`, {
     evidence: failures.flatMap(({ step, error }) => [
       `${stepVerb(step)} ${step.subject}: ${error.message} [${error.code}]`,
       ...error.evidence.map((line) => `  ${line}`),

@@ -87,7 +87,7 @@ describe.skipIf(missing)(`sidepod exec${missing ? ` (${missing})` : ""}`, () => 
     const absent = await exec([web, "--", "nosuch"]);
     expect(absent.status).toBe(127);
     expect(absent.stderr).toContain("error[command-not-found]: 'nosuch' is not there");
-    const refused = await exec([web, "--", "/etc"]);
+    const refused = await exec([web, "--", "/etc/passwd"]);
     expect(refused.status).toBe(126);
     expect(refused.stderr).toContain("error[command-not-executable]");
     const folder = await exec(["-w", "/nope", web, "--", "ls"]);
