@@ -10,6 +10,8 @@ import { startEngine, type TestEngine } from "./engine.ts";
 export interface TestSidepod extends AsyncDisposable {
   readonly engine: TestEngine;
   readonly backend: Backend;
+  /** Whether the engine can limit anything; rootless on cgroup v1 it cannot. */
+  readonly limits: boolean;
   /** Reads a pod file; `NAME` and `IMAGE` in it stand for the test's own. */
   load(text: string, environment?: Record<string, string>): Promise<LoadedPod>;
   up(
@@ -26,7 +28,8 @@ export interface TestSidepod extends AsyncDisposable {
 export async function startSidepod(pod: string): Promise<TestSidepod> {
   const engine = await startEngine();
   const name = `${engine.prefix}${pod}`;
-  const rootless = (await engine.client.system.info()).host.security.rootless;
+  const { host } = await engine.client.system.info();
+  const { rootless } = host.security;
   const backend = createPodmanBackend(new LibpodClient({ socketPath: engine.socketPath }), {
     identity: engine.socketPath,
     local: true,
@@ -54,6 +57,7 @@ export async function startSidepod(pod: string): Promise<TestSidepod> {
   return {
     engine,
     backend,
+    limits: !rootless || host.cgroupVersion === "v2",
     load,
     observe,
     up: async (text, { environment, ...options } = {}) =>
