@@ -18,7 +18,6 @@ function onEngine(name: string, groupOrder: number) {
 export default defineConfig({
   test: {
     reporters: ["default", "./test/support/skipped-reporter.ts"],
-    passWithNoTests: true,
     projects: [
       { test: { name: "unit", include: ["src/**/*.test.ts"] } },
       { test: { name: "wire", include: ["test/wire/**/*.test.ts"], testTimeout: 20_000 } },
