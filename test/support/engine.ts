@@ -63,6 +63,14 @@ export async function startEngine(): Promise<TestEngine> {
   };
 }
 
+/** Why the engine neither limits nor counts anything; undefined where it does. */
+export async function countlessEngine({ client }: TestEngine): Promise<string | undefined> {
+  const { host } = await client.system.info();
+  return host.security.rootless && host.cgroupVersion === "v1"
+    ? "a rootless engine on cgroup v1 neither limits nor counts"
+    : undefined;
+}
+
 /** Why no engine can be started here; undefined where one can. For `describe.skipIf`. */
 export async function engineMissing(): Promise<string | undefined> {
   if (process.env.SIDEPOD_TEST_SOCKET !== undefined) return undefined;

@@ -5,13 +5,13 @@ import { type UpOptions, up } from "../../src/engine/up.ts";
 import { LibpodClient } from "../../src/libpod/index.ts";
 import { formatDiagnostic } from "../../src/spec/format-diagnostic.ts";
 import { type LoadedPod, loadPodFile } from "../../src/spec/load.ts";
-import { startEngine, type TestEngine } from "./engine.ts";
+import { countlessEngine, startEngine, type TestEngine } from "./engine.ts";
 
 export interface TestSidepod extends AsyncDisposable {
   readonly engine: TestEngine;
   readonly backend: Backend;
-  /** Whether the engine can limit anything; rootless on cgroup v1 it cannot. */
-  readonly limits: boolean;
+  /** Why the engine limits nothing; undefined where it does. */
+  readonly countless: string | undefined;
   /** Reads a pod file; `NAME` and `IMAGE` in it stand for the test's own. */
   load(text: string, environment?: Record<string, string>): Promise<LoadedPod>;
   up(
@@ -28,8 +28,7 @@ export interface TestSidepod extends AsyncDisposable {
 export async function startSidepod(pod: string): Promise<TestSidepod> {
   const engine = await startEngine();
   const name = `${engine.prefix}${pod}`;
-  const { host } = await engine.client.system.info();
-  const { rootless } = host.security;
+  const { rootless } = (await engine.client.system.info()).host.security;
   const backend = createPodmanBackend(new LibpodClient({ socketPath: engine.socketPath }), {
     identity: engine.socketPath,
     local: true,
@@ -57,7 +56,7 @@ export async function startSidepod(pod: string): Promise<TestSidepod> {
   return {
     engine,
     backend,
-    limits: !rootless || host.cgroupVersion === "v2",
+    countless: await countlessEngine(engine),
     load,
     observe,
     up: async (text, { environment, ...options } = {}) =>
