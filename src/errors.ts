@@ -41,6 +41,10 @@ export const errorCodes = {
   },
   "command-not-found": { exit: 127, means: "The container's command is not in its image." },
   "command-not-executable": { exit: 126, means: "The container's command is not executable." },
+  "stale-container": {
+    exit: 1,
+    means: "A start that was broken off left a container that cannot be started again.",
+  },
   "limit-unsupported": { exit: 1, means: "The engine cannot set a limit that was asked for." },
   "container-died": { exit: 1, means: "A container ended although it should be running." },
   "init-failed": { exit: 1, means: "An init container did not end with status 0." },

@@ -81,13 +81,45 @@ export async function up(
   const locked = await prepare(backend, wanted, options);
   const { desired, plan } = await pullFirst(backend, locked, options);
   onProgress({ type: "plan", plan });
-  await execute(plan, backend, options);
+  await executeOrRemake(backend, plan, desired, options);
   const started = startedBy(plan, desired);
   if (options.wait !== false && started.length > 0) {
     onProgress({ type: "waiting", pod, containers: started });
     await awaitRunning(backend, pod, started, { timeoutMs, signal });
   }
   return plan.steps.length > 0;
+}
+
+/**
+ * Carries out a plan. Where a start meets what an earlier one, broken off with the engine, has left
+ * in the runtime, what it left is made again.
+ */
+async function executeOrRemake(
+  backend: Backend,
+  plan: Plan,
+  desired: Desired,
+  options: UpOptions,
+): Promise<void> {
+  const { onProgress = () => {}, signal } = options;
+  const stale = new Set<string>();
+  try {
+    await execute(plan, backend, {
+      ...options,
+      onProgress: (event) => {
+        if (event.type === "step-failed" && event.error.code === "stale-container") {
+          stale.add(event.step.subject);
+        }
+        onProgress(event);
+      },
+    });
+  } catch (error) {
+    if (stale.size === 0 || signal?.aborted) throw error;
+    const world = await observeWorld(backend, desired.spec, { signal });
+    const { forceRecreate: _, ...rest } = options;
+    const again = reconcile(desired, world, { ...rest, pull: "missing", stale });
+    onProgress({ type: "plan", plan: again });
+    await execute(again, backend, options);
+  }
 }
 
 interface Prepared {

@@ -16,6 +16,8 @@ export interface ContainerListOptions extends CallOptions {
   /** Also those that don't run. */
   readonly all?: boolean;
   readonly filters?: Filters;
+  /** Also what other tools, and calls that were broken off, have left in the storage. */
+  readonly external?: boolean;
   /** Also fills `Namespaces`, which costs the engine some reads in /proc. */
   readonly namespace?: boolean;
 }
@@ -82,6 +84,7 @@ export class ContainerCalls {
       path: ["containers", "json"],
       query: {
         all: options.all,
+        external: options.external,
         namespace: options.namespace,
         filters: encodeFilters(options.filters),
       },

@@ -7,6 +7,12 @@ const commandNotFound = "OCI runtime attempted to invoke a command that was not 
 const samples: readonly (readonly [string, string, string, object])[] = [
   // Podman 4.3.1
   [
+    "OCI runtime error",
+    "runc: runc create failed: container with given ID already exists: OCI runtime error",
+    "stale-container",
+    {},
+  ],
+  [
     "no such container",
     'no container with name or ID "web" found: no such container',
     "not-found",

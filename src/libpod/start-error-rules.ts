@@ -3,6 +3,13 @@ import { type ErrorRule, type Explained, quoteWord } from "./error-rule.ts";
 /** Mounts, folders and commands that are not there, in the words of Podman, runc and crun. */
 export const startErrorRules: readonly ErrorRule[] = [
   {
+    text: /container with given ID already exists|container `\w+` already exists/,
+    explain: () => ({
+      code: "stale-container",
+      message: "a start that was broken off left the container so that it cannot be started again",
+    }),
+  },
+  {
     text: /(?:\bstatfs|error mounting ".*?" to rootfs .*?: stat) (?<path>.+?): no such file or directory/,
     explain: ({ path = "" }) => mountMissing(path),
   },

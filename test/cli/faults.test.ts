@@ -107,13 +107,16 @@ describe("up that is broken off", () => {
     await expectConvergence();
   });
 
-  it("by the end of the engine's service tells so, and goes on with the next", async () => {
-    await using service = await startService();
-    const { status, stderr } = await upUntil(3, () => service.kill(), service.socketPath);
-    expect(stderr).toMatch(/error\[(engine-lost|no-engine)\]/);
-    expect(status).toBe(3);
-    await expectConvergence();
-  });
+  it.each([1, 2, 4, 6, 8])(
+    "by the end of the engine's service after step %i tells so, and goes on with the next",
+    async (step) => {
+      await using service = await startService();
+      const { status, stderr } = await upUntil(step, () => service.kill(), service.socketPath);
+      expect(stderr).toMatch(/error\[(engine-lost|no-engine)\]/);
+      expect(status).toBe(3);
+      await expectConvergence();
+    },
+  );
 
   it("by somebody who removes the pod ends with an error, and goes on", async () => {
     const { status } = await upUntil(6, () => engine.run(["pod", "rm", "-f", "-t", "0", pod]));

@@ -7,6 +7,7 @@ import type { LibpodClient } from "../../libpod/client.ts";
 import { containerBody } from "./bodies/container-body.ts";
 import { podBody } from "./bodies/pod-body.ts";
 import { updatedResourcesOf } from "./bodies/resources.ts";
+import { createContainer } from "./create-container.ts";
 import { skeletonChanges, skeletonTar } from "./host-rootfs/skeleton.ts";
 
 type Performers = {
@@ -49,8 +50,8 @@ const performers: Performers = {
   },
   "create-pod": ({ pods }, { spec, labels }, { signal }) =>
     pods.create(podBody(spec, labels), { signal }),
-  "create-container": ({ containers }, { spec, container, labels }, { signal }) =>
-    containers.create(containerBody(spec, container, labels), { signal }),
+  "create-container": (client, { spec, container, labels }, { signal }) =>
+    createContainer(client, containerBody(spec, container, labels), signal),
   "start-pod": async ({ pods, containers }, { pod }, { signal }) => {
     const { InfraContainerID } = await pods.inspect(pod, { signal });
     if (InfraContainerID) await containers.start(InfraContainerID, { signal });

@@ -7,6 +7,9 @@ import { compareLimits, type LimitChange } from "./limits.ts";
 import type { Desired, ReconcileOptions, World } from "./reconcile.ts";
 import { assignOrder } from "./start-order.ts";
 
+/** The runtime remembers a container whose start the engine did not live to see the end of. */
+export const staleCause = "a start that was broken off left it unusable";
+
 /** What happens to one container of the specification. */
 export interface Decision {
   readonly container: ContainerSpec;
@@ -56,12 +59,14 @@ export function decideContainers(
     const cause =
       podAgain !== undefined
         ? `the pod is made again: ${podAgain}`
-        : (replaceCause(
-            desired,
-            world,
-            { container, kept: keptContainer, hash: hashOf(container) },
-            observed,
-          ) ?? (orders[index]?.moved ? "its place in the start order changed" : undefined));
+        : options.stale?.has(`${spec.name}/${container.name}`)
+          ? staleCause
+          : (replaceCause(
+              desired,
+              world,
+              { container, kept: keptContainer, hash: hashOf(container) },
+              observed,
+            ) ?? (orders[index]?.moved ? "its place in the start order changed" : undefined));
     if (cause !== undefined) causes.set(container.name, cause);
   });
   followJoined(spec.containers, causes);

@@ -6,7 +6,7 @@ import { label, type PodPart, podLabels, podPart, readSpecLabel } from "../label
 import type { Plan } from "../plan.ts";
 import { changeCause } from "./causes.ts";
 import { addContainers } from "./container-steps.ts";
-import { decideContainers } from "./decide.ts";
+import { decideContainers, staleCause } from "./decide.ts";
 import { PlanBuilder } from "./plan-builder.ts";
 import { addPrerequisites } from "./prerequisites.ts";
 import { addStarts } from "./start-steps.ts";
@@ -32,6 +32,8 @@ export interface ReconcileOptions {
   readonly pull?: PullPolicy;
   readonly forceRecreate?: boolean;
   readonly removeOrphans?: boolean;
+  /** Subjects of steps, such as `pod webapp` or `webapp/main`, that have to be made again. */
+  readonly stale?: ReadonlySet<string>;
   /** Images that have been pulled already for this plan. */
   readonly pulled?: ReadonlySet<string>;
 }
@@ -90,8 +92,9 @@ function podAgain(
   pod: ObservedPod,
   kept: PodSpec,
   hash: string,
-  { forceRecreate }: ReconcileOptions,
+  { forceRecreate, stale }: ReconcileOptions,
 ): string | undefined {
+  if (stale?.has(`pod ${pod.name}`)) return staleCause;
   if (forceRecreate) return "asked for with --force-recreate";
   if (pod.labels[label.hash] === hash) return undefined;
   const was = readSpecLabel<PodPart>(pod.labels);
