@@ -1,4 +1,4 @@
-import { isSidepodError, SidepodError } from "../errors.ts";
+import { type ErrorCode, isSidepodError, SidepodError } from "../errors.ts";
 import type { Backend, ReadSecret } from "./backend.ts";
 import type { Plan, Step } from "./plan.ts";
 import { stepVerb } from "./plan-text.ts";
@@ -64,10 +64,7 @@ function failureOf(
 ): SidepodError {
   const [first] = failures;
   if (failures.length === 1 && first !== undefined) return first.error;
-  // The same failure everywhere keeps its code, and with it the exit status.
-  const code = failures.every(({ error }) => error.code === first?.error.code)
-    ? (first?.error.code ?? "step-failed")
-    : "step-failed";
+  const code = sharedCode(failures.map(({ error }) => error.code));
   return new SidepodError(code, `${failures.length} steps of pod ${plan.pod} failed`, {
     evidence: failures.flatMap(({ step, error }) => [
       `${stepVerb(step)} ${step.subject}: ${error.message} [${error.code}]`,
@@ -84,4 +81,11 @@ function asSidepodError(caught: unknown): SidepodError {
   if (isSidepodError(caught)) return caught;
   const message = caught instanceof Error ? caught.message : String(caught);
   return new SidepodError("internal", message, { cause: caught });
+}
+
+/** Where the engine went away, everything else follows from that; otherwise what all have in common. */
+function sharedCode(codes: readonly ErrorCode[]): ErrorCode {
+  if (codes.includes("engine-lost")) return "engine-lost";
+  const [first = "step-failed"] = codes;
+  return codes.every((code) => code === first) ? first : "step-failed";
 }
