@@ -1,26 +1,17 @@
 import type { LimitsView } from "../../engine/backend.ts";
+import { limitNames } from "../../spec/limit-names.ts";
 import type { Limits } from "../../spec/pod-spec.ts";
 import { formatBytes } from "./byte-size.ts";
-
-const names: Readonly<Record<keyof Limits, string>> = {
-  cpus: "cpus",
-  cpuShares: "cpu_shares",
-  cpuset: "cpuset",
-  memory: "mem_limit",
-  memoryReservation: "mem_reservation",
-  memorySwap: "memswap_limit",
-  pids: "pids_limit",
-};
 
 /** A row for each limit that is asked for or in force: name, asked, in force. */
 export function limitRows(
   { asked, inForce }: LimitsView,
   running = true,
 ): readonly (readonly string[])[] {
-  return (Object.keys(names) as (keyof Limits)[])
+  return (Object.keys(limitNames) as (keyof Limits)[])
     .filter((key) => asked[key] !== undefined || inForce?.[key] !== undefined)
     .map((key) => [
-      names[key],
+      limitNames[key],
       formatLimit(key, asked[key]) || "-",
       inForce === undefined
         ? running

@@ -1,3 +1,4 @@
+import { limitNames } from "../../spec/limit-names.ts";
 import type { Limits } from "../../spec/pod-spec.ts";
 
 export type LimitChange =
@@ -32,7 +33,7 @@ export function compareLimits(
     const now =
       key === "pids" && asked.pids === undefined && was.pids === undefined ? undefined : inForce;
     if (isSame(key, asked[key], now)) continue;
-    const cause = `${fileNames[key]} is ${inWords(key, now)}, ${inWords(key, asked[key])} is asked for`;
+    const cause = `${limitNames[key]} is ${inWords(key, now)}, ${inWords(key, asked[key])} is asked for`;
     if (asked[key] === undefined || !running || !readable.includes(key))
       return { kind: "replace", cause };
     update ??= cause;
@@ -56,16 +57,6 @@ function isSame(
   const roundings = [asked, Math.ceil(asked * 100) / 100];
   return roundings.some((rounded) => Math.abs(rounded - now) < 2e-5);
 }
-
-const fileNames: Readonly<Record<keyof Limits, string>> = {
-  cpus: "cpus",
-  cpuShares: "cpu_shares",
-  cpuset: "cpuset",
-  memory: "mem_limit",
-  memoryReservation: "mem_reservation",
-  memorySwap: "memswap_limit",
-  pids: "pids_limit",
-};
 
 function inWords(key: keyof Limits, value: number | string | undefined): string {
   if (value === undefined) return "no limit";
