@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { capture } from "../run.js";
@@ -36,7 +36,18 @@ export function findOrBuildTree(suite) {
     return { problem: `no Debian tree of ${suite}: ${lastLine(stderr)}` };
   }
   renameSync(partial, folder);
+  removeOthers(suite, folder);
   return { folder };
+}
+
+/** Trees of an older package list, and what runs that were broken off have left. */
+function removeOthers(suite, current) {
+  for (const name of readdirSync(cache)) {
+    const path = join(cache, name);
+    if (name.startsWith(`${suite}-`) && path !== current) {
+      rmSync(path, { recursive: true, force: true });
+    }
+  }
 }
 
 function lastLine(text) {
