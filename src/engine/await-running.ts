@@ -9,6 +9,8 @@ export interface AwaitRunningOptions {
 }
 
 const pollMs = 100;
+/** The exit status after SIGKILL. */
+const killed = 137;
 
 /**
  * Returns when the named containers run and have come to rest, so that one that dies at once is not
@@ -70,9 +72,10 @@ async function died(
   const [first] = reports;
   const names = reports.map(({ name, exitCode }) => `${name} (status ${exitCode ?? "unknown"})`);
   return new SidepodError("container-died", `${names.join(", ")} ended right after its start`, {
-    evidence: reports.flatMap(({ name, lines }) =>
-      lines.length === 0 ? [`${name} wrote nothing`] : lines.map((line) => `${name}: ${line}`),
-    ),
+    evidence: reports.flatMap(({ name, exitCode, lines }) => [
+      ...(exitCode === killed ? [`${name} was killed, as happens over its mem_limit`] : []),
+      ...(lines.length === 0 ? [`${name} wrote nothing`] : lines.map((line) => `${name}: ${line}`)),
+    ]),
     hint: `sidepod logs ${first?.name}`,
     details: { pod, containers: reports.map(({ name, exitCode }) => ({ name, exitCode })) },
   });

@@ -38,7 +38,11 @@ describe("keys", () => {
       "name: a\nmain: { image: x, depends_on: [b] }\nversion: '3'",
     );
     expect(diagnostics).toMatchObject([
-      { code: "compose-key", path: "main.depends_on", hint: expect.stringContaining("order") },
+      {
+        code: "compose-key",
+        path: "main.depends_on",
+        hint: expect.stringContaining("before main"),
+      },
       { code: "compose-key", path: "version", hint: "leave it out" },
     ]);
   });

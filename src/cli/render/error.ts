@@ -19,11 +19,14 @@ export function toSidepodError(thrown: unknown): SidepodError {
 export function renderError(error: SidepodError, paint: Paint, debug = false): string {
   const lines = [
     `${paint("red", `error[${error.code}]`)}: ${paint("bold", safeText(error.message))}`,
-    ...error.evidence.flatMap((text) =>
-      safeLines(text)
-        .split("\n")
-        .map((line) => `  ${line}`),
-    ),
+    // Often the engine's one sentence is both.
+    ...error.evidence
+      .filter((text) => !error.message.endsWith(text))
+      .flatMap((text) =>
+        safeLines(text)
+          .split("\n")
+          .map((line) => `  ${line}`),
+      ),
   ];
   if (error.hint !== undefined) {
     const [first, ...more] = safeLines(error.hint).split("\n");

@@ -49,6 +49,7 @@ export class LiveLines implements Disposable {
   }
 
   #eraser(): string {
-    return this.#drawn > 0 ? `\u001b[${this.#drawn}A\u001b[0J` : "";
+    // From the first column: the terminal may have echoed a key, such as ^C.
+    return this.#drawn > 0 ? `\r\u001b[${this.#drawn}A\u001b[0J` : "";
   }
 }

@@ -9,6 +9,9 @@ import { followSize } from "./size.ts";
 /** So many signals are passed on; at the next one the command is left alone. */
 const patience = 2;
 
+/** What the terminal takes for the end of input. */
+const endOfTransmission = "\u0004";
+
 /**
  * Connects a command in a container with this process's streams, size and signals, and returns its
  * exit status. The terminal is as before on every way out.
@@ -24,13 +27,14 @@ export async function runSession(
   using _size = tty
     ? followSize(stdout, size, (now) => void session.resize(now).catch(() => undefined))
     : undefined;
+  let pressing: NodeJS.Timeout | undefined;
   let received = 0;
   using _signals = context.interceptSignals((name) => {
     received += 1;
     void passOn(name);
   });
 
-  if (passesInput) stdin.pipe(session.stdin);
+  if (passesInput) passInput();
   try {
     for await (const { stream, data } of session.output) {
       await writeBytes(stream === "stderr" ? stderr : stdout, data);
@@ -40,10 +44,22 @@ export async function runSession(
     if (leftWith !== undefined) return leftWith;
     throw error;
   } finally {
+    clearInterval(pressing);
     stdin.unpipe(session.stdin);
     // An open pipe would keep this process from ending.
     if (stdin.isTTY) stdin.pause();
     else if (passesInput) stdin.destroy();
+  }
+
+  function passInput(): void {
+    if (tty && !stdin.isTTY) stdin.once("end", pressCtrlD);
+    stdin.pipe(session.stdin, { end: !tty });
+  }
+
+  /** A terminal has no end of input but a key, and a shell that starts throws away earlier ones. */
+  function pressCtrlD(): void {
+    session.stdin.write(endOfTransmission);
+    pressing = setInterval(() => session.stdin.write(endOfTransmission), 1000);
   }
 
   async function passOn(name: SignalName): Promise<void> {

@@ -95,6 +95,8 @@ function podAgain(
   { forceRecreate, stale }: ReconcileOptions,
 ): string | undefined {
   if (stale?.has(`pod ${pod.name}`)) return staleCause;
+  // What a creation that failed half-way leaves cannot be started.
+  if (!pod.containers.some(({ role }) => role === "infra")) return "it has no infra container";
   if (forceRecreate) return "asked for with --force-recreate";
   if (pod.labels[label.hash] === hash) return undefined;
   const was = readSpecLabel<PodPart>(pod.labels);

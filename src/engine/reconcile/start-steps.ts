@@ -22,12 +22,12 @@ export function addStarts(
     pod?.containers.some((c) => c.role === "infra" && c.state === "running") ?? false;
   const starts = decisions.some(({ stays }) => startCause(stays) !== undefined);
   if (!infraRuns && starts) {
-    // While containers are being made: of all starts this one takes longest.
+    // By itself, because a taken port is told of only here: its containers just fail to start.
     plan.add(
       { kind: "start-pod", pod: spec.name },
       `pod ${spec.name}`,
       pod === undefined ? "it has just been made" : "it does not run",
-      plan.ids("create-pod"),
+      made,
     );
   }
   let gate: readonly string[] = [...made, ...plan.ids("start-pod")];

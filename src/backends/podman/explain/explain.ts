@@ -1,4 +1,5 @@
 import type { Backend } from "../../../engine/backend.ts";
+import { label } from "../../../engine/labels.ts";
 import { lastLogLines } from "../../../engine/last-log-lines.ts";
 import type { Action } from "../../../engine/plan.ts";
 import { isSidepodError, SidepodError } from "../../../errors.ts";
@@ -22,7 +23,7 @@ export async function explainFailure(
   action: Action,
   surroundings: Surroundings,
 ): Promise<unknown> {
-  if (!isSidepodError(error)) return error;
+  if (!isSidepodError(error) || error.code === "engine-lost") return error;
   switch (error.code) {
     case "port-in-use":
       return explainPort(error, surroundings);
@@ -39,24 +40,60 @@ export async function explainFailure(
       return action.kind === "await-init"
         ? explainInit(error, action.container, surroundings)
         : error;
+    case "not-found":
+      return error.details.kind === "network" ? explainNetwork(error) : error;
     default:
-      return error;
+      return explainContainer(error, action, surroundings);
   }
+}
+
+function explainNetwork(error: SidepodError): SidepodError {
+  const { code, message, evidence, details } = error;
+  const hint = `podman network create ${details.name}`;
+  return new SidepodError(code, message, { evidence, details, hint, cause: error });
+}
+
+/** Says which container it is that the engine speaks of. */
+async function explainContainer(
+  error: SidepodError,
+  action: Action,
+  surroundings: Surroundings,
+): Promise<SidepodError> {
+  if (action.kind !== "create-container" && action.kind !== "start-container") return error;
+  const name =
+    action.kind === "create-container"
+      ? `${action.pod}/${action.container.name}`
+      : await nameInPod(action.container, surroundings);
+  const { code, message, evidence, hint, details } = error;
+  return new SidepodError(code, `${name}: ${message}`, {
+    evidence,
+    ...(hint !== undefined && { hint }),
+    details: { ...details, container: name },
+    cause: error,
+  });
+}
+
+/** `webapp/proxy`, or the engine's own name of a container that is not Sidepod's. */
+async function nameInPod(container: string, { client, signal }: Surroundings): Promise<string> {
+  const { Name, Config } = await client.containers.inspect(container, { signal });
+  const pod = Config.Labels?.[label.pod];
+  return pod === undefined ? Name : `${pod}/${Config.Labels?.[label.name]}`;
 }
 
 async function explainInit(
   error: SidepodError,
   container: string,
-  { client, logs, signal }: Surroundings,
+  surroundings: Surroundings,
 ): Promise<SidepodError> {
-  const { Name } = await client.containers.inspect(container, { signal });
+  const { logs, signal } = surroundings;
+  const name = await nameInPod(container, surroundings);
   return new SidepodError(
     "init-failed",
-    `init container ${Name} ended with status ${error.details.exitCode}`,
+    `init container ${name} ended with status ${error.details.exitCode}`,
     {
       evidence: await lastLogLines({ logs }, container, { signal }),
-      hint: `podman logs ${Name}`,
-      details: { ...error.details, container: Name },
+      hint: `sidepod logs ${name}`,
+      details: { ...error.details, container: name },
       cause: error,
     },
   );

@@ -9,7 +9,7 @@ export async function explainImage(
   { client, signal }: Surroundings,
 ): Promise<SidepodError> {
   const images = await client.images.list({ signal });
-  const names = images.flatMap(({ RepoTags }) => RepoTags ?? []);
+  const names = images.flatMap(({ RepoTags }) => RepoTags ?? []).filter(isOfUse);
   const near = nearImages(image, names);
   const [first] = near;
   const why =
@@ -21,7 +21,12 @@ export async function explainImage(
       ...error.evidence,
       near.length > 0 ? `near in name: ${near.join(", ")}` : whatIsHere(names),
     ],
-    hint: first === undefined ? (error.hint ?? `podman pull ${image}`) : `image: ${first}`,
+    hint:
+      first !== undefined
+        ? `image: ${first}`
+        : error.code === "registry-unreachable"
+          ? "podman load -i FILE brings an image without a registry"
+          : (error.hint ?? `podman search ${image}`),
     details: { ...error.details, image, near },
     cause: error,
   });
@@ -47,4 +52,9 @@ function whatIsHere(names: readonly string[]): string {
   if (names.length === 0) return "no image is on this machine";
   const [some, more] = [names.slice(0, 5).join(", "), names.length - 5];
   return `on this machine: ${some}${more > 0 ? ` and ${more} more` : ""}`;
+}
+
+/** What the engine and Sidepod made for themselves is nothing to run. */
+function isOfUse(name: string): boolean {
+  return !/^localhost\/(podman-pause|sidepod-host):/.test(name);
 }
