@@ -97,7 +97,7 @@ async function readPodFileText(path: string, name: string): Promise<string> {
       throw new SidepodError("file-not-found", `there is no pod file ${name}`, {
         hint:
           name === defaultPodFile
-            ? "sidepod init makes one; sidepod ps lists the pods that are there"
+            ? "sidepod init"
             : "give the path of a pod file, or - for standard input",
         cause,
       });
