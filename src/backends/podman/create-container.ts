@@ -1,10 +1,19 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { label } from "../../engine/labels.ts";
 import { isSidepodError } from "../../errors.ts";
 import type { LibpodClient } from "../../libpod/client.ts";
 import type { ContainerCreate } from "../../libpod/types/container-create.ts";
+import type { ContainerListItem } from "../../libpod/types/container-list.ts";
+
+/** How long a call that was broken off may still be at work in the engine. */
+const patienceMs = 3000;
+const pollMs = 100;
 
 /**
- * Creates a container. An engine that is killed in the middle of this leaves the container's name
- * taken in its storage, by something that it does not know as a container: that is cleared away.
+ * Creates a container. Where its name is taken, the same call may have been made before by a
+ * command that was killed: the engine finishes it all the same, and what it makes is taken as it
+ * is. An engine that was killed in the middle leaves the name taken in its storage, by something
+ * that it does not know as a container: that is cleared away.
  */
 export async function createContainer(
   client: LibpodClient,
@@ -15,22 +24,34 @@ export async function createContainer(
     await client.containers.create(body, { signal });
   } catch (error) {
     if (!isSidepodError(error, "name-in-use")) throw error;
-    const leftover = await findLeftover(client, body.name, signal);
-    if (leftover === undefined) throw error;
-    await client.containers.remove(leftover, { force: true, signal });
+    const holder = await findHolder(client, body.name, signal);
+    if (holder !== undefined && isSame(holder, body)) return;
+    if (holder !== undefined && !isLeftover(holder)) throw error;
+    if (holder !== undefined) await client.containers.remove(holder.Id, { force: true, signal });
     await client.containers.create(body, { signal });
   }
 }
 
-/** What other tools keep in the same storage has another command, such as `buildah`. */
-async function findLeftover(
+/** Waits for one that is just being made; undefined where the name is free by now. */
+async function findHolder(
   { containers }: LibpodClient,
   name: string | undefined,
   signal: AbortSignal | undefined,
-): Promise<string | undefined> {
-  const all = await containers.list({ all: true, external: true, signal });
-  return all.find(
-    ({ Names, State, Command }) =>
-      State === "storage" && Command?.[0] === "storage" && Names[0] === name,
-  )?.Id;
+): Promise<ContainerListItem | undefined> {
+  const deadline = performance.now() + patienceMs;
+  for (;;) {
+    const all = await containers.list({ all: true, external: true, signal });
+    const holder = all.find(({ Names }) => Names[0] === name);
+    if (holder === undefined || !isLeftover(holder) || performance.now() > deadline) return holder;
+    await sleep(pollMs, undefined, signal ? { signal } : {});
+  }
+}
+
+function isSame({ Labels }: ContainerListItem, { labels }: ContainerCreate): boolean {
+  return [label.pod, label.hash].every((name) => Labels?.[name] === labels?.[name]);
+}
+
+/** What other tools keep in the same storage has another command, such as `buildah`. */
+function isLeftover({ State, Command }: ContainerListItem): boolean {
+  return State === "storage" && Command?.[0] === "storage";
 }

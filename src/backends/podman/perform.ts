@@ -8,6 +8,7 @@ import { containerBody } from "./bodies/container-body.ts";
 import { podBody } from "./bodies/pod-body.ts";
 import { updatedResourcesOf } from "./bodies/resources.ts";
 import { createContainer } from "./create-container.ts";
+import { createPod } from "./create-pod.ts";
 import { skeletonChanges, skeletonTar } from "./host-rootfs/skeleton.ts";
 
 type Performers = {
@@ -48,8 +49,8 @@ const performers: Performers = {
       signal,
     });
   },
-  "create-pod": ({ pods }, { spec, labels }, { signal }) =>
-    pods.create(podBody(spec, labels), { signal }),
+  "create-pod": (client, { spec, labels }, { signal }) =>
+    createPod(client, { ...podBody(spec, labels), name: spec.name }, signal),
   "create-container": (client, { spec, container, labels }, { signal }) =>
     createContainer(client, containerBody(spec, container, labels), signal),
   "start-pod": async ({ pods, containers }, { pod }, { signal }) => {
