@@ -8,7 +8,11 @@ const linesEach = 200_000;
 
 function writeChattyPod() {
   const path = join(folder, "logs.yaml");
-  const chatty = `{ image: "${image}", command: [sh, -c, "seq -f 'line %06.0f of a log that is as long as logs are wont to be' ${linesEach}; exec sleep infinity"] }`;
+  const script = `BEGIN { for (i = 1; i <= ${linesEach}; i++) printf "line %06d of a log that is as long as logs are wont to be\\n", i }`;
+  const chatty = JSON.stringify({
+    image,
+    command: ["sh", "-c", `awk '${script}'; exec sleep infinity`],
+  });
   writeFileSync(
     path,
     `name: ${name}
