@@ -54,12 +54,12 @@ describe("what may be kept of a pod", () => {
 
   it.each([
     ["${D}/x:/data:ro", "/secret", "${D}/x", "/data"],
-    ["${D}/x:/data:ro", "./secret", "/work/app/${D}/x", "/data"],
-    ["./${D}:/data:ro", "secret", "/work/app/${D}", "/data"],
+    ["${D}/x:/data:ro", "./secret", "/srv/app/${D}/x", "/data"],
+    ["./${D}:/data:ro", "secret", "/srv/app/${D}", "/data"],
     ["${D}:/data:ro", "data", "data", "/data"],
     ["data:${D}:ro", "/secret", "data", "${D}"],
     ["~/x:/data:ro", "", "~/x", "/data"],
-    ["${D}", "/secret:/data:ro", "/work/app/${D}", "${D}"],
+    ["${D}", "/secret:/data:ro", "/srv/app/${D}", "${D}"],
   ])("has the mount %s with references", async (volume, value, source, target) => {
     const { mounts } = await keptMain(`volumes: ['${volume}']`, { D: value });
     expect(mounts).toMatchObject([{ source, target, readOnly: true }]);
@@ -76,7 +76,7 @@ describe("what may be kept of a pod", () => {
 
   it("has names of variables for what env files set", async () => {
     const [, kept] = await loadBoth("name: a\nmain: { image: x, env_file: e }", {
-      files: { "/work/app/e": "A=hunter2\nB='${A}'\n" },
+      files: { "/srv/app/e": "A=hunter2\nB='${A}'\n" },
     });
     expect(kept.containers[0]?.environment).toEqual({ A: "${A}", B: "${B}" });
   });
@@ -85,7 +85,7 @@ describe("what may be kept of a pod", () => {
 it("takes variables from .env, the caller's first", async () => {
   const [spec, kept] = await loadBoth("name: a\nmain: { image: '$ONE:$TWO' }", {
     environment: { ONE: "mine" },
-    files: { "/work/app/.env": "ONE=theirs\nTWO=t\n" },
+    files: { "/srv/app/.env": "ONE=theirs\nTWO=t\n" },
   });
   expect(spec.containers[0]?.image).toBe("mine:t");
   expect(kept.containers[0]?.image).toBe("$ONE:$TWO");
@@ -130,7 +130,7 @@ it("never holds a value of the caller's, wherever it stands (property)", {
         const secret = `${beginning}qZ7${ending}`;
         const { pods } = await loadText(`name: a\n${place.replaceAll("@", form)}`, {
           environment: { S: secret, IP: "10.77.66.55", PASSED: secret },
-          files: { "/work/app/.env": `FROM_FILE=${secret}` },
+          files: { "/srv/app/.env": `FROM_FILE=${secret}` },
         });
         for (const { kept } of pods) {
           loaded += 1;

@@ -48,7 +48,7 @@ it("reads a whole pod", async () => {
       role: "main",
       fullName: "webapp-main",
       mounts: [
-        { type: "bind", source: "/work/app/app", createSource: false },
+        { type: "bind", source: "/srv/app/app", createSource: false },
         { source: "app-logs" },
       ],
       probes: {
@@ -197,7 +197,7 @@ restart: unless-stopped
     capDrop: ["ALL"],
     readOnly: true,
     noNewPrivileges: true,
-    seccomp: "/work/app/s.json",
+    seccomp: "/srv/app/s.json",
     apparmor: "mine",
     selinux: ["disable"],
     devices: [
@@ -248,7 +248,7 @@ volumes:
   expect(main.mounts).toEqual([
     {
       type: "bind",
-      source: "/work/app/a",
+      source: "/srv/app/a",
       target: "/a",
       readOnly: true,
       options: ["rslave", "z"],
@@ -304,7 +304,7 @@ configs:
     { secret: "own", target: "/etc/own", uid: 0, gid: 0, mode: 0o444 },
   ]);
   expect(pod.secrets).toEqual([
-    { key: "db", name: "a-db", external: false, from: { file: "/work/app/db.txt" } },
+    { key: "db", name: "a-db", external: false, from: { file: "/srv/app/db.txt" } },
     { key: "key", name: "a-key", external: false, from: { environment: "KEY" } },
     { key: "out", name: "out", external: true },
     { key: "conf", name: "a-conf", external: false, from: { content: "a = 1" } },
@@ -398,7 +398,7 @@ describe("env_file", () => {
       "env_file: [a.env, { path: /etc/b.env }]\nenvironment: [C=own, D]",
       {
         environment: { D: "caller's" },
-        files: { "/work/app/a.env": "A=1\nB=1\nC=1\nD\nE\n", "/etc/b.env": "export B=2" },
+        files: { "/srv/app/a.env": "A=1\nB=1\nC=1\nD\nE\n", "/etc/b.env": "export B=2" },
       },
     );
     expect(main.environment).toEqual({ A: "1", B: "2", C: "own", D: "caller's" });
@@ -411,12 +411,12 @@ describe("env_file", () => {
 
   it("tells of a faulty line in that file, without the line", async () => {
     const { pods, diagnostics } = await loadText("name: a\nmain: {image: b, env_file: a.env}", {
-      files: { "/work/app/a.env": "A=1\nhunter2 x\nB='x\n" },
+      files: { "/srv/app/a.env": "A=1\nhunter2 x\nB='x\n" },
     });
     expect(pods).toEqual([]);
     expect(diagnostics).toMatchObject([
-      { file: "/work/app/a.env", line: 2, message: "not of the form NAME=value" },
-      { file: "/work/app/a.env", line: 3, message: "a quote is not closed" },
+      { file: "/srv/app/a.env", line: 2, message: "not of the form NAME=value" },
+      { file: "/srv/app/a.env", line: 3, message: "a quote is not closed" },
     ]);
     expect(JSON.stringify(diagnostics)).not.toContain("hunter2");
   });

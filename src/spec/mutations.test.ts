@@ -117,7 +117,7 @@ it("gets through 10,000 damaged files without a crash, each fault with its place
         const text = mutations.reduce((before, mutate) => mutate(before), seed);
         const { pods, diagnostics } = await loadText(text, {
           environment: { A: "1", E: "x: [y" },
-          files: { "/work/app/a.env": "X=y" },
+          files: { "/srv/app/a.env": "X=y" },
         });
         const lines = text.split("\n");
         const errors = diagnostics.filter(({ severity }) => severity === "error");

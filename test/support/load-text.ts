@@ -5,15 +5,15 @@ import type { ContainerSpec, PodSpec } from "../../src/spec/pod-spec.ts";
 
 export interface LoadTextOptions {
   readonly environment?: Record<string, string | undefined>;
-  /** By absolute path; the pod file's folder is /work/app. */
+  /** By absolute path; the pod file's folder is /srv/app. */
   readonly files?: Record<string, string>;
 }
 
-/** Loads a pod file from a text, as if it were /work/app/sidepod.yaml. */
+/** Loads a pod file from a text, as if it were /srv/app/sidepod.yaml. */
 export function loadText(text: string, options: LoadTextOptions = {}): Promise<LoadResult> {
   const { environment = {}, files = {} } = options;
   return loadPodFile(
-    { path: "sidepod.yaml", text, dir: "/work/app" },
+    { path: "sidepod.yaml", text, dir: "/srv/app" },
     {
       environment: { HOME: "/home/me", ...environment },
       readFile: async (path) => {
