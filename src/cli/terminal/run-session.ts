@@ -24,6 +24,7 @@ export async function runSession(
   const { stdin, stdout, stderr } = context;
   let leftWith: number | undefined;
   using _raw = tty ? enterRawMode(stdin) : undefined;
+  // A size that comes after the command's end is nobody's.
   using _size = tty
     ? followSize(stdout, size, (now) => void session.resize(now).catch(() => undefined))
     : undefined;

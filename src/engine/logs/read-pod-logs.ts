@@ -130,6 +130,7 @@ export async function* readPodLogs(
 
   /** Ends it when nothing is read and nothing runs, now and a while later. */
   async function endWhenStill(): Promise<void> {
+    // The next line tells a sleep that was broken off.
     await sleep(settleMs, undefined, { signal: ending.signal }).catch(() => undefined);
     if (ending.signal.aborted || reading.size > 0) return;
     const call = signal ? { signal } : {};

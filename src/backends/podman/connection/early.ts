@@ -1,7 +1,5 @@
 const withEngine = new Set([
-  ...["plan", "up", "run", "down", "ps", "inspect", "logs", "stats", "events", "wait", "exec"],
-  ...["debug", "add", "remove", "forward", "doctor", "audit", "harden", "top", "ui", "metrics"],
-  "engine",
+  ...["plan", "up", "down", "ps", "inspect", "logs", "stats", "events", "exec", "engine"],
 ]);
 
 /** Whether this command line is about to ask for the engine that the finders would find. */
