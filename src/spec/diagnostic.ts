@@ -6,7 +6,7 @@ export type DiagnosticCode =
   | "alias"
   | "not-a-pod-file"
   | "unknown-key"
-  | "compose-key"
+  | "foreign-key"
   | "unknown-value"
   | "type"
   | "format"

@@ -18,7 +18,7 @@ import { keptPass, type Pass, realPass } from "./resolve/pass.ts";
 import { type ContainerInFile, containersOf, resolvePod } from "./resolve/pod.ts";
 import { isAfterEffect, salvage } from "./salvage.ts";
 import { type PodFile, podFile } from "./schema/pod-file.ts";
-import { formatPath } from "./source/locate.ts";
+import { formatPath, pathInFile } from "./source/locate.ts";
 import { createReferences, type References } from "./source/references.ts";
 import type { ReportAt } from "./source/report.ts";
 import { buildTree, isRecord, type Tree } from "./source/tree.ts";
@@ -56,13 +56,14 @@ export async function loadDocument(
   leaveOutEmpty(tree.shadow);
   const place = (faults: readonly Fault[]): void => {
     for (const fault of faults) {
-      report(...placeOfFault(fault, tree, document), fault, formatPath(fault.path));
+      const path = formatPath(pathInFile(tree, fault.path));
+      report(...placeOfFault(fault, tree, document), fault, path);
     }
   };
   const faults = validate(podFile, tree.root, tree);
   place(faults);
   if (!isRecord(tree.root)) return undefined;
-  const taken = failed() ? salvage(tree.root, faults) : [];
+  const taken = failed() ? salvage(tree, faults) : [];
   if (failed() && validate(podFile, tree.root, tree).length > 0) return undefined;
 
   // It fits the schema, which changes nothing.
@@ -79,7 +80,11 @@ export async function loadDocument(
   const usable = presetFaults.length > 0 ? written.map(withoutPreset) : written;
   const layered = layerPresets(usable, usable, tree);
   const containers = layered.map(({ container }) => container);
-  place(checkPod(file, containers, real).filter((fault) => !isAfterEffect(fault, taken)));
+  place(
+    checkPod(file, containers, real).filter(
+      (fault) => !isAfterEffect({ ...fault, path: pathInFile(tree, fault.path) }, taken),
+    ),
+  );
   if (failed()) return undefined;
 
   const spec = resolve(file, real, layered);

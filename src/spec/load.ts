@@ -54,8 +54,9 @@ export async function loadPodFile(
 ): Promise<LoadResult> {
   const file = source.path ?? "-";
   const diagnostics: Diagnostic[] = [];
-  const report = reporter(file, source.text, indexLines(source.text), diagnostics);
-  const documents = parseDocuments(source.text, report).filter(hasContent);
+  const lines = indexLines(source.text);
+  const report = reporter(file, source.text, lines, diagnostics);
+  const documents = parseDocuments(source.text, lines, report).filter(hasContent);
   if (documents.length === 0 && !hasErrors(diagnostics)) {
     report(0, 0, {
       code: "not-a-pod-file",

@@ -1,46 +1,68 @@
+import { isContainer } from "./foreign-keys.ts";
 import type { Path } from "./source/locate.ts";
-import { isRecord, unreadable } from "./source/tree.ts";
+import { type Entry, isRecord, type Tree, unreadable } from "./source/tree.ts";
 import type { Fault } from "./validate.ts";
 
 /**
- * Takes out of a document what does not fit its schema, so that the rest can be looked at, too.
+ * Takes out of a document what does not fit its schema, so that the rest can be looked at, too. What
+ * others refer to by name gets a stand-in.
  *
  * @returns the paths that were taken out
  */
-export function salvage(root: Record<string, unknown>, faults: readonly Fault[]): Path[] {
+export function salvage(tree: Tree, faults: readonly Fault[]): Path[] {
+  const { root } = tree;
+  if (!isRecord(root)) return [];
   const taken: Path[] = [];
-  for (const fault of faults) {
-    // A map that lacks a key has no meaning without it and goes as a whole; the document stays.
-    if (fault.path.length > 0) taken.push(remove(root, fault.path));
+  for (const { code, path, atKey, suggestion } of faults) {
+    if (code === "missing" && path.length === 0) continue;
+    const standIn = atKey && code !== "missing" ? undefined : standInFor(path);
+    const at = replace(root, path, standIn ?? unreadable);
+    if (standIn === undefined) taken.push(at);
     // What was probably meant is not missing.
-    const { code, path, suggestion } = fault;
     if (code === "unknown-key" && suggestion) taken.push([...path.slice(0, -1), suggestion]);
   }
-  removeUnreadable(root, [], taken);
-  if (!("name" in root)) root.name = "pod";
+  removeUnreadable(root, [], tree, taken);
+  root.name ??= "pod";
+  root.main ??= { ...anyContainer };
   return taken;
 }
 
 /** Whether a finding can come from what was taken out, rather than from the file. */
 export function isAfterEffect(fault: Fault, taken: readonly Path[]): boolean {
   return taken.some((path) => {
-    const [top] = path;
-    const isDeclaration = top === "volumes" || top === "secrets" || top === "configs";
-    const isContainer = (top === "sidecars" || top === "init") && path.length <= 2;
-    if (fault.code === "undeclared" && (isDeclaration || isContainer)) return true;
+    if (fault.code === "undeclared" && declaring(fault.path).includes(String(path[0]))) {
+      return path.length <= 2;
+    }
     const startsAlike = fault.path.every((part, index) => part === path[index]);
-    return startsAlike && (isDeclaration || fault.path.length === path.length);
+    return startsAlike && (fault.path.length === path.length || isDeclaration(path));
   });
 }
 
-/** Items keep their places: where one of a list is wrong, the whole list goes. */
-function remove(root: Record<string, unknown>, path: Path): Path {
-  let at: unknown = root;
+const anyContainer = { image: "image" };
+
+function standInFor(path: Path): unknown {
+  if (isContainer(path)) return { ...anyContainer };
+  if (path.length !== 2 || !isDeclaration(path)) return undefined;
+  return path[0] === "volumes" ? null : { external: true };
+}
+
+function isDeclaration([top]: Path): boolean {
+  return top === "volumes" || top === "secrets" || top === "configs";
+}
+
+/** The parts of the file that declare what a reference at a path can name. */
+function declaring(path: Path): string[] {
+  const field = path[path[0] === "main" ? 1 : 2];
+  return field === "pid" ? ["sidecars", "init"] : [String(field)];
+}
+
+/** Puts a value in the place of what is wrong: the last part of the path that is there. */
+function replace(root: Record<string, unknown>, path: Path, value: unknown): Path {
+  let at: object = root;
   for (const [index, part] of path.entries()) {
-    if (!isRecord(at)) return path.slice(0, index);
-    const next = at[part];
-    if (index === path.length - 1 || !isRecord(next)) {
-      delete at[part];
+    const next: unknown = Reflect.get(at, part);
+    if (index === path.length - 1 || typeof next !== "object" || next === null) {
+      Reflect.set(at, part, value);
       return path.slice(0, index + 1);
     }
     at = next;
@@ -48,14 +70,34 @@ function remove(root: Record<string, unknown>, path: Path): Path {
   return path;
 }
 
-function removeUnreadable(value: unknown, path: Path, taken: Path[]): boolean {
-  if (value === unreadable) return true;
-  if (Array.isArray(value)) return value.some((item) => removeUnreadable(item, path, []));
-  if (!isRecord(value)) return false;
-  for (const [key, item] of Object.entries(value)) {
-    if (!removeUnreadable(item, [...path, key], taken)) continue;
-    delete value[key];
-    taken.push([...path, key]);
+/** The items that stay in a list keep their places in the file. */
+function removeUnreadable(value: unknown, path: Path, tree: Tree, taken: Path[]): void {
+  if (typeof value !== "object" || value === null) return;
+  const places = tree.entries.get(value);
+  if (Array.isArray(value)) {
+    let gone = 0;
+    const kept: [number, Entry][] = [];
+    const items = value.flatMap((item: unknown, index) => {
+      const entry = places?.get(index);
+      const inFile = entry?.index ?? index;
+      if (item === unreadable) {
+        taken.push([...path, inFile]);
+        gone += 1;
+        return [];
+      }
+      removeUnreadable(item, [...path, inFile], tree, taken);
+      if (entry) kept.push([index - gone, { ...entry, index: inFile }]);
+      return [item];
+    });
+    if (gone === 0) return;
+    value.splice(0, value.length, ...items);
+    tree.entries.set(value, new Map(kept));
+    return;
   }
-  return false;
+  for (const [key, item] of Object.entries(value)) {
+    if (item === unreadable) {
+      Reflect.deleteProperty(value, key);
+      taken.push([...path, key]);
+    } else removeUnreadable(item, [...path, key], tree, taken);
+  }
 }

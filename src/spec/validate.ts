@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
-import { composeAdvice } from "./compose-keys.ts";
 import type { DiagnosticCode } from "./diagnostic.ts";
+import { adviceOnForeignKey, isContainer } from "./foreign-keys.ts";
+import { hintOnKind, isMapKind, nameOfExpected, nameOfKind } from "./kinds.ts";
 import { nearest } from "./nearest.ts";
 import { quote } from "./printable.ts";
 import { knownKeys } from "./schema/known-keys.ts";
@@ -62,19 +63,25 @@ function describe(issue: Issue, parent: Path, context: Context): Fault[] {
   const name = nameOf(path);
   switch (issue.code) {
     case "invalid_type":
-      if (value === undefined) {
-        return [fault("missing", `${name} is missing`, { path: path.slice(0, -1), atKey: true })];
+      if (value === undefined || (value === null && isMapKind(issue.expected))) {
+        return [missing(path, context)];
       }
-      return [fault("type", `${name} should be ${kindOf(issue.expected)}, not ${typeName(value)}`)];
+      return [
+        fault(
+          "type",
+          `${name} should be ${nameOfExpected(issue.expected)}, not ${nameOfKind(value)}`,
+          {
+            hint: hintOnKind(path, issue.expected, value),
+          },
+        ),
+      ];
     case "unrecognized_keys":
       return issue.keys
         .filter((key) => !key.startsWith("x-"))
         .slice(0, mostFaults)
         .map((key) => unknownKey(key, path, context));
     case "invalid_value": {
-      if (value === undefined) {
-        return [fault("missing", `${name} is missing`, { path: path.slice(0, -1), atKey: true })];
-      }
+      if (value === undefined) return [missing(path, context)];
       const known = issue.values.map(String);
       // What a variable holds is not repeated.
       const shown = entry?.text !== undefined && isLiteral(entry.text, context, path);
@@ -103,6 +110,22 @@ function describe(issue: Issue, parent: Path, context: Context): Fault[] {
   }
 }
 
+/** A key that is not there, or has nothing behind it. */
+function missing(path: Path, { tree }: Context): Fault {
+  const { entry } = locate(tree, path);
+  const parent = path.slice(0, -1);
+  const isEmpty = entry !== undefined && entry !== locate(tree, parent).entry;
+  return isEmpty
+    ? {
+        path,
+        atKey: true,
+        code: "missing",
+        message: `${nameOf(path)} is empty`,
+        hint: isContainer(path) ? "indent what belongs to it" : undefined,
+      }
+    : { path: parent, atKey: true, code: "missing", message: `${nameOf(path)} is missing` };
+}
+
 /** Tells of the alternative that was meant: the one whose kind of value is there. */
 function describeUnion(
   issue: Issue & { code: "invalid_union" },
@@ -110,16 +133,7 @@ function describeUnion(
   value: unknown,
   context: Context,
 ): Fault[] {
-  if (value === undefined) {
-    return [
-      {
-        path: path.slice(0, -1),
-        atKey: true,
-        code: "missing",
-        message: `${nameOf(path)} is missing`,
-      },
-    ];
-  }
+  if (value === undefined) return [missing(path, context)];
   const fitting = issue.errors
     .filter((issues) => !issues.some(isWrongKind))
     .sort((a, b) => Number(isConstant(a)) - Number(isConstant(b)) || a.length - b.length);
@@ -132,7 +146,7 @@ function describeUnion(
       path,
       atKey: false,
       code: "type",
-      message: `${nameOf(path)} should be ${expected}, not ${typeName(value)}`,
+      message: `${nameOf(path)} should be ${expected}, not ${nameOfKind(value)}`,
     },
   ];
 }
@@ -151,7 +165,7 @@ function isWrongKind(issue: Issue): boolean {
 
 function expectedKinds(issue: Issue): string[] {
   if (issue.code === "invalid_union") return issue.errors.flat().flatMap(expectedKinds);
-  return issue.code === "invalid_type" ? [kindOf(issue.expected)] : [];
+  return issue.code === "invalid_type" ? [nameOfExpected(issue.expected)] : [];
 }
 
 function isConstant(issues: readonly Issue[]): boolean {
@@ -160,27 +174,34 @@ function isConstant(issues: readonly Issue[]): boolean {
 
 function unknownKey(key: string, path: Path, context: Context): Fault {
   const where = path.length === 0 ? "" : ` in ${formatPath(path)}`;
-  const known = knownKeys(context.schema, path.slice(context.base.length));
   const at = { path: [...path, key], atKey: true };
-  const advice = composeAdvice(key, path);
+  const advice = adviceOnForeignKey(key, path);
   if (advice !== undefined) {
-    return {
-      ...at,
-      code: "compose-key",
-      message: `${quote(key)}${where} is not taken`,
-      hint: advice,
-    };
+    const message = `${quote(key)}${where} is not taken`;
+    return { ...at, code: "foreign-key", message, hint: advice };
   }
-  const suggestion = nearest(key, known);
-  const hint =
-    suggestion === undefined && known.length <= 12 ? `known: ${known.join(", ")}` : undefined;
-  return {
+  const fault = {
     ...at,
-    code: "unknown-key",
+    code: "unknown-key" as const,
     message: `unknown key ${quote(key)}${where}`,
-    suggestion,
-    hint,
   };
+  const rightPlace = placeOfKey(key, path, context);
+  if (rightPlace !== undefined) return { ...fault, hint: rightPlace };
+  const known = knownKeys(context.schema, path.slice(context.base.length));
+  const suggestion = nearest(key, known);
+  const list = suggestion === undefined && known.length <= 12;
+  return { ...fault, suggestion, hint: list ? `known: ${known.join(", ")}` : undefined };
+}
+
+/** A key that is right somewhere else in the file. */
+function placeOfKey(key: string, path: Path, { schema, base }: Context): string | undefined {
+  const isAt = (place: Path): boolean => knownKeys(schema, place).includes(key);
+  const isTopOrPod = path.length === 0 || (path.length === 1 && path[0] === "pod");
+  if (base.length > 0 || !(isTopOrPod || isContainer(path))) return undefined;
+  if (path.length > 0 && isAt([])) return `write ${key} at the top of the file`;
+  if (!isTopOrPod && isAt(["pod"])) return `set pod.${key}`;
+  if (isTopOrPod && isAt(["main"])) return "it belongs to a container: indent it below main";
+  return path.length === 0 && isAt(["pod"]) ? `set pod.${key}` : undefined;
 }
 
 function parameters(issue: unknown): {
@@ -198,25 +219,4 @@ function isLiteral(text: string, { tree }: Context, path: Path): boolean {
 
 function nameOf(path: Path): string {
   return path.length === 0 ? "the document" : formatPath(path);
-}
-
-function kindOf(expected: string): string {
-  const kinds: Record<string, string> = {
-    string: "a text",
-    number: "a number",
-    boolean: "true or false",
-    array: "a list",
-    object: "a map",
-    record: "a map",
-    null: "empty",
-  };
-  return kinds[expected] ?? expected;
-}
-
-function typeName(value: unknown): string {
-  if (value === null) return "empty";
-  if (Array.isArray(value)) return "a list";
-  if (typeof value === "object") return "a map";
-  if (typeof value === "boolean") return String(value);
-  return typeof value === "number" ? "a number" : "a text";
 }

@@ -164,6 +164,8 @@ it.each(["main", "infra", "host", "pod", "own"])("keeps %s for its own use", (na
   expect(parseContainerName(name)).toBeInstanceOf(Problem);
 });
 
+const hex = "0123456789abcdef".repeat(4);
+
 it.each([
   [parseCapability, "cap_net_raw", "NET_RAW"],
   [parseCapability, "all", "ALL"],
@@ -173,7 +175,9 @@ it.each([
   [parseExtraHost, "db=10.0.0.5", "db:10.0.0.5"],
   [parseExtraHost, "db:[::1]", "db:::1"],
   [parseExtraHost, "machine:host-gateway", "machine:host-gateway"],
-  [parseImage, "localhost:5000/a/b@sha256:abc", "localhost:5000/a/b@sha256:abc"],
+  [parseImage, `localhost:5000/a/b@sha256:${hex}`, `localhost:5000/a/b@sha256:${hex}`],
+  [parseImage, "Registry/a__b/c--d:V1.2-x", "Registry/a__b/c--d:V1.2-x"],
+  [parseImage, `sha256:${hex}`, `sha256:${hex}`],
   [parseFileMode, "0440", 0o440],
   [parseFileMode, "440", 0o440],
   [parseRestart, "on-failure:3", { policy: "on-failure", maxRetries: 3 }],
@@ -199,6 +203,11 @@ it.each([
   [parseImage, "docker://a"],
   [parseImage, "a b"],
   [parseImage, "a:"],
+  [parseImage, "Nginx"],
+  [parseImage, "a:b:c"],
+  [parseImage, "a/B"],
+  [parseImage, "a//b"],
+  [parseImage, "a@sha256:12"],
   [parseFileMode, "999"],
   [parseRestart, "always:3"],
   [parseDevice, "fuse"],

@@ -92,8 +92,8 @@ function unescapeDouble(sequence: string, character: string): string {
 
 function fill(text: string, find: Lookup): string | Problem {
   if (!text.includes("$")) return text;
-  const segments = parseTemplate(text);
-  if (segments instanceof Problem) return segments;
+  const { segments, problem } = parseTemplate(text);
+  if (problem) return problem;
   const { value, missing } = interpolate(segments, find, () => "");
   const insisted = missing.find((one) => one.required);
   return insisted ? new Problem(`the variable ${insisted.reference.name} is not set`) : value;

@@ -16,6 +16,14 @@ export function locate(tree: Tree, path: Path): { entry: Entry | undefined; valu
   return { entry, value };
 }
 
+/** A path as the file has it, also where items were taken out of a list. */
+export function pathInFile(tree: Tree, path: Path): Path {
+  return path.map((part, depth) => {
+    if (typeof part !== "number") return part;
+    return locate(tree, path.slice(0, depth + 1)).entry?.index ?? part;
+  });
+}
+
 /** `sidecars.proxy.ports[0]` */
 export function formatPath(path: Path): string {
   let text = "";

@@ -1,17 +1,17 @@
 import { type Document, parseAllDocuments } from "yaml";
-import { escapeControls } from "../printable.ts";
+import type { LineIndex } from "./line-index.ts";
 import { nestsDeeperThan } from "./nesting.ts";
 import type { ReportAt } from "./report.ts";
+import { explainSyntax } from "./syntax-mistake.ts";
 
 /** Larger files are refused: a pod file has some kilobytes, and the parser takes a second for each. */
 export const largestFileLength = 1024 * 1024;
 
 const deepestNesting = 100;
 const mostDocuments = 256;
-const longestMessage = 120;
 
 /** Takes a file apart into YAML documents; syntax errors are reported, never thrown. */
-export function parseDocuments(text: string, report: ReportAt): Document[] {
+export function parseDocuments(text: string, lines: LineIndex, report: ReportAt): Document[] {
   const refuse = (message: string): Document[] => {
     report(0, 0, { code: "file", message });
     return [];
@@ -27,13 +27,13 @@ export function parseDocuments(text: string, report: ReportAt): Document[] {
   if (nestsDeeperThan(deepestNesting, text)) {
     return refuse(`the file is nested more than ${deepestNesting} levels deep`);
   }
-  const documents = parseYaml(text, report);
+  const documents = parseYaml(text, lines, report);
   return documents.length > mostDocuments
     ? refuse(`the file has more than ${mostDocuments} documents`)
     : documents;
 }
 
-function parseYaml(text: string, report: ReportAt): Document[] {
+function parseYaml(text: string, lines: LineIndex, report: ReportAt): Document[] {
   const parsed = parseAllDocuments(text, {
     prettyErrors: false,
     logLevel: "silent",
@@ -43,30 +43,15 @@ function parseYaml(text: string, report: ReportAt): Document[] {
     resolveKnownTags: false,
   });
   if (!Array.isArray(parsed)) return [];
+  const found = new Set<number>();
   for (const document of parsed) {
-    for (const { pos, code, message } of document.errors) {
-      report(pos[0], pos[1], { code: "yaml", message: plainMessage(code, message) });
-    }
-    for (const { pos, message } of document.warnings) {
-      report(pos[0], pos[1], { code: "yaml", message: firstLine(message) });
+    for (const error of [...document.errors, ...document.warnings]) {
+      const { start, end, ...finding } = explainSyntax(error, text);
+      const line = lines(start).line;
+      // What follows on the same line comes of the first.
+      if (!found.has(line)) report(start, end, { code: "yaml", ...finding });
+      found.add(line);
     }
   }
   return parsed;
-}
-
-function plainMessage(code: string, message: string): string {
-  if (code === "TAB_AS_INDENT") return "a tab is used for indentation; YAML wants spaces";
-  if (code === "BAD_INDENT") return `the indentation is wrong: ${firstLine(message)}`;
-  if (code === "RESOURCE_EXHAUSTION") return "the file is nested too deeply";
-  return firstLine(message);
-}
-
-function firstLine(message: string): string {
-  const line = message.split("\n", 1)[0] ?? "";
-  const plain = line
-    .replace(/\.$/, "")
-    .replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
-  // The library repeats what it found, however long.
-  const cut = plain.length > longestMessage ? `${plain.slice(0, longestMessage)}…` : plain;
-  return escapeControls(cut).trim();
 }

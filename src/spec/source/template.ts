@@ -15,13 +15,18 @@ const namePattern = /[a-zA-Z_][a-zA-Z0-9_]*/y;
 const operatorPattern = /:?[-?+]/y;
 const deepest = 20;
 
+interface Parsed {
+  /** Up to the problem, where there is one. */
+  readonly segments: readonly Segment[];
+  readonly problem?: Problem;
+}
+
 /**
  * Takes `$NAME`, `${NAME}`, `${NAME:-default}` and the like apart. `$$` is a dollar sign, and so is a
  * `$` before anything that cannot be a name.
  */
-export function parseTemplate(text: string): readonly Segment[] | Problem {
-  const parsed = parseUntil(text, 0, false, 0);
-  return parsed instanceof Problem ? parsed : parsed.segments;
+export function parseTemplate(text: string): Parsed {
+  return parseUntil(text, 0, false, 0);
 }
 
 function parseUntil(
@@ -29,7 +34,7 @@ function parseUntil(
   from: number,
   inBraces: boolean,
   depth: number,
-): { segments: Segment[]; end: number } | Problem {
+): Parsed & { end: number } {
   const segments: Segment[] = [];
   let literal = "";
   let at = from;
@@ -44,7 +49,7 @@ function parseUntil(
       at += 2;
     } else {
       const found = parseReference(text, at, depth);
-      if (found instanceof Problem) return found;
+      if (found instanceof Problem) return { segments, end: at, problem: found };
       if (found === undefined) {
         literal += "$";
         at += 1;
@@ -75,10 +80,10 @@ function parseReference(text: string, at: number, depth: number): Reference | Pr
   if (depth >= deepest) return new Problem("variables are nested too deeply");
   const operatorAt = nameAt + name.length;
   const operator = matchAt(operatorPattern, text, operatorAt);
-  const operand = operator
+  const operand: ReturnType<typeof parseUntil> = operator
     ? parseUntil(text, operatorAt + operator.length, true, depth + 1)
     : { segments: [], end: operatorAt };
-  if (operand instanceof Problem) return operand;
+  if (operand.problem) return operand.problem;
   if (text[operand.end] !== "}") {
     return operand.end >= text.length
       ? new Problem("a variable's } is missing", { hint: "write $$ for a dollar sign" })

@@ -1,6 +1,5 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Pair, type Scalar } from "yaml";
 import { quote } from "../printable.ts";
-import { Problem } from "../problem.ts";
 import { interpolate, type Lookup } from "./interpolate.ts";
 import type { References } from "./references.ts";
 import type { ReportAt } from "./report.ts";
@@ -15,6 +14,8 @@ export interface Entry {
   readonly end: number;
   /** The text of a scalar before it got a type. */
   readonly text?: string;
+  /** The place of an item in the list of the file, where another item was taken out since. */
+  readonly index?: number;
 }
 
 export type Entries = Map<string | number, Entry>;
@@ -208,14 +209,13 @@ export function buildTree(document: Document, options: TreeOptions): Tree {
       return { real, shadow: real, text: source, size: 1 };
     }
     const [start, end] = placeOf(node);
-    const segments = parseTemplate(source);
-    if (segments instanceof Problem) {
-      report(start, end, { code: "variable", message: segments.message, hint: segments.hint });
-      return failed;
+    const { segments, problem } = parseTemplate(source);
+    if (problem) {
+      report(start, end, { code: "variable", message: problem.message, hint: problem.hint });
     }
     const { value, shadow, missing } = interpolate(segments, lookup, references.placeholder);
     for (const one of missing) reportMissing(one, start, end);
-    if (missing.some(({ required }) => required)) return failed;
+    if (problem || missing.some(({ required }) => required)) return failed;
     // Nothing in a file stands for null; a variable that is empty stands for an empty text.
     const real = plain ? (retype(value) ?? value) : value;
     if (shadow === value) return { real, shadow: real, text: value, size: 1 };

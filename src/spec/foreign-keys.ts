@@ -65,11 +65,49 @@ const atTop: Record<string, string> = {
   mem_limit: "set pod.mem_limit",
 };
 
-/** What to do instead of a key that Compose has and a pod file has not. */
-export function composeAdvice(key: string, path: Path): string | undefined {
-  if (path.length === 0) return Object.hasOwn(atTop, key) ? atTop[key] : undefined;
-  const isContainer =
+/** Of a container or a Pod in Kubernetes, and flags of `podman run`. */
+const ofOthers: Record<string, string> = {
+  args: "set command, and entrypoint for what Kubernetes calls command",
+  env: "set environment",
+  envFrom: "set env_file or environment",
+  resources: "set cpus and mem_limit",
+  memory: "set mem_limit",
+  securityContext: "set user, cap_add, cap_drop, read_only and security_opt",
+  volumeMounts: "set volumes: NAME:/PATH or ./FOLDER:/PATH",
+  mounts: "set volumes",
+  livenessProbe: "set probes.live",
+  readinessProbe: "set probes.ready",
+  startupProbe: "set probes.startup",
+  lifecycle: "set stop_signal and stop_grace_period",
+  restartPolicy: "set restart",
+  name: "the key above it is the name; container_name is the engine's name for it",
+  cmd: "set command",
+  publish: "set ports",
+  network: "containers of a pod share one network: set pod.networks",
+};
+
+const ofOthersAtTop: Record<string, string> = {
+  metadata: "set name and pod.labels",
+  spec: "a pod file has main and sidecars at its top",
+  initContainers: "set init",
+  hostname: "set pod.hostname",
+  labels: "set pod.labels",
+};
+
+/** Where a key of another format leads in a pod file. */
+export function adviceOnForeignKey(key: string, path: Path): string | undefined {
+  const advice =
+    path.length === 0
+      ? { ...atTop, ...ofOthersAtTop }
+      : isContainer(path)
+        ? { ...inContainer, ...ofOthers }
+        : {};
+  return Object.hasOwn(advice, key) ? advice[key] : undefined;
+}
+
+export function isContainer(path: Path): boolean {
+  return (
     (path.length === 1 && path[0] === "main") ||
-    (path.length === 2 && (path[0] === "sidecars" || path[0] === "init"));
-  return isContainer && Object.hasOwn(inContainer, key) ? inContainer[key] : undefined;
+    (path.length === 2 && (path[0] === "sidecars" || path[0] === "init"))
+  );
 }
