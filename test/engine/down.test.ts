@@ -1,4 +1,8 @@
+import { readdirSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { endExecMonitors } from "../../src/backends/podman/exec/end-exec-monitors.ts";
+import { argumentsOf } from "../../src/backends/podman/kernel/arguments.ts";
 import type { Progress } from "../../src/engine/progress.ts";
 import { startSidepod, type TestSidepod } from "../support/sidepod.ts";
 
@@ -51,6 +55,30 @@ it("stops main first, then the sidecars in reverse order, what joins main before
   await sidepod.down({ onProgress });
   expect(stops).toEqual(["tools", "main", "second", "first"]);
   expect(await whatIsLeft()).toBe("");
+});
+
+it("ends what the engine leaves running after an exec, and nothing else", async ({ skip }) => {
+  skip(sidepod.countless !== undefined, sidepod.countless);
+  await sidepod.up(ordered);
+  const { client } = sidepod.engine;
+  const { id } = await sidepod.container("main");
+  const monitors = (isOfExec: boolean): number[] =>
+    readdirSync("/proc")
+      .map(Number)
+      .filter((pid) => pid > 1)
+      .filter((pid) => {
+        const words = argumentsOf(pid);
+        return words.includes(id) && words.includes("--exit-delay") === isOfExec;
+      });
+  const [own] = monitors(false);
+  const command = { Cmd: ["true"], AttachStdout: true };
+  await using session = await client.exec.start(await client.exec.create(id, command));
+  for await (const _ of session.output) expect.unreachable("true prints nothing");
+  expect(monitors(true)).not.toEqual([]);
+  endExecMonitors((await sidepod.observe()).id);
+  for (let tries = 0; tries < 100 && monitors(true).length > 0; tries += 1) await sleep(20);
+  expect(monitors(true)).toEqual([]);
+  expect(monitors(false)).toContain(own);
 });
 
 it("kills what ignores TERM once its grace is over", async () => {

@@ -9,6 +9,7 @@ import { podBody } from "./bodies/pod-body.ts";
 import { updatedResourcesOf } from "./bodies/resources.ts";
 import { createContainer } from "./create-container.ts";
 import { createPod } from "./create-pod.ts";
+import { endExecMonitors } from "./exec/end-exec-monitors.ts";
 import { skeletonChanges, skeletonTar } from "./host-rootfs/skeleton.ts";
 
 type Performers = {
@@ -81,8 +82,10 @@ const performers: Performers = {
     // It has been stopped by a step of its own where it ran.
     unlessGone(containers.remove(container, { force: true, volumes: true, timeout: 0, signal })),
   "kill-pod": ({ pods }, { pod }, { signal }) => unlessGone(pods.kill(pod, { signal })),
-  "remove-pod": ({ pods }, { pod }, { signal }) =>
-    unlessGone(pods.remove(pod, { force: true, timeout: 0, signal })),
+  "remove-pod": ({ pods }, { pod }, { signal }) => {
+    endExecMonitors(pod);
+    return unlessGone(pods.remove(pod, { force: true, timeout: 0, signal }));
+  },
   "remove-volume": ({ volumes }, { volume }, { signal }) =>
     unlessGone(volumes.remove(volume, { signal })),
   "remove-secret": ({ secrets }, { secret }, { signal }) =>

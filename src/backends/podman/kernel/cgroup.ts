@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Limits } from "../../../spec/pod-spec.ts";
+import { readIfThere } from "./read-if-there.ts";
 
 /** Where the kernel shows itself; other folders in tests. */
 export interface KernelFolders {
@@ -134,15 +135,4 @@ function readCpus(group: Cgroup): number | undefined {
 function bytes(text: string | undefined): number | undefined {
   const value = Number.parseInt(text ?? "", 10);
   return value < 2 ** 62 ? value : undefined;
-}
-
-/** Processes and their groups go away while they are looked at. */
-function readIfThere(path: string): string | undefined {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? "";
-    if (["ENOENT", "ESRCH", "ENODEV", "EACCES", "ENOTDIR"].includes(code)) return undefined;
-    throw error;
-  }
 }
