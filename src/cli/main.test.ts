@@ -48,6 +48,12 @@ describe("the command line", () => {
     expect(one.out()).toMatch(/Usage: sidepod ps \[options\] \[POD\][\s\S]*Examples:/);
   });
 
+  it("takes help for a command, too", async () => {
+    const { io, out } = fakeIo();
+    expect(await main(["help", "up"], io)).toBe(0);
+    expect(out()).toContain("Usage: sidepod up");
+  });
+
   it("prints its version", async () => {
     const { io, out } = fakeIo();
     expect(await main(["--version"], io)).toBe(0);
@@ -57,7 +63,10 @@ describe("the command line", () => {
   it.each([
     [["pss"], "unknown command 'pss'", "did you mean ps?"],
     [["ps", "--jsn"], "unknown option '--jsn'", "did you mean --json?"],
-    [["completion"], "missing required argument 'SHELL'", "sidepod COMMAND --help"],
+    [["completion"], "missing required argument 'SHELL'", "sidepod completion --help"],
+    [["start"], "unknown command 'start'", "hint: sidepod up"],
+    [["up", "-f", "a.yaml"], "unknown option '-f'", "sidepod up FILE"],
+    [["--nope"], "unknown option '--nope'", "hint: sidepod --help"],
     [["completion", "tcsh"], "there is no completion for 'tcsh'", "bash, zsh, fish"],
     [["ps", "a", "b"], "too many arguments for 'ps'. Expected 1 argument but got 2", "--help"],
     [["up", "--pull", "often"], "'often' is not right for --pull <policy>", "always, missing"],

@@ -3,8 +3,9 @@ import { SidepodError } from "../errors.ts";
 import type { Command, OptionSpec, RawValue } from "./command.ts";
 import type { GlobalOptions } from "./context.ts";
 import { globalOptions } from "./global-options.ts";
+import { habitHint } from "./habits.ts";
 import type { Io } from "./io.ts";
-import type { Program } from "./program.ts";
+import { commandsOf, type Program } from "./program.ts";
 import { version } from "./version.ts";
 
 const everyCommand = "Options of every command:";
@@ -40,7 +41,7 @@ export async function parseCommandLine(
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return { kind: "shown", status: 0 };
     if (error.code === "commander.help") return { kind: "shown", status: 2 };
-    throw usageError(error);
+    throw usageError(error, program, argv);
   }
 }
 
@@ -54,7 +55,12 @@ function build(
     .usage("COMMAND [options]")
     .version(version, "--version", "print the version")
     .helpOption("-h, --help", "show help")
-    .helpCommand(false)
+    .addHelpCommand(
+      new Commander("help")
+        .argument("[COMMAND]")
+        .description("show help")
+        .helpGroup(program.groups.at(-1)?.title ?? ""),
+    )
     .enablePositionalOptions()
     .addHelpText("after", `\nRun \`${program.name} COMMAND --help\` for what a command takes.`);
   for (const spec of Object.values(globalOptions)) root.addOption(toOption(spec));
@@ -153,16 +159,16 @@ function readGlobals(places: readonly Commander[]): GlobalOptions {
 }
 
 /** Commander puts its suggestion on a second line, in brackets. */
-function usageError(error: CommanderError): SidepodError {
+function usageError(error: CommanderError, program: Program, argv: readonly string[]) {
   const [first = "", second] = error.message
     .replace(/^error: /, "")
     .replace(/\.$/, "")
     .split("\n");
   const suggestion = second?.match(/^\(Did you mean (?:one of )?(.*)\?\)$/)?.[1];
+  const named = commandsOf(program).find(({ name }) => argv.includes(name));
+  const help = `${program.name} ${named ? `${named.name} ` : ""}--help`;
   return new SidepodError("usage", first, {
-    hint: suggestion
-      ? `did you mean ${suggestion}?`
-      : "`sidepod --help` lists the commands, `sidepod COMMAND --help` what each takes",
+    hint: habitHint(program, argv) ?? (suggestion ? `did you mean ${suggestion}?` : help),
     cause: error,
   });
 }

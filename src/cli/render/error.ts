@@ -6,7 +6,8 @@ import { safeLines, safeText } from "./safe-text.ts";
 export function toSidepodError(thrown: unknown): SidepodError {
   if (isSidepodError(thrown)) return thrown;
   if (thrown instanceof Error && (thrown.name === "AbortError" || thrown.name === "TimeoutError")) {
-    return new SidepodError("interrupted", "interrupted", { cause: thrown });
+    const hint = "nothing has to be undone: the same command goes on from here";
+    return new SidepodError("interrupted", "interrupted", { hint, cause: thrown });
   }
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return new SidepodError("internal", firstLine(message) || "something went wrong", {
