@@ -92,7 +92,7 @@ describe.skipIf(missing)(`sidepod exec${missing ? ` (${missing})` : ""}`, () => 
     expect(refused.stderr).toContain("error[command-not-executable]");
     const folder = await exec(["-w", "/nope", web, "--", "ls"]);
     expect(folder.status).toBe(127);
-    expect(folder.stderr).toContain("the folder is not there");
+    expect(folder.stderr).toContain("the folder /nope is not there");
   });
 
   test("answers 125 where there is no such container, and where it does not run", async () => {

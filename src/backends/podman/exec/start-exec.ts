@@ -68,7 +68,7 @@ export async function startExec(
       const status = await session.exitCode(call);
       const text = refusal();
       if (text !== undefined && (status === 126 || status === 127)) {
-        throw refused(command[0] ?? "", container, status, text);
+        throw refused(options, container, status, text);
       }
       return status;
     },
@@ -80,12 +80,17 @@ function asItIs(output: AsyncIterable<OutputChunk>) {
   return { output, refusal: () => undefined };
 }
 
-function refused(command: string, container: string, status: number, text: string): SidepodError {
+function refused(
+  { command: [command = ""], workingDir = "it starts in" }: ExecOptions,
+  container: string,
+  status: number,
+  text: string,
+): SidepodError {
   const details = { evidence: [text], details: { command, container, engineMessage: text } };
   if (/chdir to cwd/.test(text)) {
     return new SidepodError(
       "command-not-found",
-      `the folder is not there in ${container}`,
+      `the folder ${workingDir} is not there in ${container}`,
       details,
     );
   }
