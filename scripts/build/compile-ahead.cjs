@@ -1,5 +1,5 @@
 // node compile-ahead.cjs FILE: runs typical commands of the bundled program against an engine that
-// has nothing, and writes the code that was compiled for it.
+// has nothing but images, and writes the code that was compiled for it.
 const { mkdtempSync, rmSync, writeFileSync } = require("node:fs");
 const { createServer } = require("node:http");
 const { tmpdir } = require("node:os");
@@ -18,21 +18,25 @@ volumes: { data: {} }
 `;
 
 const answers = [
-  [/\/_ping$/, 200, "OK"],
-  [/\/pods\/json|\/containers\/json/, 200, "[]"],
-  [/\/images\/.*\/json$/, 200, JSON.stringify({ Id: "a", RepoTags: [] })],
+  [/^GET .*\/_ping$/, 200, "OK"],
+  [/^GET .*\/(pods|containers|volumes|secrets)\/json$/, 200, "[]"],
+  [/^GET .*\/images\/.*\/json$/, 200, JSON.stringify({ Id: "a", RepoTags: [] })],
+  [/^POST .*\/create$/, 201, JSON.stringify({ Id: "a", Warnings: [] })],
+  [/^POST .*\/start$/, 204, ""],
 ];
+const madePod = [/^GET .*\/pods\/.*\/json$/, 200, JSON.stringify({ InfraContainerID: "a" })];
 const missing = JSON.stringify({ cause: "no such pod", message: "no such pod", response: 404 });
 
 async function main(file) {
   const folder = mkdtempSync(join(tmpdir(), "sidepod-build-"));
   const socket = join(folder, "engine.sock");
-  const engine = createServer(({ url }, response) => {
-    const [, status, body] = answers.find(([path]) => path.test(url.split("?")[0])) ?? [
-      0,
-      404,
-      missing,
-    ];
+  const calls = [];
+  const engine = createServer(({ method, url }, response) => {
+    const call = `${method} ${url.split("?")[0]}`;
+    const isMade = calls.some((earlier) => /\/pods\/create$/.test(earlier));
+    calls.push(call);
+    const known = isMade ? [...answers, madePod] : answers;
+    const [, status, body] = known.find(([form]) => form.test(call)) ?? [0, 404, missing];
     response.writeHead(status, {
       "Libpod-API-Version": "4.3.1",
       "Content-Type": "application/json",
@@ -42,7 +46,7 @@ async function main(file) {
   await new Promise((resolve) => engine.listen(socket, resolve));
   try {
     const { exports: program, script } = loadCompiled(file);
-    for (const args of [["check", "-"], ["plan", "-"], ["ps"], ["--help"]]) {
+    for (const args of [["up", "-", "--no-wait"], ["ps"], ["--help"]]) {
       const status = await program.main(args, io(socket));
       if (status !== 0) throw new Error(`${args.join(" ")}: status ${status}`);
     }

@@ -55,7 +55,7 @@ export function createContext(
   signal: AbortSignal,
   interceptSignals: Context["interceptSignals"],
 ): Context {
-  const { stdin, stdout, stderr, env, cwd, executable } = io;
+  const { stdout, stderr, env, cwd, executable } = io;
   const live = stderr.isTTY === true && env.TERM !== "dumb" && !options.plain;
   const regions = new Set<LiveRegion>();
   const write = (stream: Io["stdout"], text: string) => {
@@ -63,7 +63,9 @@ export function createContext(
     stream.write(`${text}\n`);
   };
   return {
-    stdin,
+    get stdin() {
+      return io.stdin;
+    },
     stdout,
     stderr,
     env,

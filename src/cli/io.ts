@@ -27,7 +27,10 @@ export interface Io {
 /** The real process. */
 export function processIo(): Io {
   return {
-    stdin: process.stdin,
+    // Making it takes some milliseconds, and most commands don't read.
+    get stdin() {
+      return process.stdin;
+    },
     stdout: process.stdout,
     stderr: process.stderr,
     env: process.env,

@@ -67,12 +67,6 @@ export async function up(
 ): Promise<boolean> {
   const { signal, onProgress = () => {}, timeoutMs = defaultTimeoutMs } = options;
   const pod = wanted.spec.name;
-  // Mostly there is nothing to do, and looking takes no lock.
-  const first = await prepare(backend, wanted, options);
-  if (first.plan.steps.length === 0) {
-    onProgress({ type: "plan", plan: first.plan });
-    return false;
-  }
   await using _ = await lockPod(backend.identity, pod, {
     timeoutMs,
     signal,
@@ -81,13 +75,14 @@ export async function up(
   const locked = await prepare(backend, wanted, options);
   const { desired, plan } = await pullFirst(backend, locked, options);
   onProgress({ type: "plan", plan });
+  if (plan.steps.length === 0) return false;
   await executeOrRemake(backend, plan, desired, options);
   const started = startedBy(plan, desired);
   if (options.wait !== false && started.length > 0) {
     onProgress({ type: "waiting", pod, containers: started });
     await awaitRunning(backend, pod, started, { timeoutMs, signal });
   }
-  return plan.steps.length > 0;
+  return true;
 }
 
 /**
