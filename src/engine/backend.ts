@@ -1,6 +1,13 @@
-import type { Limits, PortSpec, Role, SecretSpec, SharedNamespace } from "../spec/pod-spec.ts";
+import type {
+  Limits,
+  PortSpec,
+  ProbeSpec,
+  Role,
+  SecretSpec,
+  SharedNamespace,
+} from "../spec/pod-spec.ts";
 import type { LogSource } from "./logs/merge-logs.ts";
-import type { Action } from "./plan.ts";
+import type { EngineAction } from "./plan.ts";
 
 /** What every call takes. */
 export interface Call {
@@ -30,7 +37,7 @@ export interface Backend extends AsyncDisposable {
   /** The volumes and secrets that Sidepod made for a pod. */
   belongings(pod: string, call?: Call): Promise<Belongings>;
   /** Carries out one step of a plan. */
-  perform(action: Action, options: PerformOptions): Promise<void>;
+  perform(action: EngineAction, options: PerformOptions): Promise<void>;
   inspect(pod: string, call?: Call): Promise<PodDetails>;
   logs(container: string, options?: LogOptions): AsyncIterable<LogRecord>;
   /** The same in bulk: chunks of whole lines as logs/log-line.ts describes them, parts not joined. */
@@ -42,6 +49,21 @@ export interface Backend extends AsyncDisposable {
   ): AsyncIterable<readonly StatsSample[]>;
   events(options?: EventOptions): AsyncIterable<BackendEvent>;
   exec(container: string, options: ExecOptions): Promise<ExecSession>;
+  /**
+   * Tries a check once on a container that runs. That it does not hold is an answer, and no error.
+   * Rejects when the signal is aborted, and ends what it has begun.
+   */
+  probe(container: string, check: ProbeCheck, call?: Call): Promise<ProbeAnswer>;
+  /** Waits until a container has ended; returns its exit status. */
+  awaitExit(container: string, call?: Call): Promise<number>;
+}
+
+export type ProbeCheck = ProbeSpec["check"];
+
+export interface ProbeAnswer {
+  readonly holds: boolean;
+  /** What was answered, in one line: `status 503`, `nothing listens on port 8000`. */
+  readonly text: string;
 }
 
 export interface ObserveOptions extends Call {

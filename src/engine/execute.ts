@@ -2,6 +2,7 @@ import { type ErrorCode, isSidepodError, SidepodError } from "../errors.ts";
 import type { Backend, ReadSecret } from "./backend.ts";
 import type { Plan, Step } from "./plan.ts";
 import { stepVerb } from "./plan-text.ts";
+import { passGate } from "./probes/pass-gate.ts";
 import type { OnProgress } from "./progress.ts";
 
 export interface ExecuteOptions {
@@ -36,11 +37,7 @@ export async function execute(
     onProgress({ type: "step-started", step });
     const start = performance.now();
     try {
-      await backend.perform(step.action, {
-        signal,
-        ...(readSecret && { readSecret }),
-        onProgress: (text) => onProgress({ type: "step-progress", step, text }),
-      });
+      await carryOut(step);
     } catch (caught) {
       if (signal?.aborted) return false;
       const error = asSidepodError(caught);
@@ -51,6 +48,19 @@ export async function execute(
     onProgress({ type: "step-done", step, elapsedMs: performance.now() - start });
     return true;
   };
+
+  async function carryOut(step: Step): Promise<void> {
+    const { action, subject } = step;
+    const tell = (text: string) => onProgress({ type: "step-progress", step, text });
+    if (action.kind === "await-startup") {
+      return passGate(backend, subject, action, { signal, onAnswer: tell });
+    }
+    await backend.perform(action, {
+      signal,
+      ...(readSecret && { readSecret }),
+      onProgress: tell,
+    });
+  }
 
   for (const step of plan.steps) results.set(step.id, run(step));
   await Promise.all(results.values());

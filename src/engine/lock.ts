@@ -29,7 +29,7 @@ export async function lockPod(
   options: LockOptions = {},
 ): Promise<AsyncDisposable> {
   const { signal, timeoutMs, onWait = () => {} } = options;
-  const timeout = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs);
+  const timeout = timeoutMs === undefined ? undefined : AbortSignal.timeout(Math.ceil(timeoutMs));
   const stop = AbortSignal.any([signal, timeout].filter((s) => s !== undefined));
   const address = lockAddress(engine, pod);
   let holder = "another command";

@@ -10,6 +10,7 @@ const verbs: Readonly<Record<Action["kind"], string>> = {
   "start-pod": "start",
   "start-container": "start",
   "await-init": "await",
+  "await-startup": "await",
   "update-limits": "update",
   "stop-container": "stop",
   "remove-container": "remove",

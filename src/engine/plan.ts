@@ -1,6 +1,13 @@
-import type { ContainerSpec, Limits, PodSpec, SecretSpec, VolumeSpec } from "../spec/pod-spec.ts";
+import type {
+  ContainerSpec,
+  Limits,
+  PodSpec,
+  ProbeSpec,
+  SecretSpec,
+  VolumeSpec,
+} from "../spec/pod-spec.ts";
 
-/** One engine call. */
+/** One engine call, or a wait for something in the engine. */
 export type Action =
   | {
       readonly kind: "pull-image";
@@ -27,6 +34,8 @@ export type Action =
   | { readonly kind: "start-pod"; readonly pod: string }
   | { readonly kind: "start-container"; readonly container: string }
   | { readonly kind: "await-init"; readonly container: string }
+  /** Waits until the startup probe holds. */
+  | { readonly kind: "await-startup"; readonly container: string; readonly probe: ProbeSpec }
   | { readonly kind: "update-limits"; readonly container: string; readonly limits: Limits }
   | { readonly kind: "stop-container"; readonly container: string; readonly graceMs?: number }
   | { readonly kind: "remove-container"; readonly container: string }
@@ -34,6 +43,9 @@ export type Action =
   | { readonly kind: "remove-pod"; readonly pod: string }
   | { readonly kind: "remove-volume"; readonly volume: string }
   | { readonly kind: "remove-secret"; readonly secret: string };
+
+/** What the engine itself does. */
+export type EngineAction = Exclude<Action, { readonly kind: "await-startup" }>;
 
 export type Labels = Readonly<Record<string, string>>;
 

@@ -11,7 +11,12 @@ export type Progress =
   | { readonly type: "step-failed"; readonly step: Step; readonly error: SidepodError }
   /** A step that it needs was not done. */
   | { readonly type: "step-skipped"; readonly step: Step }
-  | { readonly type: "waiting"; readonly pod: string; readonly containers: readonly string[] }
+  | {
+      readonly type: "waiting";
+      readonly pod: string;
+      readonly containers: readonly string[];
+      readonly until: "running" | "ready";
+    }
   | { readonly type: "notice"; readonly text: string };
 
 export type OnProgress = (event: Progress) => void;

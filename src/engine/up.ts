@@ -2,6 +2,7 @@ import type { PodSpec, PullPolicy } from "../spec/pod-spec.ts";
 import { awaitRunning } from "./await-running.ts";
 import type { Backend, ReadSecret } from "./backend.ts";
 import { execute } from "./execute.ts";
+import { executeInTime } from "./execute-in-time.ts";
 import {
   isUnavailable,
   knownFallbacks,
@@ -11,6 +12,8 @@ import {
 import { lockPod } from "./lock.ts";
 import { observeWorld } from "./observe-world.ts";
 import type { Plan } from "./plan.ts";
+import { awaitReady } from "./probes/await-ready.ts";
+import { readyProbeOf } from "./probes/ready-probe.ts";
 import type { OnProgress } from "./progress.ts";
 import { type Desired, reconcile, type World } from "./reconcile/reconcile.ts";
 import { digestSecrets } from "./secret-digests.ts";
@@ -33,7 +36,10 @@ export interface PlanUpOptions {
 export interface UpOptions extends PlanUpOptions {
   /** Whether to wait until every container runs. */
   readonly wait?: boolean;
-  /** How long to wait for another command, and then for the containers; 60 s. */
+  /**
+   * How long to wait for another command, for init containers and startup probes, and then for the
+   * containers; without it 60 s, and for init containers and startup probes as long as they take.
+   */
   readonly timeoutMs?: number;
   readonly onProgress?: OnProgress;
 }
@@ -75,14 +81,35 @@ export async function up(
   const locked = await prepare(backend, wanted, options);
   const { desired, plan } = await pullFirst(backend, locked, options);
   onProgress({ type: "plan", plan });
-  if (plan.steps.length === 0) return false;
   await executeOrRemake(backend, plan, desired, options);
-  const started = startedBy(plan, desired);
-  if (options.wait !== false && started.length > 0) {
-    onProgress({ type: "waiting", pod, containers: started });
+  if (options.wait !== false) await awaitPod(backend, plan, desired, options);
+  return plan.steps.length > 0;
+}
+
+/** Waits until what was started runs, and until what says itself when it is ready is so. */
+async function awaitPod(
+  backend: Backend,
+  plan: Plan,
+  { spec }: Desired,
+  { signal, onProgress = () => {}, timeoutMs = defaultTimeoutMs }: UpOptions,
+): Promise<void> {
+  const pod = spec.name;
+  const start = performance.now();
+  const started = startedBy(plan, spec);
+  if (started.length > 0) {
+    onProgress({ type: "waiting", pod, containers: started, until: "running" });
     await awaitRunning(backend, pod, started, { timeoutMs, signal });
   }
-  return true;
+  const awaited = spec.containers.flatMap((container) => {
+    const { name, fullName, role, restart } = container;
+    const probe = role === "init" ? undefined : readyProbeOf(container);
+    const restarts = restart.policy !== "no";
+    return probe === undefined ? [] : [{ name, fullName, probe, restarts }];
+  });
+  if (awaited.length === 0) return;
+  const left = Math.max(0, timeoutMs - (performance.now() - start));
+  onProgress({ type: "waiting", pod, containers: awaited.map(({ name }) => name), until: "ready" });
+  await awaitReady(backend, pod, awaited, { timeoutMs: left, signal });
 }
 
 /**
@@ -98,7 +125,7 @@ async function executeOrRemake(
   const { onProgress = () => {}, signal } = options;
   const stale = new Set<string>();
   try {
-    await execute(plan, backend, {
+    await executeInTime(plan, backend, {
       ...options,
       onProgress: (event) => {
         if (event.type === "step-failed" && event.error.code === "stale-container") {
@@ -113,7 +140,7 @@ async function executeOrRemake(
     const { forceRecreate: _, ...rest } = options;
     const again = reconcile(desired, world, { ...rest, pull: "missing", stale });
     onProgress({ type: "plan", plan: again });
-    await execute(again, backend, options);
+    await executeInTime(again, backend, options);
   }
 }
 
@@ -183,7 +210,7 @@ async function pullFirst(
 }
 
 /** Names of the containers that the plan starts and that have to run afterwards. */
-function startedBy({ pod, steps }: Plan, { spec }: Desired): readonly string[] {
+function startedBy({ pod, steps }: Plan, spec: PodSpec): readonly string[] {
   const subjects = new Set(
     steps.flatMap(({ action, subject }) => (action.kind === "start-container" ? subject : [])),
   );

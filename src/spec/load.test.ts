@@ -67,7 +67,7 @@ it("reads a whole pod", async () => {
 it("tells what the file asks for and this version does not do", async () => {
   const { pods } = await loadText(design);
   expect(pods[0]?.notices).toEqual([
-    "probes of webapp/main are not run by this version",
+    "the live probe of webapp/main is not run by this version",
     expect.stringContaining("on_main_exit: stop of webapp"),
   ]);
 });

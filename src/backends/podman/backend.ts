@@ -78,6 +78,11 @@ export function createPodmanBackend(client: LibpodClient, options: PodmanBackend
       const { startExec } = await import("./exec/start-exec.ts");
       return startExec(client, container, execOptions, local);
     },
+    probe: async (container, check, call = {}) => {
+      const { probe } = await import("./probe/probe.ts");
+      return probe({ client, logs, local }, container, check, call);
+    },
+    awaitExit: (container, call = {}) => client.containers.wait(container, call),
     [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
   };
 }

@@ -1,6 +1,6 @@
 import type { PerformOptions } from "../../engine/backend.ts";
 import { label } from "../../engine/labels.ts";
-import type { Action } from "../../engine/plan.ts";
+import type { EngineAction } from "../../engine/plan.ts";
 import { hostRootfsImage } from "../../engine/reconcile/prerequisites.ts";
 import { SidepodError } from "../../errors.ts";
 import type { LibpodClient } from "../../libpod/client.ts";
@@ -13,9 +13,9 @@ import { endExecMonitors } from "./exec/end-exec-monitors.ts";
 import { skeletonChanges, skeletonTar } from "./host-rootfs/skeleton.ts";
 
 type Performers = {
-  readonly [Kind in Action["kind"]]: (
+  readonly [Kind in EngineAction["kind"]]: (
     client: LibpodClient,
-    action: Extract<Action, { kind: Kind }>,
+    action: Extract<EngineAction, { kind: Kind }>,
     options: PerformOptions,
   ) => Promise<unknown>;
 };
@@ -95,12 +95,12 @@ const performers: Performers = {
 /** Carries out one step over the engine's API. */
 export async function performAction(
   client: LibpodClient,
-  action: Action,
+  action: EngineAction,
   options: PerformOptions,
 ): Promise<void> {
   const perform = performers[action.kind] as (
     client: LibpodClient,
-    action: Action,
+    action: EngineAction,
     options: PerformOptions,
   ) => Promise<unknown>;
   await perform(client, action, options);

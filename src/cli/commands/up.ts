@@ -13,9 +13,13 @@ export const upOptions = {
   removeOrphans: flag("--remove-orphans", "remove containers that are no longer in the file"),
   // As flags that begin with `--no-` are, this is true until it is given.
   wait: flag("--no-wait", "do not wait until every container runs"),
-  timeout: value("--timeout <duration>", "how long to wait, 60s by default", {
-    parse: readDuration,
-  }),
+  timeout: value(
+    "--timeout <duration>",
+    "how long to wait: 60s, and as long as it takes for init containers and startup probes",
+    {
+      parse: readDuration,
+    },
+  ),
   detach: flag("-d, --detach", "accepted for habit's sake: up never stays in the foreground"),
 } as const;
 

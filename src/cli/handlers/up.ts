@@ -1,3 +1,4 @@
+import { readyProbeOf } from "../../engine/probes/ready-probe.ts";
 import { type UpOptions, up as upPod } from "../../engine/up.ts";
 import type { PodSpec, PullPolicy } from "../../spec/pod-spec.ts";
 import type { Context } from "../context.ts";
@@ -34,7 +35,7 @@ export async function up(input: UpInput, context: Context): Promise<void> {
   }
 }
 
-function summary({ name, ports }: PodSpec, changed: boolean, waited: boolean): string {
+function summary({ name, ports, containers }: PodSpec, changed: boolean, waited: boolean): string {
   if (!changed) return `${name} is as the file says: nothing to do`;
   const published = ports.map(({ hostIp, hostPort, containerPort, protocol }) =>
     hostPort === undefined
@@ -42,5 +43,6 @@ function summary({ name, ports }: PodSpec, changed: boolean, waited: boolean): s
       : `${hostIp ?? "0.0.0.0"}:${hostPort}->${containerPort}/${protocol}`,
   );
   const where = published.length === 0 ? "" : `, ${published.join(", ")}`;
-  return `${name} ${waited ? "runs" : "is started"}${where}`;
+  const says = containers.some((container) => readyProbeOf(container) !== undefined);
+  return `${name} ${waited ? (says ? "is ready" : "runs") : "is started"}${where}`;
 }

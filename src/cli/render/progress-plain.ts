@@ -38,7 +38,7 @@ export function describe(event: Progress, paint: Paint): string | undefined {
       // Why is told once, by the error that ends the command.
       return `${safeText(event.step.subject)} ${paint("red", `failed while ${doing(event.step)}`)}`;
     case "waiting":
-      return `waiting until ${event.containers.map((name) => safeText(`${event.pod}/${name}`)).join(", ")} run`;
+      return `waiting until ${event.containers.map((name) => safeText(`${event.pod}/${name}`)).join(", ")} ${event.until === "ready" ? "are ready" : "run"}`;
     case "notice":
       return note(event.text, paint);
   }
@@ -53,5 +53,5 @@ export function seconds(ms: number): string {
 }
 
 function isLong(kind: string): boolean {
-  return kind === "pull-image" || kind === "await-init" || kind === "stop-container";
+  return ["pull-image", "await-init", "await-startup", "stop-container"].includes(kind);
 }

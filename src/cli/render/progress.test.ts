@@ -82,7 +82,7 @@ it("shows on a terminal what is being done, cut to its width", () => {
 
 it("makes room for what is written between", () => {
   const { renderer, note, text } = capture("tty");
-  renderer.show({ type: "waiting", pod: "webapp", containers: ["main"] });
+  renderer.show({ type: "waiting", pod: "webapp", containers: ["main"], until: "running" });
   note("webapp runs");
   renderer[Symbol.dispose]();
   expect(screen(text())).toEqual(["webapp runs"]);

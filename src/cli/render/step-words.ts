@@ -10,6 +10,7 @@ const words: Readonly<Record<Action["kind"], readonly [doing: string, done: stri
   "start-pod": ["starting", "started"],
   "start-container": ["starting", "started"],
   "await-init": ["running", "done"],
+  "await-startup": ["probing", "started up"],
   "update-limits": ["changing limits", "limits changed"],
   "stop-container": ["stopping", "stopped"],
   "remove-container": ["removing", "removed"],

@@ -7,7 +7,7 @@ import {
   podSpec,
   worldOf,
 } from "../../../test/support/pods.ts";
-import type { PodSpec } from "../../spec/pod-spec.ts";
+import type { PodSpec, ProbeSpec } from "../../spec/pod-spec.ts";
 import type { ObservedPod } from "../backend.ts";
 import { formatPlan } from "../plan-text.ts";
 import { type ReconcileOptions, reconcile, type World } from "./reconcile.ts";
@@ -40,6 +40,80 @@ describe("reconcile", () => {
         start   webapp/main   it has just been made
         start   webapp/tools  it has just been made"
     `);
+  });
+
+  describe("with startup probes", () => {
+    const startup: ProbeSpec = {
+      check: { tcp: 80 },
+      intervalMs: 1000,
+      timeoutMs: 1000,
+      retries: 3,
+      startPeriodMs: 0,
+    };
+    const gate = { probes: { startup } };
+    const gated = podSpec([
+      containerSpec("db", gate),
+      proxy,
+      containerSpec("cache", gate),
+      tools,
+      containerSpec("main", gate),
+    ]);
+
+    it("starts nothing after a gate before it holds, but for what looks into main", () => {
+      const { steps } = reconcile(desiredOf(gated), worldOf(gated));
+      const starts = steps.filter(({ id }) => /^(start-container|await-startup) /.test(id));
+      const ours = new Set(starts.map(({ id }) => id));
+      expect(
+        Object.fromEntries(starts.map(({ id, needs }) => [id, needs.filter((n) => ours.has(n))])),
+      ).toMatchInlineSnapshot(`
+        {
+          "await-startup webapp/cache": [
+            "start-container webapp/cache",
+          ],
+          "await-startup webapp/db": [
+            "start-container webapp/db",
+          ],
+          "await-startup webapp/main": [
+            "start-container webapp/main",
+          ],
+          "start-container webapp/cache": [
+            "await-startup webapp/db",
+          ],
+          "start-container webapp/db": [],
+          "start-container webapp/main": [
+            "await-startup webapp/db",
+            "await-startup webapp/cache",
+            "start-container webapp/db",
+            "start-container webapp/proxy",
+            "start-container webapp/cache",
+          ],
+          "start-container webapp/proxy": [
+            "await-startup webapp/db",
+          ],
+          "start-container webapp/tools": [
+            "await-startup webapp/db",
+            "await-startup webapp/cache",
+            "start-container webapp/main",
+          ],
+        }
+      `);
+    });
+
+    it("waits at the gate of a container that runs only where something after it starts", () => {
+      const pod = observedPod(gated);
+      const without = (name: string): ObservedPod => ({
+        ...pod,
+        containers: pod.containers.filter((container) => container.name !== name),
+      });
+      expect(textOf(gated, pod)).toBe("webapp\n  nothing to do");
+      expect(textOf(gated, without("cache"))).toMatchInlineSnapshot(`
+        "webapp
+          create  webapp/cache  it does not exist
+          await   webapp/db     what follows waits for its startup probe
+          start   webapp/cache  it has just been made
+          await   webapp/cache  what follows waits for its startup probe"
+      `);
+    });
   });
 
   it("has nothing to do for a pod that is as asked for", () => {

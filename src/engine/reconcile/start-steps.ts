@@ -5,9 +5,10 @@ import type { Decision } from "./decide.ts";
 import type { PlanBuilder } from "./plan-builder.ts";
 
 /**
- * Adds the starts: init containers one after another, then the sidecars together, then main. What
- * joins a container's process namespace starts after it, because starting it earlier would start
- * the other as well. Nothing starts before everything is made.
+ * Adds the starts: init containers one after another, then the sidecars together, then main; nothing
+ * that comes after a container with a startup probe starts before that holds (KEP-753). What joins a
+ * container's process namespace starts after it, because starting it earlier would start the other as
+ * well. Nothing starts before everything is made.
  *
  * @param pod the pod that stays; undefined where it is made
  */
@@ -61,16 +62,27 @@ export function addStarts(
 
   const rest = joinedLast(decisions.filter(({ container }) => container.role !== "init"));
   const main = rest.find(({ container }) => container.role === "main");
-  const afterMain = new Set(main && joinedTo(main.container.name, rest));
-  const sidecars = rest.filter((d) => d !== main && !afterMain.has(d));
-  for (const decision of [...sidecars, ...(main ? [main] : []), ...afterMain]) {
-    const cause = startCause(decision.stays);
-    if (cause === undefined) continue;
-    const before =
-      decision === main
-        ? sidecars.flatMap(({ container }) => started.get(container.name) ?? [])
-        : [];
-    start(decision, [...gate, ...before], cause);
+  const withMain = new Set(main && joinedTo(main.container.name, rest));
+  const sidecars = rest.filter((d) => d !== main && !withMain.has(d));
+  const inOrder = [...sidecars, ...(main ? [main] : []), ...withMain];
+  const lastStart = inOrder.findLastIndex(({ stays }) => startCause(stays) !== undefined);
+  const gated = new Set(gate);
+  for (const [index, decision] of inOrder.entries()) {
+    const { container, stays } = decision;
+    const cause = startCause(stays);
+    if (cause === undefined && index > lastStart) continue;
+    const needs = decision === main ? [...gated, ...started.values()] : [...gated];
+    const begun = cause === undefined ? undefined : start(decision, needs, cause);
+    const probe = container.probes.startup;
+    if (probe === undefined) continue;
+    const waiting = plan.add(
+      { kind: "await-startup", container: stays?.id ?? container.fullName, probe },
+      `${spec.name}/${container.name}`,
+      "what follows waits for its startup probe",
+      begun === undefined ? [...gated] : [begun],
+    );
+    // What lives in main's process namespace is there to look at a start that does not succeed.
+    if (decision !== main) gated.add(waiting);
   }
 }
 

@@ -16,7 +16,7 @@ export const healthcheck = map({
   timeout: field(duration, "Time that a check may take; 30s."),
   retries: field(() => wholeNumber(1), "Failures until it counts as unhealthy; 3."),
   start_period: field(duration, "Time in which failures do not count; 0."),
-  start_interval: field(duration, "Not carried out: Podman has no such interval."),
+  start_interval: field(duration, "Not carried out."),
   disable: field(flag, "Switches the image's own check off."),
 });
 

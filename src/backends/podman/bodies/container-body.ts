@@ -122,11 +122,12 @@ function fileSystemMount(mount: MountSpec): MountBody | [] {
 
 const nanosPerMs = 1_000_000;
 
-function healthBody({ test, intervalMs, timeoutMs, retries, startPeriodMs }: HealthcheckSpec) {
+/** The check is kept for `podman healthcheck run`; Sidepod runs it itself, which takes no systemd. */
+function healthBody({ test, timeoutMs, retries, startPeriodMs }: HealthcheckSpec) {
   return {
     healthconfig: {
       Test: test,
-      Interval: intervalMs * nanosPerMs,
+      Interval: 0,
       Timeout: timeoutMs * nanosPerMs,
       Retries: retries,
       StartPeriod: startPeriodMs * nanosPerMs,

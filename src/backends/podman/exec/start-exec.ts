@@ -2,6 +2,7 @@ import type { ExecOptions, ExecSession } from "../../../engine/backend.ts";
 import { SidepodError } from "../../../errors.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
 import type { OutputChunk } from "../../../libpod/frames.ts";
+import { endExecMonitor } from "./end-exec-monitors.ts";
 import { withholdRefusal } from "./refusal.ts";
 import { signalProcess } from "./signal-process.ts";
 
@@ -28,7 +29,7 @@ export async function startExec(
   const { command, user, workingDir, environment = {}, size, signal } = options;
   const { tty = false, stdin = false } = options;
   const call = signal ? { signal } : {};
-  const { State } = await client.containers.inspect(container, call);
+  const { State, Pod } = await client.containers.inspect(container, call);
   if (!State.Running) {
     throw new SidepodError("not-running", `${container} does not run: it is ${State.Status}`, {
       hint: "sidepod ps",
@@ -54,6 +55,7 @@ export async function startExec(
   // The engine attaches standard input in any case; a command that reads it would wait for ever.
   if (!stdin && !tty) session.stdin.end();
 
+  let over = false;
   const { output, refusal } = tty ? asItIs(session.output) : withholdRefusal(session.output);
   return {
     stdin: session.stdin,
@@ -66,13 +68,17 @@ export async function startExec(
     },
     exitCode: async () => {
       const status = await session.exitCode(call);
+      over = true;
       const text = refusal();
       if (text !== undefined && (status === 126 || status === 127)) {
         throw refused(options, container, status, text);
       }
       return status;
     },
-    [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: async () => {
+      await session[Symbol.asyncDispose]();
+      if (local && over) endExecMonitor(Pod, id);
+    },
   };
 }
 

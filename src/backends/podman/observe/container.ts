@@ -93,7 +93,9 @@ function roleOf({ IsInfra, Labels }: ContainerListItem): ObservedRole {
   return role === "main" || role === "init" || role === "debug" ? role : "sidecar";
 }
 
-function healthOf({ Status }: ContainerListItem): ObservedContainer["health"] {
+function healthOf({ Status, Labels }: ContainerListItem): ObservedContainer["health"] {
+  // Sidepod runs the checks of its own containers, of which the engine knows nothing.
+  if (Status === "starting" && Labels && label.role in Labels) return undefined;
   return Status === "starting" || Status === "healthy" || Status === "unhealthy"
     ? Status
     : undefined;

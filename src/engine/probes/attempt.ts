@@ -1,0 +1,38 @@
+import type { ProbeSpec } from "../../spec/pod-spec.ts";
+import type { Backend, Call, ProbeAnswer } from "../backend.ts";
+
+/** One try of a probe. */
+export interface Attempt extends ProbeAnswer {
+  readonly elapsedMs: number;
+}
+
+/**
+ * Tries a probe once, within its own time. One that is not answered in time is ended, so that tries
+ * don't pile up.
+ *
+ * @param container the engine's name or ID of a container that runs
+ */
+export async function attempt(
+  backend: Pick<Backend, "probe">,
+  container: string,
+  { check, timeoutMs }: Pick<ProbeSpec, "check" | "timeoutMs">,
+  { signal }: Call = {},
+): Promise<Attempt> {
+  const start = performance.now();
+  const timeout = AbortSignal.timeout(Math.ceil(timeoutMs));
+  const elapsed = () => Math.round(performance.now() - start);
+  try {
+    const either = AbortSignal.any(signal ? [signal, timeout] : [timeout]);
+    const answer = await backend.probe(container, check, { signal: either });
+    return { ...answer, elapsedMs: elapsed() };
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (!timeout.aborted) throw error;
+    return { holds: false, text: `no answer within ${timeoutMs} ms`, elapsedMs: elapsed() };
+  }
+}
+
+/** An attempt as evidence for an error. */
+export function attemptText({ text, elapsedMs }: Attempt): string {
+  return `the last answer, after ${elapsedMs} ms: ${text}`;
+}

@@ -1,0 +1,55 @@
+import type { ProbeSpec } from "../../spec/pod-spec.ts";
+import type { Backend, Call } from "../backend.ts";
+import { lastLogLines } from "../last-log-lines.ts";
+import { type Attempt, attemptText } from "./attempt.ts";
+import { untilItHolds } from "./until-it-holds.ts";
+
+export type ProbingBackend = Pick<Backend, "probe" | "awaitExit" | "logs">;
+
+/** How it went with a probe and its container. */
+export interface Outcome {
+  /** The last try; undefined where the container ended before there was one. */
+  readonly last?: Attempt | undefined;
+  /** Where the container ended first. */
+  readonly exitCode?: number;
+}
+
+/** Probes a container until the probe holds or has failed for good, or the container has ended. */
+export async function holdsOrEnds(
+  backend: ProbingBackend,
+  container: string,
+  probe: ProbeSpec,
+  { signal, onAttempt = () => {} }: Call & { readonly onAttempt?: (last: Attempt) => void } = {},
+): Promise<Outcome> {
+  const over = new AbortController();
+  const call = { signal: AbortSignal.any([over.signal, ...(signal ? [signal] : [])]) };
+  let last: Attempt | undefined;
+  const remember = (attempt: Attempt): void => {
+    last = attempt;
+    onAttempt(attempt);
+  };
+  const probing = untilItHolds(backend, container, probe, { ...call, onAttempt: remember });
+  const ending = backend.awaitExit(container, call);
+  try {
+    return await Promise.race([
+      probing.then(() => ({ last })),
+      ending.then((exitCode) => ({ last, exitCode })),
+    ]);
+  } finally {
+    over.abort();
+    await Promise.allSettled([probing, ending]);
+  }
+}
+
+/** What was answered last, and what the container has written. */
+export async function evidenceOf(
+  backend: ProbingBackend,
+  container: string,
+  last: Attempt | undefined,
+): Promise<readonly string[]> {
+  const lines = await lastLogLines(backend, container);
+  return [
+    ...(last ? [attemptText(last)] : []),
+    ...(lines.length === 0 ? ["it wrote nothing"] : lines.map((line) => `its log: ${line}`)),
+  ];
+}

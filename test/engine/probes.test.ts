@@ -1,0 +1,233 @@
+import { readdirSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { argumentsOf } from "../../src/backends/podman/kernel/arguments.ts";
+import type { ProbeCheck } from "../../src/engine/backend.ts";
+import { attempt } from "../../src/engine/probes/attempt.ts";
+import { startSidepod, type TestSidepod } from "../support/sidepod.ts";
+
+let sidepod: TestSidepod;
+
+beforeAll(async () => {
+  sidepod = await startSidepod("probes");
+});
+afterAll(async () => {
+  await sidepod[Symbol.asyncDispose]();
+});
+
+/** What listens on the pod's loopback alone, and what answers strangely. No port is published. */
+const servers = `
+name: NAME
+sidecars:
+  web:
+    image: IMAGE
+    command: [sh, -c, "mkdir -p /www/folder; head -c 10000000 /dev/zero > /www/big; echo up > /www/up; exec httpd -f -p 127.0.0.1:8000 -h /www"]
+  silent: { image: IMAGE, command: [nc, -ll, -p, 8001, -e, sleep, 1000] }
+  rude: { image: IMAGE, command: [nc, -ll, -p, 8002, -e, sh, -c, "echo SSH-2.0-rude; sleep 5"] }
+  closing: { image: IMAGE, command: [nc, -ll, -p, 8003, -e, sh, -c, "sleep 0.1"] }
+  six: { image: IMAGE, command: [httpd, -f, -p, "[::1]:8004"] }
+main:
+  image: IMAGE
+  command: [sh, -c, "echo first; echo it has begun; exec sleep infinity"]
+`;
+
+describe("a try of a probe", () => {
+  beforeAll(async () => {
+    await sidepod.up(servers);
+  });
+  afterAll(async () => {
+    await sidepod.down({ graceMs: 0 });
+  });
+
+  const tryOnce = async (check: ProbeCheck, timeoutMs = 5000) => {
+    const { id } = await sidepod.container("main");
+    return attempt(sidepod.backend, id, { check, timeoutMs });
+  };
+  const http = (port: number, path = "/up", scheme: "http" | "https" = "http"): ProbeCheck => ({
+    http: { scheme, port, path },
+  });
+
+  it.each<[string, ProbeCheck, boolean, string | RegExp]>([
+    ["tcp", { tcp: 8000 }, true, "port 8000 takes connections"],
+    ["tcp over IPv6", { tcp: 8004 }, true, "port 8004 takes connections"],
+    ["tcp where nothing listens", { tcp: 8999 }, false, "nothing listens on port 8999"],
+    ["http", http(8000), true, "status 200"],
+    ["http that finds nothing", http(8000, "/nope"), false, "status 404"],
+    ["http that is sent elsewhere", http(8000, "/folder"), true, "status 302"],
+    ["http with a large answer", http(8000, "/big"), true, "status 200"],
+    ["http where nothing listens", http(8999), false, "nothing listens on port 8999"],
+    ["http that is none", http(8002), false, "the answer is no HTTP: SSH-2.0-rude"],
+    ["http that is hung up on", http(8003), false, /closed without an answer/],
+    [
+      "https where no TLS is spoken",
+      http(8002, "/", "https"),
+      false,
+      /^the answer is no HTTP over TLS/,
+    ],
+    ["exec", { exec: ["sh", "-c", "echo fine"] }, true, "status 0: fine"],
+    ["exec that fails", { exec: ["sh", "-c", "echo a; echo b >&2; exit 3"] }, false, "status 3: b"],
+    ["exec of nothing", { exec: ["nosuch"] }, false, /'nosuch' is not there/],
+    ["log", { log: "has begun" }, true, 'the log has "has begun"'],
+    ["log without the line", { log: "has ended" }, false, /^no line of the log/],
+  ])("%s", async (_, check, holds, text) => {
+    const answer = await tryOnce(check);
+    expect(answer).toMatchObject({
+      holds,
+      text: typeof text === "string" ? text : expect.stringMatching(text),
+    });
+  });
+
+  it.each<[string, ProbeCheck]>([
+    ["http", http(8001)],
+    ["https", http(8001, "/", "https")],
+    ["exec", { exec: ["sh", "-c", "exec sleep 4321"] }],
+  ])("%s that is never answered is ended", async (_, check) => {
+    const answer = await tryOnce(check, 700);
+    expect(answer).toMatchObject({ holds: false, text: "no answer within 700 ms" });
+    const { stdout } = await processes();
+    expect(stdout).not.toContain("sleep 4321");
+  });
+
+  async function processes() {
+    const { id } = await sidepod.container("main");
+    const session = await sidepod.backend.exec(id, { command: ["ps", "-o", "args"] });
+    let stdout = "";
+    for await (const { data } of session.output) stdout += Buffer.from(data).toString();
+    await session[Symbol.asyncDispose]();
+    return { stdout };
+  }
+
+  it("with a command leaves none of the engine's processes behind", async () => {
+    const { id } = await sidepod.container("web");
+    await attempt(sidepod.backend, id, { check: { exec: ["true"] }, timeoutMs: 5000 });
+    const monitors = () =>
+      readdirSync("/proc").filter((name) => {
+        const words = /^\d+$/.test(name) ? argumentsOf(Number(name)) : [];
+        return words.includes(id) && words.includes("--exit-delay");
+      });
+    for (let tries = 0; tries < 100 && monitors().length > 0; tries += 1) await sleep(20);
+    expect(monitors()).toEqual([]);
+  });
+
+  it("of a container that does not run says so", async () => {
+    await sidepod.engine.run(["stop", "-t", "0", (await sidepod.container("six")).fullName]);
+    const { id } = await sidepod.container("six");
+    const { backend } = sidepod;
+    for (const check of [{ tcp: 8004 }, { exec: ["true"] }]) {
+      const answer = await attempt(backend, id, { check, timeoutMs: 5000 });
+      expect(answer).toMatchObject({ holds: false, text: expect.stringContaining("does not run") });
+    }
+  });
+});
+
+describe("up with probes", () => {
+  const gate = "{ startup: { tcp: 7000, interval: 50ms } }";
+  const opens = `[sh, -c, "sleep 1; exec httpd -f -p 127.0.0.1:7000"]`;
+
+  afterEach(async () => {
+    await sidepod.down({ graceMs: 0 });
+  });
+
+  /** The list has whole seconds only. */
+  async function startTime(name: string): Promise<number> {
+    const { id } = await sidepod.container(name);
+    return Date.parse((await sidepod.engine.client.containers.inspect(id)).State.StartedAt);
+  }
+
+  it("starts nothing behind a gate before it holds, in an image with one program", async () => {
+    await sidepod.up(`
+name: NAME
+init:
+  first: { image: IMAGE, command: ["true"] }
+sidecars:
+  before: { image: IMAGE, command: [sleep, infinity] }
+  gate: { image: IMAGE, command: ${opens}, probes: ${gate} }
+  after: { image: IMAGE, command: [sleep, infinity] }
+main: { image: IMAGE, command: [sleep, infinity] }
+`);
+    const [first, held, after, main] = await Promise.all(
+      ["first", "gate", "after", "main"].map(startTime),
+    );
+    expect(held).toBeGreaterThan(first ?? 0);
+    expect((after ?? 0) - (held ?? 0)).toBeGreaterThan(900);
+    expect(main).toBeGreaterThan(after ?? 0);
+  });
+
+  it("goes on from a gate that it was interrupted at", async () => {
+    const text = `
+name: NAME
+sidecars:
+  gate: { image: IMAGE, command: [sh, -c, "sleep 3; exec httpd -f -p 127.0.0.1:7000"], probes: ${gate} }
+main: { image: IMAGE, command: [sleep, infinity] }
+`;
+    const failure = sidepod.up(text, { timeoutMs: 1500 });
+    await expect(failure).rejects.toMatchObject({
+      code: "timeout",
+      evidence: [expect.stringMatching(/gate: nothing listens on port 7000$/)],
+    });
+    const { id } = await sidepod.container("gate");
+    expect(await sidepod.container("main")).toMatchObject({ state: "created" });
+    await sidepod.up(text);
+    expect(await sidepod.container("gate")).toMatchObject({ id });
+    expect(await sidepod.container("main")).toMatchObject({ state: "running" });
+  });
+
+  it("fails at once where a gate's container ends, with what it wrote", async () => {
+    await expect(
+      sidepod.up(`
+name: NAME
+sidecars:
+  gate: { image: IMAGE, command: [sh, -c, "sleep 0.3; echo no database; exit 7"], probes: { startup: { tcp: 7000, interval: 1h } } }
+main: { image: IMAGE, command: [sleep, infinity] }
+`),
+    ).rejects.toMatchObject({
+      code: "container-died",
+      message: expect.stringContaining("/gate ended with status 7 before its startup probe held"),
+      evidence: expect.arrayContaining(["its log: no database"]),
+    });
+    expect(await sidepod.container("main")).toMatchObject({ state: "created" });
+  });
+
+  it("waits until main and sidecars with ready probes are ready, also by health checks", async () => {
+    const text = `
+name: NAME
+sidecars:
+  web: { image: IMAGE, command: ${opens}, probes: { ready: { http: "http://localhost:7000/bin/sh" } } }
+main:
+  image: IMAGE
+  command: [sh, -c, "sleep 1.5; touch /tmp/ready; exec sleep infinity"]
+  healthcheck: { test: test -e /tmp/ready, interval: 100ms }
+`;
+    const before = performance.now();
+    await sidepod.up(text);
+    expect(performance.now() - before).toBeGreaterThan(1500);
+    expect(await sidepod.up(text)).toBe(false);
+    await sidepod.engine.run([
+      "exec",
+      (await sidepod.container("main")).fullName,
+      "sh",
+      "-c",
+      "rm /tmp/ready",
+    ]);
+    await expect(sidepod.up(text, { timeoutMs: 800 })).rejects.toMatchObject({
+      code: "timeout",
+      message: expect.stringMatching(/^main of pod .* did not get ready in time$/),
+    });
+  });
+
+  it("does not wait for an init container longer than it is told to", async () => {
+    await expect(
+      sidepod.up(
+        `
+name: NAME
+init: { forever: { image: IMAGE, command: [sleep, infinity] } }
+main: { image: IMAGE, command: [sleep, infinity] }
+`,
+        { timeoutMs: 1500 },
+      ),
+    ).rejects.toMatchObject({
+      code: "timeout",
+      evidence: [expect.stringMatching(/^await .*\/forever: what follows needs its end$/)],
+    });
+  });
+});
