@@ -9,6 +9,13 @@ export type Output = Writable & {
 
 export type SignalName = "SIGINT" | "SIGTERM" | "SIGHUP";
 
+/** What a shell expects of a command that a signal has ended. */
+export const signalStatus: Readonly<Record<SignalName, number>> = {
+  SIGHUP: 129,
+  SIGINT: 130,
+  SIGTERM: 143,
+};
+
 /** The process as the command sees it, so that a test can stand in for it. */
 export interface Io {
   readonly stdin: Readable & { readonly isTTY?: boolean };

@@ -1,16 +1,10 @@
 import { SidepodError } from "../errors.ts";
 import { createContext } from "./context.ts";
-import { type Io, processIo, type SignalName } from "./io.ts";
+import { type Io, processIo, type SignalName, signalStatus } from "./io.ts";
 import { parseCommandLine } from "./parse-command-line.ts";
 import { program } from "./program.ts";
 import { paintFor, plainPaint } from "./render/colour.ts";
 import { renderError, renderErrorJson, toSidepodError } from "./render/error.ts";
-
-const signalStatus: Readonly<Record<SignalName, number>> = {
-  SIGHUP: 129,
-  SIGINT: 130,
-  SIGTERM: 143,
-};
 
 /**
  * Runs one command line and returns the exit status. It is the only place where an error is

@@ -10,8 +10,10 @@ import { inspect } from "./commands/inspect.ts";
 import { logs } from "./commands/logs.ts";
 import { plan } from "./commands/plan.ts";
 import { ps } from "./commands/ps.ts";
+import { run } from "./commands/run.ts";
 import { stats } from "./commands/stats.ts";
 import { up } from "./commands/up.ts";
+import { wait } from "./commands/wait.ts";
 
 export interface Program {
   readonly name: string;
@@ -24,8 +26,8 @@ export const program: Program = {
   name: "sidepod",
   summary: "Run an application together with its sidecars as one Podman pod, from one file.",
   groups: [
-    { title: "Pod files:", commands: [init, check, plan, up, down] },
-    { title: "Pods:", commands: [ps, inspect, logs, stats, events, exec] },
+    { title: "Pod files:", commands: [init, check, plan, up, run, down] },
+    { title: "Pods:", commands: [ps, inspect, logs, stats, events, wait, exec] },
     { title: "Set-up:", commands: [engine, completion, completeWords] },
   ],
 };

@@ -29,6 +29,8 @@ export interface PlanUpOptions {
   readonly pull?: PullPolicy;
   readonly forceRecreate?: boolean;
   readonly removeOrphans?: boolean;
+  /** Whether the caller restarts what ends, and not the engine. */
+  readonly supervised?: boolean;
   readonly readSecret: ReadSecret;
   readonly signal?: AbortSignal | undefined;
 }
@@ -103,7 +105,7 @@ async function awaitPod(
   const awaited = spec.containers.flatMap((container) => {
     const { name, fullName, role, restart } = container;
     const probe = role === "init" ? undefined : readyProbeOf(container);
-    const restarts = restart.policy !== "no";
+    const restarts = restart !== undefined && restart.policy !== "no";
     return probe === undefined ? [] : [{ name, fullName, probe, restarts }];
   });
   if (awaited.length === 0) return;

@@ -67,7 +67,7 @@ it("reads a whole pod", async () => {
 it("tells what the file asks for and this version does not do", async () => {
   const { pods } = await loadText(design);
   expect(pods[0]?.notices).toEqual([
-    "the live probe of webapp/main is not run by this version",
+    "the live probe of webapp/main is run by sidepod run only",
     expect.stringContaining("on_main_exit: stop of webapp"),
   ]);
 });
@@ -112,7 +112,6 @@ it("has the documented defaults", async () => {
         probes: {},
         secrets: [],
         labels: {},
-        restart: { policy: "no" },
       },
     ],
   });

@@ -84,7 +84,8 @@ export interface ContainerSpec {
     readonly driver: string;
     readonly options: Readonly<Record<string, string>>;
   };
-  readonly restart: RestartPolicy;
+  /** Absent where the file does not say. */
+  readonly restart?: RestartPolicy;
   /** `host`, or the name of a container of this pod whose process namespace is joined. */
   readonly pid?: string;
   readonly hostname?: string;

@@ -35,7 +35,6 @@ export function containerSpec(name: string, fields: Partial<ContainerSpec> = {})
     probes: {},
     secrets: [],
     labels: {},
-    restart: { policy: "no" },
     ...fields,
   };
 }

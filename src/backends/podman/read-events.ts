@@ -1,7 +1,7 @@
 import type { BackendEvent, EventOptions } from "../../engine/backend.ts";
-import { SidepodError } from "../../errors.ts";
 import type { LibpodClient } from "../../libpod/client.ts";
 import type { EventRecord } from "../../libpod/types/event.ts";
+import { liveEvents } from "./live-events.ts";
 
 /**
  * What happens on the engine; of one pod (name or ID) its own events and those of its containers.
@@ -17,11 +17,12 @@ export async function* readBackendEvents(
   const isWanted = await wantedOf(client, pod, signal);
   const untilMs = until === undefined ? Number.POSITIVE_INFINITY : Date.parse(until);
   using end = endAt(past ? Number.POSITIVE_INFINITY : untilMs);
-  const records = client.system.events({
-    stream: !past && untilMs > Date.now(),
-    signal: signal ? AbortSignal.any([signal, end.signal]) : end.signal,
-    ...(since !== undefined && { since }),
-  });
+  const either = signal ? AbortSignal.any([signal, end.signal]) : end.signal;
+  const range = { signal: either, ...(since !== undefined && { since }) };
+  const records =
+    past || untilMs <= Date.now()
+      ? client.system.events({ ...range, stream: false })
+      : liveEvents(client, range);
   try {
     for await (const record of records) {
       const event = toBackendEvent(record);
@@ -32,11 +33,6 @@ export async function* readBackendEvents(
     if (!end.signal.aborted || signal?.aborted) throw error;
   }
   signal?.throwIfAborted();
-  if (!past && until === undefined) {
-    throw new SidepodError("engine-lost", "the engine stopped sending events", {
-      hint: "sidepod engine",
-    });
-  }
 }
 
 /** Some events of a container, such as the end of an exec, don't say which pod it is in. */

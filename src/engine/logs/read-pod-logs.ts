@@ -17,6 +17,8 @@ export interface PodLogsOptions extends LogOptions {
   readonly pods: readonly ObservedPod[];
   /** Which of their containers; by default all but the infra containers. */
   readonly select?: (pod: ObservedPod, container: ObservedContainer) => boolean;
+  /** Following goes on until this is aborted, also while nothing runs; then what runs is read out. */
+  readonly held?: AbortSignal | undefined;
   /** Called where a container's log cannot be read, when the others go on. */
   readonly onUnreadable: (origin: LogOrigin, error: SidepodError) => void;
 }
@@ -35,7 +37,7 @@ export async function* readPodLogs(
   backend: Pick<Backend, "observe" | "logChunks" | "events">,
   options: PodLogsOptions,
 ): AsyncGenerator<readonly LogRun<LogOrigin>[], void, undefined> {
-  const { pods, follow = false, since, until, tail, signal, onUnreadable } = options;
+  const { pods, follow = false, since, until, tail, signal, held, onUnreadable } = options;
   const select = options.select ?? ((_, { role }) => role !== "infra");
   const merge = mergeLogs<LogOrigin>(follow ? { windowMs } : {});
   const origins = new Map<string, LogOrigin>();
@@ -51,10 +53,13 @@ export async function* readPodLogs(
   const watching = follow ? watch().catch(fail) : undefined;
   let failure: { readonly error: unknown } | undefined;
   if (!follow) merge.close();
+  const release = (): void => void endWhenStill().catch(fail);
+  held?.addEventListener("abort", release);
   try {
     yield* merge;
     if (failure) throw failure.error;
   } finally {
+    held?.removeEventListener("abort", release);
     ending.abort();
     await watching;
   }
@@ -130,8 +135,10 @@ export async function* readPodLogs(
 
   /** Ends it when nothing is read and nothing runs, now and a while later. */
   async function endWhenStill(): Promise<void> {
+    if (held && !held.aborted) return;
     // The next line tells a sleep that was broken off.
-    await sleep(settleMs, undefined, { signal: ending.signal }).catch(() => undefined);
+    const waitMs = held ? 0 : settleMs;
+    await sleep(waitMs, undefined, { signal: ending.signal }).catch(() => undefined);
     if (ending.signal.aborted || reading.size > 0) return;
     const call = signal ? { signal } : {};
     const now = await Promise.all(pods.map(({ id }) => backend.observe(id, call)));

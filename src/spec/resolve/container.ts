@@ -69,9 +69,11 @@ export function resolveContainer(
     labels: readMap(input.labels, pass),
     logging: readLogging(input.logging, pass),
     restart:
-      restart === undefined || restart === false
-        ? { policy: "no" as const }
-        : pass.read(parseRestart, restart),
+      restart === undefined
+        ? undefined
+        : restart === false
+          ? { policy: "no" as const }
+          : pass.read(parseRestart, restart),
     pid: input.pid === undefined ? undefined : pass.real(input.pid),
     hostname: text("hostname"),
   });

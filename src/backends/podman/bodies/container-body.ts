@@ -81,8 +81,8 @@ export function containerBody(
     })),
     ...(logging !== undefined && { log_configuration: logBody(logging) }),
     // An empty policy would inherit the pod's.
-    restart_policy: container.restart.policy,
-    ...(container.restart.maxRetries !== undefined && {
+    restart_policy: container.restart?.policy ?? "no",
+    ...(container.restart?.maxRetries !== undefined && {
       restart_tries: container.restart.maxRetries,
     }),
     ...(container.pid !== undefined && { pidns: pidNamespace(spec, container.pid) }),

@@ -1,5 +1,6 @@
 const withEngine = new Set([
-  ...["plan", "up", "down", "ps", "inspect", "logs", "stats", "events", "exec", "engine"],
+  ...["plan", "up", "run", "down", "ps", "inspect", "logs", "stats", "events", "wait", "exec"],
+  "engine",
 ]);
 
 /** Whether this command line is about to ask for the engine that the finders would find. */
@@ -15,7 +16,8 @@ export function needsEngine(args: readonly string[]): boolean {
 
 /**
  * Starts the private service before the rest of the program is loaded, where the command will want
- * it. It settles when Podman is on its way, not when it answers. Whatever goes wrong here comes up again, and is told, when the engine is asked for.
+ * it. It settles when Podman is on its way, not when it answers. Whatever goes wrong here comes
+ * up again, and is told, when the engine is asked for.
  */
 export async function startEarly(
   args: readonly string[],

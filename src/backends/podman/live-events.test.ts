@@ -1,0 +1,51 @@
+import { expect, it } from "vitest";
+import type { EventStreamOptions } from "../../libpod/system-calls.ts";
+import type { EventRecord } from "../../libpod/types/event.ts";
+import { liveEvents } from "./live-events.ts";
+
+function event(Action: string, ms: number): EventRecord {
+  const time = Date.parse("2026-01-01T00:00:00Z") + ms;
+  return {
+    Type: "container",
+    Action,
+    Actor: { ID: "a", Attributes: {} },
+    time: Math.floor(time / 1000),
+    timeNano: time * 1e6,
+  } as EventRecord;
+}
+
+/** An engine whose streams hold these records and end. */
+function engineOf(streams: readonly (readonly EventRecord[])[]) {
+  const asked: (string | undefined)[] = [];
+  const events = async function* ({ since }: EventStreamOptions = {}) {
+    yield* streams[asked.push(since) - 1] ?? [];
+  };
+  return { client: { system: { events } } as never, asked };
+}
+
+it("goes on where a stream has ended, and gives nothing twice", async () => {
+  const { client, asked } = engineOf([
+    [event("create", 0), event("start", 5)],
+    [event("start", 5), event("died", 5), event("remove", 9)],
+  ]);
+  const seen: string[] = [];
+  const reading = (async () => {
+    const { signal } = new AbortController();
+    for await (const { Action } of liveEvents(client, { since: "2025-01-01T00:00:00Z", signal })) {
+      seen.push(Action);
+    }
+  })();
+  await expect(reading).rejects.toMatchObject({ code: "engine-lost" });
+  expect(seen).toEqual(["create", "start", "died", "remove"]);
+  expect(asked.slice(0, 3)).toEqual([
+    "2025-01-01T00:00:00Z",
+    "2026-01-01T00:00:00.005Z",
+    "2026-01-01T00:00:00.009Z",
+  ]);
+});
+
+it("ends when it is aborted between two streams", async () => {
+  const { client } = engineOf([[]]);
+  const events = liveEvents(client, { signal: AbortSignal.timeout(20) });
+  await expect(events.next()).rejects.toThrow();
+});

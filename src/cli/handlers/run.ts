@@ -1,0 +1,164 @@
+import type { Backend, ObservedPod } from "../../engine/backend.ts";
+import type { KeeperEvent } from "../../engine/lifecycle/keeper.ts";
+import { readPodLogs } from "../../engine/logs/read-pod-logs.ts";
+import { type RunOptions, runPod } from "../../engine/run.ts";
+import { SidepodError } from "../../errors.ts";
+import type { LoadedPod } from "../../spec/load.ts";
+import type { PullPolicy } from "../../spec/pod-spec.ts";
+import type { Context } from "../context.ts";
+import { type SignalName, signalStatus } from "../io.ts";
+import { loadAndOpen } from "../pod-file-argument.ts";
+import { secretReader } from "../read-secret.ts";
+import { createLogStyles } from "../render/log-style.ts";
+import { createLogWriter } from "../render/log-writer.ts";
+import { openProgress } from "../render/progress.ts";
+import { seconds } from "../render/progress-plain.ts";
+import { safeText } from "../render/safe-text.ts";
+import { writeBytes } from "../write-bytes.ts";
+
+export interface RunInput {
+  readonly file: string | undefined;
+  readonly pull: PullPolicy | undefined;
+  readonly keep: boolean;
+  readonly volumes: boolean;
+  readonly timeout: number | undefined;
+  readonly timestamps: boolean;
+}
+
+export async function run(input: RunInput, context: Context): Promise<number> {
+  const { pods, backend } = await loadAndOpen(input.file, context);
+  await using _ = backend;
+  const pod = only(pods);
+  const { name } = pod.spec;
+  using endings = watchEndings(name, context);
+  using progress = openProgress(context);
+  let logging = false;
+  try {
+    return await runPod(backend, pod, {
+      readSecret: secretReader(context.env),
+      ...(input.pull && { pull: input.pull }),
+      ...(input.timeout !== undefined && { timeoutMs: input.timeout }),
+      keep: input.keep,
+      volumes: input.volumes,
+      ...endings.signals,
+      onProgress: (event) => {
+        if (!logging) progress.show(event);
+      },
+      onKeeper: (event) => {
+        const text = keeperText(event, name);
+        if (text !== undefined) context.note(text);
+      },
+      follow: async (observed, held) => {
+        // What is drawn in place would run into the logs.
+        logging = true;
+        progress[Symbol.dispose]();
+        await showLogs(backend, observed, held, input, context);
+      },
+    });
+  } catch (error) {
+    const status = endings.status();
+    if (status === undefined || !(error instanceof DOMException)) throw error;
+    return status;
+  } finally {
+    if (input.keep) context.note(`pod ${name} is kept; sidepod down ${name} removes it`);
+  }
+}
+
+function only(pods: readonly LoadedPod[]): LoadedPod {
+  const [pod, ...others] = pods;
+  if (pod !== undefined && others.length === 0) return pod;
+  throw new SidepodError(
+    "usage",
+    `run takes a file with one pod, and this one has ${pods.length}`,
+    {
+      hint: "sidepod up",
+    },
+  );
+}
+
+interface Endings extends Disposable {
+  readonly signals: Pick<RunOptions, "stop" | "kill" | "leave">;
+  /** What the shell expects of a command that a signal has ended; undefined without one. */
+  readonly status: () => number | undefined;
+}
+
+/** The first Ctrl-C stops in order, the second kills, the third leaves everything as it is. */
+function watchEndings(pod: string, context: Context): Endings {
+  const stop = new AbortController();
+  const kill = new AbortController();
+  const leave = new AbortController();
+  const steps = [
+    { controller: stop, says: `stopping ${pod} in order; Ctrl-C kills it` },
+    { controller: kill, says: `killing ${pod}` },
+    { controller: leave, says: `${pod} is left as it is` },
+  ];
+  let status: number | undefined;
+  const interrupt = (name: SignalName): void => {
+    status ??= signalStatus[name];
+    const step = steps.shift();
+    if (step === undefined) return;
+    context.note(step.says);
+    step.controller.abort(new DOMException("interrupted", "AbortError"));
+  };
+  // Nobody reads the logs any more.
+  const onClosed = (): void => interrupt("SIGHUP");
+  const intercepting = context.interceptSignals(interrupt);
+  context.signal.addEventListener("abort", onClosed);
+  return {
+    signals: { stop: stop.signal, kill: kill.signal, leave: leave.signal },
+    status: () => status,
+    [Symbol.dispose]: () => {
+      intercepting[Symbol.dispose]();
+      context.signal.removeEventListener("abort", onClosed);
+    },
+  };
+}
+
+async function showLogs(
+  backend: Backend,
+  pod: ObservedPod,
+  held: AbortSignal,
+  { timestamps }: Pick<RunInput, "timestamps">,
+  context: Context,
+): Promise<void> {
+  const { stdout, paint, quiet } = context;
+  const writer = createLogWriter({
+    style: createLogStyles({
+      known: pod.containers
+        .filter(({ role }) => role !== "infra")
+        .map(({ name }) => ({ pod: pod.name, name })),
+      prefix: !quiet,
+      severalPods: false,
+      paint,
+    }),
+    timestamps,
+    safe: stdout.isTTY === true,
+  });
+  const batches = readPodLogs(backend, {
+    pods: [pod],
+    select: (_, { role }) => (quiet ? role === "main" : role !== "infra"),
+    follow: true,
+    held,
+    onUnreadable: (_, error) => context.note(safeText(error.message)),
+  });
+  for await (const batch of batches) await writeBytes(stdout, writer.write(batch));
+  await writeBytes(stdout, writer.finish());
+}
+
+function keeperText(event: KeeperEvent, pod: string): string | undefined {
+  const name = safeText(`${pod}/${event.container}`);
+  switch (event.type) {
+    case "ended": {
+      const { exitCode, restartInMs } = event;
+      return restartInMs === undefined
+        ? undefined
+        : `${name} ended with status ${exitCode}; it is started again in ${seconds(restartInMs)}`;
+    }
+    case "not-alive":
+      return `${name} is not alive: ${safeText(event.answer)}; it is stopped and started again`;
+    case "not-restarted":
+      return `${name} could not be started again: ${safeText(event.error.message)}`;
+    case "restarted":
+      return `${name} was started again`;
+  }
+}

@@ -1,0 +1,11 @@
+import { expect, it } from "vitest";
+import { needsEngine } from "../backends/podman/connection/early.ts";
+import { commandsOf, program } from "./program.ts";
+
+/** Those that do all of their work, or most of it, without one. */
+const withoutEngine = ["init", "check", "completion", "__complete"];
+
+it("starts the engine early for every command that asks for one", () => {
+  const names = commandsOf(program).map(({ name }) => name);
+  expect(names.filter((name) => !needsEngine([name]))).toEqual(withoutEngine);
+});

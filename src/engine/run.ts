@@ -1,0 +1,151 @@
+import { SidepodError } from "../errors.ts";
+import type { ContainerSpec, PodSpec, PullPolicy } from "../spec/pod-spec.ts";
+import type { Backend, ObservedPod, ReadSecret } from "./backend.ts";
+import { down } from "./down.ts";
+import { Keeper, type KeeperEvent } from "./lifecycle/keeper.ts";
+import type { Action } from "./plan.ts";
+import type { OnProgress, Progress } from "./progress.ts";
+import { stopPod } from "./stop.ts";
+import { up, type WantedPod } from "./up.ts";
+
+export interface RunOptions {
+  readonly readSecret: ReadSecret;
+  readonly pull?: PullPolicy;
+  /** For init containers and startup probes; as long as it takes without it. */
+  readonly timeoutMs?: number;
+  /** Leaves the stopped pod behind, to look at. */
+  readonly keep?: boolean;
+  /** Whether the pod's named volumes are removed too. */
+  readonly volumes?: boolean;
+  /** Aborted to stop the pod in order. */
+  readonly stop: AbortSignal;
+  /** Aborted to kill it, where stopping takes too long. */
+  readonly kill: AbortSignal;
+  /** Aborted to leave everything as it is. */
+  readonly leave: AbortSignal;
+  readonly onProgress?: OnProgress;
+  readonly onKeeper?: (event: KeeperEvent) => void;
+  /** Shows the logs of a pod that is about to start, until nothing runs after `held` is aborted. */
+  readonly follow: (pod: ObservedPod, held: AbortSignal) => Promise<void>;
+}
+
+/**
+ * Runs a pod in the foreground, as a Job of Kubernetes: main's end decides, the sidecars are stopped
+ * after it in reverse order, and everything is removed.
+ *
+ * @returns main's exit status
+ * @throws SidepodError `name-in-use` where the pod runs already
+ * @throws the reason of `stop` when it is aborted, after the pod has been stopped and removed
+ */
+export async function runPod(
+  backend: Backend,
+  wanted: WantedPod,
+  options: RunOptions,
+): Promise<number> {
+  const { spec } = wanted;
+  const { stop, onProgress = () => {} } = options;
+  await refuseToDisturb(backend, spec, stop);
+  const over = new AbortController();
+  const keeper = new Keeper(backend, spec, {
+    signal: AbortSignal.any([over.signal, stop]),
+    ...(options.onKeeper && { onEvent: options.onKeeper }),
+  });
+  const kept = new Map<string, Promise<number | undefined>>();
+  const held = new AbortController();
+  let following: Promise<void> | undefined;
+  let isOurs = false;
+  // What fails meanwhile is told at the end, where it is awaited.
+  const watch = (event: Progress): void => {
+    onProgress(event);
+    if (event.type === "step-started") isOurs ||= makesPod.has(event.step.action.kind);
+    if (event.type !== "step-done") return;
+    const { action, subject } = event.step;
+    if (action.kind === "start-pod") {
+      following = followPod(backend, spec, options, held.signal);
+      following.catch(() => undefined); // as below
+    }
+    if (action.kind !== "start-container") return;
+    const container = containerOf(spec, subject);
+    if (container === undefined || container.role === "init") return;
+    const keeping = keeper.keep(container);
+    keeping.catch(() => undefined); // as below
+    kept.set(container.name, keeping);
+  };
+
+  try {
+    await up(backend, wanted, {
+      readSecret: options.readSecret,
+      ...(options.pull && { pull: options.pull }),
+      ...(options.timeoutMs !== undefined && { timeoutMs: options.timeoutMs }),
+      supervised: true,
+      forceRecreate: true,
+      wait: false,
+      signal: stop,
+      onProgress: watch,
+    });
+    const exitCode = await kept.get("main");
+    if (exitCode === undefined) {
+      throw new SidepodError("not-found", `main of pod ${spec.name} was removed while it ran`);
+    }
+    return exitCode;
+  } finally {
+    over.abort();
+    await Promise.allSettled(kept.values());
+    const readOut = async (): Promise<void> => {
+      held.abort();
+      await following;
+    };
+    if (isOurs) await end(backend, spec.name, options, readOut);
+    await readOut();
+  }
+}
+
+/** From the first of these steps on, the pod is this run's. */
+const makesPod: ReadonlySet<Action["kind"]> = new Set(["create-pod", "remove-pod"]);
+
+/** Stops the pod in order, at once where that is asked for, and removes it. */
+async function end(
+  backend: Backend,
+  pod: string,
+  { kill, leave, keep = false, volumes = false }: RunOptions,
+  readOut: () => Promise<void>,
+): Promise<void> {
+  try {
+    await stopPod(backend, pod, { signal: AbortSignal.any([kill, leave]), infra: keep });
+    await readOut();
+    if (!keep) await down(backend, pod, { volumes, signal: leave });
+  } catch (error) {
+    if (!kill.aborted || leave.aborted) throw error;
+    await down(backend, pod, { volumes, graceMs: 0, signal: leave });
+    await readOut();
+  }
+}
+
+async function refuseToDisturb(backend: Backend, { name }: PodSpec, stop: AbortSignal) {
+  const there = await backend.observe(name, { signal: stop });
+  const runs = there?.containers.some(
+    ({ role, state }) => role !== "infra" && (state === "running" || state === "paused"),
+  );
+  if (!runs) return;
+  throw new SidepodError("name-in-use", `pod ${name} runs already`, {
+    hint: `sidepod down ${name}`,
+    details: { pod: name },
+  });
+}
+
+async function followPod(
+  backend: Backend,
+  { name }: PodSpec,
+  { follow, leave }: RunOptions,
+  held: AbortSignal,
+): Promise<void> {
+  const pod = await backend.observe(name, { signal: leave });
+  if (pod !== undefined) await follow(pod, held);
+}
+
+function containerOf(
+  { name: pod, containers }: PodSpec,
+  subject: string,
+): ContainerSpec | undefined {
+  return containers.find(({ name }) => subject === `${pod}/${name}`);
+}

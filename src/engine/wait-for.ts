@@ -1,0 +1,116 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { SidepodError } from "../errors.ts";
+import type { ContainerSpec, ProbeSpec } from "../spec/pod-spec.ts";
+import type { Backend, Call, ObservedContainer, ObservedPod } from "./backend.ts";
+import type { Condition } from "./conditions.ts";
+import { readSpecLabel } from "./labels.ts";
+import { attempt } from "./probes/attempt.ts";
+import { readyProbeOf } from "./probes/ready-probe.ts";
+
+export interface WaitOptions extends Call {
+  /** As long as it takes without it. */
+  readonly timeoutMs?: number | undefined;
+  /** Called once where there is no such pod yet. */
+  readonly onMissing?: () => void;
+}
+
+type WaitBackend = Pick<Backend, "observe" | "probe">;
+
+const pollMs = 250;
+
+/**
+ * Waits from outside until a pod, which need not be there yet, has
+ * - `started`: every sidecar and main run, and their startup probes hold,
+ * - become `ready`: their ready probes hold as well,
+ * - `exited`: main has ended, or without a main all containers have,
+ * - been `removed`.
+ *
+ * Probes are those of the pod's labels, without values that only its creator knows.
+ *
+ * @returns with `exited` main's exit status
+ * @throws SidepodError `container-died` where a container has ended that nothing starts again
+ * @throws SidepodError `timeout` with what was lacking
+ */
+export async function waitFor(
+  backend: WaitBackend,
+  name: string,
+  condition: Condition,
+  { signal, timeoutMs, onMissing = () => {} }: WaitOptions = {},
+): Promise<number | undefined> {
+  const timeout = timeoutMs === undefined ? undefined : AbortSignal.timeout(Math.ceil(timeoutMs));
+  const either = AbortSignal.any([signal, timeout].filter((one) => one !== undefined));
+  let lacking: readonly string[] = [];
+  try {
+    for (let first = true; ; first = false) {
+      const pod = await backend.observe(name, { signal: either });
+      if (pod === undefined) {
+        if (condition === "removed") return undefined;
+        if (first) onMissing();
+        lacking = [`there is no pod ${name}`];
+      } else if (condition === "exited") {
+        const main = pod.containers.find(({ role }) => role === "main");
+        if (hasEnded(pod, main)) return main?.exitCode;
+        lacking = [`${name} runs`];
+      } else if (condition === "removed") {
+        lacking = [`pod ${name} is there`];
+      } else {
+        lacking = await whatIsLacking(backend, pod, condition, either);
+        if (lacking.length === 0) return undefined;
+      }
+      await sleep(pollMs, undefined, { signal: either });
+    }
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (!timeout?.aborted) throw error;
+    throw new SidepodError("timeout", `pod ${name} was not ${condition} in time`, {
+      evidence: lacking,
+      hint: `sidepod ps ${name}`,
+      details: { pod: name, condition, timeoutMs },
+    });
+  }
+}
+
+function hasEnded({ containers }: ObservedPod, main: ObservedContainer | undefined): boolean {
+  if (main !== undefined) return main.state === "exited";
+  return containers.every(({ role, state }) => role === "infra" || state === "exited");
+}
+
+/** What keeps a pod from having started or from being ready, in words. */
+async function whatIsLacking(
+  backend: WaitBackend,
+  { name: pod, containers }: ObservedPod,
+  condition: "started" | "ready",
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const counted = containers.filter(({ role }) => role === "main" || role === "sidecar");
+  const found = await Promise.all(
+    counted.map(async ({ id, name, state, exitCode, labels }) => {
+      const subject = `${pod}/${name}`;
+      const spec = readSpecLabel<ContainerSpec>(labels);
+      if (state === "exited" && (spec?.restart?.policy ?? "no") === "no") {
+        throw new SidepodError("container-died", `${subject} has ended with status ${exitCode}`, {
+          hint: `sidepod logs ${subject}`,
+          details: { pod, container: name, exitCode },
+        });
+      }
+      if (state !== "running" && state !== "paused") return [`${subject} is ${state}`];
+      for (const probe of probesOf(spec, condition)) {
+        const { holds, text } = await attempt(backend, id, probe, { signal });
+        if (!holds) return [`${subject}: ${text}`];
+      }
+      return [];
+    }),
+  );
+  return found.flat();
+}
+
+function probesOf(
+  spec: Partial<ContainerSpec> | undefined,
+  condition: "started" | "ready",
+): readonly ProbeSpec[] {
+  const { probes = {}, healthcheck } = spec ?? {};
+  const ready = readyProbeOf({ probes, ...(healthcheck && { healthcheck }) });
+  return [probes.startup, condition === "ready" ? ready : undefined].filter(
+    (probe) => probe !== undefined,
+  );
+}

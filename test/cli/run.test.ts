@@ -1,0 +1,200 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { buildCommand, startSidepod } from "../support/command.ts";
+import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
+
+const missing = await engineMissing();
+
+/** Ends at TERM with a last word and a status. */
+function ends(word: string, status = 0): string {
+  return `["sh", "-c", "trap 'echo ${word} stops; exit ${status}' TERM; echo ${word}; while :; do sleep 0.05; done"]`;
+}
+
+describe.skipIf(missing)(`sidepod run${missing ? ` (${missing})` : ""}`, () => {
+  let engine: TestEngine;
+  let pod: string;
+
+  beforeAll(async () => {
+    await buildCommand();
+    engine = await startEngine();
+    pod = `${engine.prefix}job`;
+  });
+  afterAll(async () => {
+    await engine?.[Symbol.asyncDispose]();
+  });
+
+  const start = (text: string, ...options: string[]) =>
+    startSidepod(["run", "-", ...options], {
+      socketPath: engine.socketPath,
+      stdin: text.replaceAll("NAME", pod).replaceAll("IMAGE", engine.image),
+    });
+  const run = (text: string, ...options: string[]) => start(text, ...options).result;
+
+  async function whatIsLeft(): Promise<string> {
+    const containers = await engine.run(["ps", "-a", "--format", "{{.Names}}"]);
+    const pods = await engine.run(["pod", "ps", "--format", "{{.Name}}"]);
+    return `${containers}\n${pods}`
+      .split("\n")
+      .filter((line) => line.includes(pod))
+      .join("\n");
+  }
+
+  async function untilRunning(name: string): Promise<void> {
+    for (let tries = 0; tries < 200; tries += 1) {
+      const filter = ["--filter", `name=^${pod}-${name}$`, "--filter", "status=running"];
+      if ((await engine.run(["ps", "-q", ...filter])).trim() !== "") return;
+      await sleep(50);
+    }
+    throw new Error(`${name} does not run`);
+  }
+
+  test("gives main's status and all logs, stops the sidecars after it, leaves nothing", async () => {
+    const { status, stdout, stderr } = await run(`
+name: NAME
+init: { prepare: { image: IMAGE, command: [echo, prepared] } }
+sidecars:
+  first: { image: IMAGE, command: ${ends("first")} }
+  second: { image: IMAGE, command: ${ends("second")} }
+main: { image: IMAGE, command: [sh, -c, "sleep 1; echo tests; echo failed >&2; exit 7"] }
+`);
+    expect(status, stderr).toBe(7);
+    const lines = stdout
+      .trim()
+      .split("\n")
+      .map((line) => line.replace(/ +/, " "));
+    expect(lines[0]).toBe("prepare | prepared");
+    expect(lines.slice(1, 3).sort()).toEqual(["first | first", "second | second"]);
+    expect(lines.slice(3)).toEqual([
+      "main | tests",
+      "main | failed",
+      "second | second stops",
+      "first | first stops",
+    ]);
+    expect(await whatIsLeft()).toBe("");
+  });
+
+  test("writes main's output alone with --quiet", async () => {
+    const { status, stdout, stderr } = await run(
+      `
+name: NAME
+sidecars: { loud: { image: IMAGE, command: ${ends("loud")} } }
+main: { image: IMAGE, command: [sh, -c, "sleep 0.5; echo one; echo two"] }
+`,
+      "--quiet",
+    );
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "one\ntwo\n", stderr: "" });
+  });
+
+  test("has the last word of a main that ends at once", async () => {
+    const text = "name: NAME\nmain: { image: IMAGE, command: [echo, brief] }";
+    const { status, stdout } = await run(text, "--quiet");
+    expect({ status, stdout }).toEqual({ status: 0, stdout: "brief\n" });
+  });
+
+  test("starts sidecars again, and main where its policy says so, and what lives with them", async () => {
+    const { status, stdout, stderr } = await run(`
+name: NAME
+sidecars:
+  flaky: { image: IMAGE, command: [sh, -c, "echo flaky; sleep 0.2; exit 3"] }
+  guest: { image: IMAGE, pid: flaky, command: [sh, -c, "echo guest; sleep infinity"] }
+main:
+  image: IMAGE
+  restart: on-failure:1
+  command: [sh, -c, "echo main; sleep 1; exit 4"]
+`);
+    expect(status, stderr).toBe(4);
+    const count = (line: RegExp) => stdout.match(line)?.length;
+    expect(count(/^main +\| main$/gm)).toBe(2);
+    expect(count(/^flaky +\| flaky$/gm)).toBeGreaterThanOrEqual(2);
+    expect(count(/^guest +\| guest$/gm)).toBeGreaterThanOrEqual(2);
+    expect(stderr).toMatch(/flaky ended with status 3; it is started again in 1\.0s/);
+    expect(stderr).toMatch(/flaky ended with status 3; it is started again in 2\.0s/);
+    expect(stderr).not.toMatch(/guest ended/);
+  });
+
+  test("stops and starts what is not alive", async () => {
+    const { status, stdout, stderr } = await run(`
+name: NAME
+sidecars:
+  stuck:
+    image: IMAGE
+    command: [sh, -c, "rm -f /tmp/dead; (sleep 1; touch /tmp/dead) & trap 'exit 0' TERM; echo alive; while :; do sleep 0.05; done"]
+    probes: { live: { exec: [sh, -c, "! test -e /tmp/dead"], interval: 200ms, retries: 2 } }
+main: { image: IMAGE, command: [sleep, "4"] }
+`);
+    expect(status, stderr).toBe(0);
+    expect(stderr).toMatch(/stuck is not alive: status 1; it is stopped and started again/);
+    expect(stdout.match(/alive/g)?.length).toBeGreaterThanOrEqual(2);
+  });
+
+  test("stops in order at the first Ctrl-C, and removes everything", async () => {
+    const command = start(`
+name: NAME
+sidecars: { proxy: { image: IMAGE, command: ${ends("proxy")} } }
+main: { image: IMAGE, command: ${ends("main", 5)} }
+`);
+    await untilRunning("main");
+    await sleep(500);
+    command.kill("SIGINT");
+    const { status, stdout, stderr } = await command.result;
+    expect(status, stderr).toBe(130);
+    expect(stdout.indexOf("main stops")).toBeGreaterThan(0);
+    expect(stdout.indexOf("proxy stops")).toBeGreaterThan(stdout.indexOf("main stops"));
+    expect(await whatIsLeft()).toBe("");
+  });
+
+  test("kills at the second Ctrl-C what does not want to stop", async () => {
+    const command = start(`
+name: NAME
+main: { image: IMAGE, stop_grace_period: 1h, command: [sh, -c, "trap '' TERM; while :; do sleep 1; done"] }
+`);
+    await untilRunning("main");
+    command.kill("SIGINT");
+    await sleep(1000);
+    command.kill("SIGINT");
+    const { status, stderr } = await command.result;
+    expect(status, stderr).toBe(130);
+    expect(stderr).toMatch(/killing/);
+    expect(await whatIsLeft()).toBe("");
+  });
+
+  test("removes what a start that fails has made, with status 125", async () => {
+    const { status, stderr } = await run(`
+name: NAME
+sidecars:
+  db: { image: IMAGE, command: [sh, -c, "echo no disk; exit 1"], probes: { startup: { tcp: 1 } } }
+main: { image: IMAGE, command: [sleep, infinity] }
+`);
+    expect(status).toBe(125);
+    expect(stderr).toMatch(/error\[container-died\].*db ended with status 1/);
+    expect(await whatIsLeft()).toBe("");
+  });
+
+  test("leaves a pod that runs already alone", async () => {
+    const text = `name: NAME\nmain: { image: IMAGE, command: ${ends("main")} }`;
+    const first = start(text);
+    await untilRunning("main");
+    const { status, stderr } = await run(text);
+    expect(status).toBe(125);
+    expect(stderr).toContain(`error[name-in-use]: pod ${pod} runs already`);
+    await untilRunning("main");
+    first.kill("SIGINT");
+    await first.result;
+  });
+
+  test("keeps the stopped pod with --keep, which the next run replaces", async () => {
+    const text = "name: NAME\nmain: { image: IMAGE, command: [sh, -c, exit 3] }";
+    expect((await run(text, "--keep")).status).toBe(3);
+    expect(await whatIsLeft()).toContain(`${pod}-main`);
+    expect(await engine.run(["ps", "-q", "--filter", `pod=${pod}`])).toBe("");
+    expect((await run(text)).status).toBe(3);
+    expect(await whatIsLeft()).toBe("");
+  });
+
+  test("takes one pod", async () => {
+    const one = "name: NAME\nmain: { image: IMAGE }\n";
+    const { status, stderr } = await run(`${one}---\n${one.replace("NAME", "NAME-b")}`);
+    expect(status).toBe(2);
+    expect(stderr).toContain("run takes a file with one pod, and this one has 2");
+  });
+});

@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { buildCommand, type CommandSettings, sidepod, startSidepod } from "../support/command.ts";
+import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
+
+const missing = await engineMissing();
+
+describe.skipIf(missing)(`sidepod wait${missing ? ` (${missing})` : ""}`, () => {
+  let engine: TestEngine;
+  let pod: string;
+  let settings: CommandSettings;
+
+  beforeAll(async () => {
+    await buildCommand();
+    engine = await startEngine();
+    pod = `${engine.prefix}wait`;
+    settings = { socketPath: engine.socketPath };
+  });
+  afterAll(async () => {
+    await engine?.[Symbol.asyncDispose]();
+  });
+
+  const wait = (...options: string[]) => sidepod(["wait", pod, ...options], settings);
+  const up = (text: string, ...options: string[]) =>
+    sidepod(["up", "-", "--no-wait", ...options], {
+      ...settings,
+      stdin: text.replaceAll("NAME", pod).replaceAll("IMAGE", engine.image),
+    });
+
+  const text = `
+name: NAME
+sidecars:
+  db: { image: IMAGE, command: [httpd, -f, -p, "127.0.0.1:7000"], probes: { startup: { tcp: 7000 } } }
+main:
+  image: IMAGE
+  command: [sh, -c, "sleep 1.5; touch /tmp/ready; sleep 3; exit 6"]
+  probes: { ready: { exec: [sh, -c, test -e /tmp/ready] } }
+`;
+
+  test("waits for a pod that is not there yet, and through its life", async () => {
+    const started = startSidepod(["wait", pod, "--for", "started"], settings).result;
+    const made = await up(text);
+    expect(made.status, made.stderr).toBe(0);
+    expect(await started).toMatchObject({ status: 0, stdout: "" });
+    expect(await wait("--timeout", "10s")).toMatchObject({ status: 0, stdout: "", stderr: "" });
+    expect(await wait("--for", "exited")).toMatchObject({ status: 0, stdout: "6\n" });
+    const removed = startSidepod(["wait", pod, "--for", "removed"], settings).result;
+    await sidepod(["down", "-t", "0", pod], settings);
+    expect(await removed).toMatchObject({ status: 0 });
+  });
+
+  test("says at its end what was lacking, with status 4", async () => {
+    const gone = await wait("--timeout", "300ms");
+    expect(gone.status).toBe(4);
+    expect(gone.stderr).toContain(`there is no pod ${pod} yet`);
+    await up(text.replace("sleep 1.5; touch", "sleep 100; touch"));
+    const unready = await wait("--timeout", "1s");
+    expect(unready.status).toBe(4);
+    expect(unready.stderr).toContain(`error[timeout]: pod ${pod} was not ready in time`);
+    expect(unready.stderr).toContain(`${pod}/main: status 1`);
+    await sidepod(["down", "-t", "0", pod], settings);
+  });
+
+  test("does not wait for what has ended", async () => {
+    await up("name: NAME\nmain: { image: IMAGE, command: [sh, -c, exit 3] }");
+    await wait("--for", "exited");
+    const { status, stderr } = await wait();
+    expect(status).toBe(1);
+    expect(stderr).toContain(`error[container-died]: ${pod}/main has ended with status 3`);
+    await sidepod(["down", "-t", "0", pod], settings);
+  });
+
+  test("knows its conditions", async () => {
+    const { status, stderr } = await wait("--for", "healthy");
+    expect(status).toBe(2);
+    expect(stderr).toContain("started, ready, exited, removed");
+  });
+});
