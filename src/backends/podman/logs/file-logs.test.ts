@@ -124,3 +124,12 @@ it("ends at once where the signal aborts", async () => {
     read({ follow: true, signal: controller.signal }, async () => true),
   ).rejects.toMatchObject({ name: "AbortError" });
 });
+
+it("ends where the file was removed with its container, although conmon is still there", async () => {
+  writeNumbers(1);
+  const reading = read({ follow: true }, async () => true);
+  await sleep(50);
+  appendFileSync(path, line(5, "last"));
+  rmSync(path);
+  expect(await reading).toEqual(["0", "last"]);
+});

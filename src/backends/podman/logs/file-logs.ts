@@ -58,6 +58,10 @@ export async function* readLogFile(
         }
       }
       const renewed = await reopen(path, file, at);
+      if (renewed === "removed") {
+        if (read) continue;
+        return;
+      }
       if (renewed) {
         await file?.close();
         file = renewed;
@@ -91,10 +95,14 @@ async function sizeOf(file: FileHandle): Promise<number> {
   return (await file.stat()).size;
 }
 
-/** The file that is at the path now, where that is another one or was cut. */
+/**
+ * The file that is at the path now, where that is another one or was cut. One that is gone went with
+ * its container, whose conmon can outlive it by a minute.
+ */
 async function reopen(path: string, file: FileHandle | undefined, at: number) {
   const now = await openLog(path);
-  if (!now || !file) return now;
+  if (!file) return now;
+  if (!now) return "removed" as const;
   const [after, before] = await Promise.all([now.stat(), file.stat()]);
   if (after.ino !== before.ino || after.size < at) return now;
   await now.close();
