@@ -4,8 +4,8 @@ import { podPart } from "./labels.ts";
 
 /** What a running pod cannot take on; a change means that it is made again. */
 export function hashPod(spec: PodSpec): string {
-  // Volumes and secrets are made beside the pod, and what main's end means is not the engine's.
-  const { volumes: _, secrets: __, onMainExit: ___, ...made } = podPart(spec);
+  // Volumes and secrets are made beside the pod.
+  const { volumes: _, secrets: __, ...made } = podPart(spec);
   return hash(made);
 }
 

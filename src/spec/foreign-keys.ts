@@ -36,8 +36,6 @@ const inContainer: Record<string, string> = {
   label_file: "write the labels in labels",
   mem_swappiness: "set memswap_limit",
   oom_kill_disable: "set oom_score_adj",
-  post_start: "use an init container",
-  pre_stop: "use stop_signal and stop_grace_period",
   cpu_count: "set cpus",
   cpu_percent: "set cpus",
   cpu_period: "set cpus",

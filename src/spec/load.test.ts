@@ -65,11 +65,35 @@ it("reads a whole pod", async () => {
 });
 
 it("tells what the file asks for and this version does not do", async () => {
-  const { pods } = await loadText(design);
-  expect(pods[0]?.notices).toEqual([
-    "the live probe of webapp/main is run by sidepod run only",
-    expect.stringContaining("on_main_exit: stop of webapp"),
+  expect((await loadText(design)).pods[0]?.notices).toEqual([]);
+  const text = "name: a\nmain: { image: b, healthcheck: { test: x, start_interval: 1s } }";
+  expect((await loadText(text)).pods[0]?.notices).toEqual([
+    "start_interval of the health check of a/main is left aside",
   ]);
+});
+
+it("reads what is done after a start and before a stop, and the pod's time to stop", async () => {
+  const pod = await loadPod(`
+name: a
+pod: { stop_grace_period: 1m }
+on_main_exit: keep
+main:
+  image: b
+  post_start: { exec: [./warm, up] }
+  pre_stop: { http: ":8000/drain" }
+sidecars:
+  proxy: { image: b, pre_stop: { sleep: 5s } }`);
+  expect(pod.containers).toMatchObject([
+    { hooks: { preStop: { sleepMs: 5000 } } },
+    {
+      hooks: {
+        postStart: { exec: ["./warm", "up"] },
+        preStop: { http: { scheme: "http", port: 8000, path: "/drain" } },
+      },
+      ending: { onMainExit: "keep", stopGraceMs: 60_000 },
+    },
+  ]);
+  expect(pod.containers[0]).not.toHaveProperty("ending");
 });
 
 it("has the documented defaults", async () => {
@@ -84,7 +108,6 @@ it("has the documented defaults", async () => {
     dns: [],
     extraHosts: [],
     labels: {},
-    onMainExit: "stop",
     volumes: [],
     secrets: [],
     containers: [
@@ -110,8 +133,10 @@ it("has the documented defaults", async () => {
         tty: false,
         stdinOpen: false,
         probes: {},
+        hooks: {},
         secrets: [],
         labels: {},
+        ending: { onMainExit: "stop" },
       },
     ],
   });

@@ -18,7 +18,6 @@ export interface PodSpec {
   /** `name:address` */
   readonly extraHosts: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
-  readonly onMainExit: "stop" | "restart" | "keep";
   /** In start order: init containers, sidecars, main. Exactly one has the role main. */
   readonly containers: readonly ContainerSpec[];
   readonly volumes: readonly VolumeSpec[];
@@ -78,6 +77,12 @@ export interface ContainerSpec {
     readonly ready?: ProbeSpec;
     readonly live?: ProbeSpec;
   };
+  readonly hooks: {
+    /** Run once after each start. */
+    readonly postStart?: HookSpec;
+    /** Run before it is asked to stop. */
+    readonly preStop?: HookSpec;
+  };
   readonly secrets: readonly SecretMount[];
   readonly labels: Readonly<Record<string, string>>;
   readonly logging?: {
@@ -89,6 +94,18 @@ export interface ContainerSpec {
   /** `host`, or the name of a container of this pod whose process namespace is joined. */
   readonly pid?: string;
   readonly hostname?: string;
+  /** On main alone: the end of the pod. */
+  readonly ending?: EndingSpec;
+  /** What starts it again when it ends; absent for the engine itself. */
+  readonly keeper?: "supervisor" | "run";
+}
+
+/** Kept with main and not with the pod: labels of a pod cannot be changed while it exists. */
+export interface EndingSpec {
+  /** What becomes of the pod when main has ended for good. */
+  readonly onMainExit: "stop" | "restart" | "keep";
+  /** How long all of the pod may take to stop. */
+  readonly stopGraceMs?: number;
 }
 
 export type PullPolicy = "always" | "missing" | "never" | "newer";
@@ -214,6 +231,10 @@ export interface ProbeSpec {
   readonly retries: number;
   readonly startPeriodMs: number;
 }
+
+export type HookSpec =
+  | Extract<ProbeSpec["check"], { exec: unknown } | { http: unknown }>
+  | { readonly sleepMs: number };
 
 export interface RestartPolicy {
   readonly policy: "no" | "on-failure" | "always" | "unless-stopped";

@@ -10,6 +10,9 @@ const fileNames: Readonly<Record<string, string>> = {
   selinux: "security_opt",
   initProcess: "init",
   stopGraceMs: "stop_grace_period",
+  hooks: "post_start or pre_stop",
+  ending: "on_main_exit or pod.stop_grace_period",
+  keeper: "who starts it again",
 };
 
 /**

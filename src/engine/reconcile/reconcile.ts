@@ -102,7 +102,7 @@ function podAgain(
   if (forceRecreate) return "asked for with --force-recreate";
   if (pod.labels[label.hash] === hash) return undefined;
   const was = readSpecLabel<PodPart>(pod.labels);
-  return changeCause(was, podPart(kept), ["volumes", "secrets", "onMainExit"]);
+  return changeCause(was, podPart(kept), ["volumes", "secrets"]);
 }
 
 function foreignPod(pod: ObservedPod): SidepodError {

@@ -8,7 +8,7 @@ import type { ContainerSpec, PullPolicy, Role, UlimitSpec } from "../pod-spec.ts
 import type { ContainerInput } from "../schema/container.ts";
 import { oneOf, readFlag } from "./choice.ts";
 import { resolveEnvironment } from "./environment.ts";
-import { readHealthcheck, readProbes } from "./health.ts";
+import { readHealthcheck, readHooks, readProbes } from "./health.ts";
 import { anyNumber, compact, resolveLimits } from "./limits.ts";
 import { readCommand, readMap } from "./mappings.ts";
 import { readDevices, readMounts } from "./mounts.ts";
@@ -62,6 +62,7 @@ export function resolveContainer(
     stdinOpen: readFlag(pass, input.stdin_open),
     healthcheck: readHealthcheck(input, pass),
     probes: readProbes(input, pass),
+    hooks: readHooks(input, pass),
     secrets: [
       ...readSecretUses(input.secrets, "/run/secrets", pass),
       ...readSecretUses(input.configs, "/", pass),

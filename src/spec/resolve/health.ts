@@ -1,6 +1,6 @@
 import { parseDuration } from "../format/duration.ts";
 import { type HttpCheck, parseHttpCheck } from "../format/probe.ts";
-import type { ContainerSpec, HealthcheckSpec, ProbeSpec } from "../pod-spec.ts";
+import type { ContainerSpec, HealthcheckSpec, HookSpec, ProbeSpec } from "../pod-spec.ts";
 import type { ContainerInput } from "../schema/container.ts";
 import { oneOf, readFlag } from "./choice.ts";
 import { anyNumber, compact } from "./limits.ts";
@@ -51,6 +51,22 @@ export function readProbes(container: ContainerInput, pass: Pass): ContainerSpec
     ready: ready && readProbe(ready, timings.ready, pass),
     live: live && readProbe(live, timings.live, pass),
   });
+}
+
+type HookInput = NonNullable<ContainerInput["pre_stop"]>;
+
+export function readHooks(container: ContainerInput, pass: Pass): ContainerSpec["hooks"] {
+  const { post_start: postStart, pre_stop: preStop } = container;
+  return compact({
+    postStart: postStart && readHook(postStart, pass),
+    preStop: preStop && readHook(preStop, pass),
+  });
+}
+
+function readHook({ exec, http, sleep }: HookInput, pass: Pass): HookSpec {
+  if (exec !== undefined) return { exec: readCommand(exec, pass) };
+  if (http !== undefined) return { http: readHttp(http, pass) };
+  return { sleepMs: pass.read(parseDuration, sleep) };
 }
 
 function readProbe(probe: ProbeInput, timing: Timing, pass: Pass): ProbeSpec {

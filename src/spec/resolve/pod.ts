@@ -1,4 +1,5 @@
-import type { ContainerSpec, PodSpec, Role } from "../pod-spec.ts";
+import { parseDuration } from "../format/duration.ts";
+import type { ContainerSpec, EndingSpec, PodSpec, Role } from "../pod-spec.ts";
 import type { ContainerInput } from "../schema/container.ts";
 import type { PodFile } from "../schema/pod-file.ts";
 import { oneOf } from "./choice.ts";
@@ -59,15 +60,23 @@ export function resolvePod(
       ...containers.flatMap(({ input }) => readExtraHosts(input.extra_hosts, pass)),
     ]),
     labels: readMap(pod.labels, pass),
-    onMainExit:
-      file.on_main_exit === undefined
-        ? ("stop" as const)
-        : pass.read(oneOf(["stop", "restart", "keep"]), file.on_main_exit),
-    containers: containers.map(
-      ({ name: own, role, input }): ContainerSpec => resolveContainer(own, role, name, input, pass),
-    ),
+    containers: containers.map(({ name: own, role, input }): ContainerSpec => {
+      const container = resolveContainer(own, role, name, input, pass);
+      return role === "main" ? { ...container, ending: readEnding(file, pass) } : container;
+    }),
     volumes: readVolumes(file, pass),
     secrets: readSecrets(file, pass),
+  });
+}
+
+function readEnding({ on_main_exit: onMainExit, pod = {} }: PodFile, pass: Pass): EndingSpec {
+  const grace = pod.stop_grace_period;
+  return compact({
+    onMainExit:
+      onMainExit === undefined
+        ? ("stop" as const)
+        : pass.read(oneOf(["stop", "restart", "keep"]), onMainExit),
+    stopGraceMs: grace === undefined ? undefined : pass.read(parseDuration, grace),
   });
 }
 

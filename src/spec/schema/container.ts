@@ -7,7 +7,7 @@ import { parseRestart } from "../format/restart.ts";
 import { parseSecurityOption } from "../format/security.ts";
 import { parseSignal } from "../format/signal.ts";
 import { parseUlimitName } from "../format/ulimit.ts";
-import { command, healthcheck, probes } from "./health.ts";
+import { command, healthcheck, hook, probes } from "./health.ts";
 import { type Fields, field, map, requiredField } from "./map.ts";
 import { devices, duration, secretUses, size, tmpfs, volumes } from "./mounts.ts";
 import { extraHosts, ports } from "./network.ts";
@@ -148,6 +148,8 @@ export const container = map({
   ),
   pid: field(z.string, "Joins a process namespace: host, main, or another container of the pod."),
   probes: field(() => probes, "Checks that decide when it has started, is ready, and is alive."),
+  post_start: field(() => hook, "What is done after each start; a failure starts it anew."),
+  pre_stop: field(() => hook, "What is done before it is asked to stop, within the grace."),
   ports: field(ports, "Moved to the pod, which all ports belong to."),
 });
 

@@ -28,14 +28,13 @@ const httpCheck = map({
   scheme: field(() => z.enum(["http", "https"]), "http where not given."),
 });
 
+const httpAddress = () =>
+  z.union([formatted(parseHttpCheck, { examples: [":8000/healthz"] }), port(), httpCheck]);
+
 const probe = map(
   {
     exec: field(command, "A command in the container; status 0 is success."),
-    http: field(
-      () =>
-        z.union([formatted(parseHttpCheck, { examples: [":8000/healthz"] }), port(), httpCheck]),
-      "An address inside the pod; an answer from 200 to 399 is success.",
-    ),
+    http: field(httpAddress, "An address inside the pod; an answer from 200 to 399 is success."),
     tcp: field(port, "A port inside the pod that takes a connection."),
     log: field(text, "A text that a line of the container's log has to hold."),
     interval: field(duration, "Time between two checks."),
@@ -49,6 +48,22 @@ const probe = map(
     if (given === 1) return;
     const message = given === 0 ? "the probe has no check" : "the probe has more than one check";
     const hint = "give one of exec, http, tcp, log";
+    issues.push({ code: "custom", message, input: value, params: { hint } });
+  },
+);
+
+/** Compose has lists of commands here; one command says the same. */
+export const hook = map(
+  {
+    exec: field(command, "A command in the container."),
+    http: field(httpAddress, "An address inside the pod that is asked for."),
+    sleep: field(duration, "Waits, for example until a load balancer has noticed."),
+  },
+  ({ value, issues }) => {
+    const given = [value.exec, value.http, value.sleep].filter((one) => one !== undefined).length;
+    if (given === 1) return;
+    const message = given === 0 ? "the hook does nothing" : "the hook does more than one thing";
+    const hint = "give one of exec, http, sleep";
     issues.push({ code: "custom", message, input: value, params: { hint } });
   },
 );

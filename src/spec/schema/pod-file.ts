@@ -3,6 +3,7 @@ import { parseAddress } from "../format/host.ts";
 import { parseContainerName, parseName } from "../format/name.ts";
 import { container, labels, limitFields } from "./container.ts";
 import { type Fields, field, map, requiredField } from "./map.ts";
+import { duration } from "./mounts.ts";
 import { extraHosts, ports } from "./network.ts";
 import { flag, formatted, mapValue, oneOrMany } from "./primitives.ts";
 
@@ -19,6 +20,10 @@ const pod = map({
   ),
   hostname: field(() => formatted(parseName), "The host name of all containers; the pod's name."),
   ...limitFields,
+  stop_grace_period: field(
+    duration,
+    "How long all containers together may take to stop; 30s, or the longest of their own.",
+  ),
   sysctls: field(labels, "Kernel settings of the shared namespaces."),
   dns: field(() => oneOrMany(formatted(parseAddress)), "Name servers."),
   extra_hosts: field(extraHosts, "Further lines of /etc/hosts: NAME:ADDRESS."),
