@@ -5,7 +5,7 @@ import { lockPod } from "./lock.ts";
 import type { Plan } from "./plan.ts";
 import type { OnProgress } from "./progress.ts";
 import { PlanBuilder } from "./reconcile/plan-builder.ts";
-import { addStops } from "./reconcile/stops.ts";
+import { addStops, stopBudgetOf } from "./reconcile/stops.ts";
 
 export interface DownOptions {
   /** Whether the pod's named volumes go too. */
@@ -62,6 +62,7 @@ export function planDown(
   const cause = "down was asked for";
   if (pod !== undefined) {
     const subject = `pod ${name}`;
+    plan.stopWithin(stopBudgetOf(pod.containers));
     const needs =
       graceMs === 0
         ? addKill(plan, pod, cause)

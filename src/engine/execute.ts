@@ -1,9 +1,11 @@
 import { type ErrorCode, isSidepodError, SidepodError } from "../errors.ts";
 import type { Backend, ReadSecret } from "./backend.ts";
-import type { Plan, Step } from "./plan.ts";
+import { runPostStart, runPreStop } from "./hooks.ts";
+import type { Action, Plan, Step } from "./plan.ts";
 import { stepVerb } from "./plan-text.ts";
 import { passGate } from "./probes/pass-gate.ts";
 import type { OnProgress } from "./progress.ts";
+import { StopBudget } from "./stop-budget.ts";
 
 export interface ExecuteOptions {
   readonly signal?: AbortSignal | undefined;
@@ -24,6 +26,7 @@ export async function execute(
   options: ExecuteOptions = {},
 ): Promise<void> {
   const { signal, onProgress = () => {}, readSecret } = options;
+  const budget = new StopBudget(plan.stopBudgetMs);
   const results = new Map<string, Promise<boolean>>();
   const failures: { step: Step; error: SidepodError }[] = [];
 
@@ -55,7 +58,19 @@ export async function execute(
     if (action.kind === "await-startup") {
       return passGate(backend, subject, action, { signal, onAnswer: tell });
     }
-    await backend.perform(action, {
+    if (action.kind === "post-start") {
+      return runPostStart(backend, subject, action.container, action.hook, { signal });
+    }
+    if (action.kind === "pre-stop") {
+      const timeoutMs = budget.limit(action.timeoutMs) ?? action.timeoutMs;
+      const call = { signal, timeoutMs };
+      const failure = await runPreStop(backend, action.container, action.hook, call);
+      if (failure === undefined) return;
+      return onProgress({ type: "notice", text: `pre_stop of ${subject} failed: ${failure}` });
+    }
+    const bounded =
+      action.kind === "stop-container" ? withGrace(action, budget.limit(action.graceMs)) : action;
+    await backend.perform(bounded, {
       signal,
       ...(readSecret && { readSecret }),
       onProgress: tell,
@@ -66,6 +81,12 @@ export async function execute(
   await Promise.all(results.values());
   signal?.throwIfAborted();
   if (failures.length > 0) throw failureOf(plan, failures);
+}
+
+type Stop = Extract<Action, { kind: "stop-container" }>;
+
+function withGrace({ kind, container }: Stop, graceMs: number | undefined): Stop {
+  return { kind, container, ...(graceMs !== undefined && { graceMs }) };
 }
 
 function failureOf(

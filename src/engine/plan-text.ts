@@ -11,6 +11,8 @@ const verbs: Readonly<Record<Action["kind"], string>> = {
   "start-container": "start",
   "await-init": "await",
   "await-startup": "await",
+  "post-start": "run",
+  "pre-stop": "run",
   "update-limits": "update",
   "stop-container": "stop",
   "remove-container": "remove",
@@ -20,6 +22,7 @@ const verbs: Readonly<Record<Action["kind"], string>> = {
   "remove-secret": "remove",
 };
 
+/** One word, as in `start webapp/main`. */
 export function stepVerb({ action }: Pick<Step, "action">): string {
   return verbs[action.kind];
 }

@@ -1,5 +1,6 @@
 import type {
   ContainerSpec,
+  HookSpec,
   Limits,
   PodSpec,
   ProbeSpec,
@@ -36,6 +37,13 @@ export type Action =
   | { readonly kind: "await-init"; readonly container: string }
   /** Waits until the startup probe holds. */
   | { readonly kind: "await-startup"; readonly container: string; readonly probe: ProbeSpec }
+  | { readonly kind: "post-start"; readonly container: string; readonly hook: HookSpec }
+  | {
+      readonly kind: "pre-stop";
+      readonly container: string;
+      readonly hook: HookSpec;
+      readonly timeoutMs: number;
+    }
   | { readonly kind: "update-limits"; readonly container: string; readonly limits: Limits }
   | { readonly kind: "stop-container"; readonly container: string; readonly graceMs?: number }
   | { readonly kind: "remove-container"; readonly container: string }
@@ -45,7 +53,10 @@ export type Action =
   | { readonly kind: "remove-secret"; readonly secret: string };
 
 /** What the engine itself does. */
-export type EngineAction = Exclude<Action, { readonly kind: "await-startup" }>;
+export type EngineAction = Exclude<
+  Action,
+  { readonly kind: "await-startup" | "post-start" | "pre-stop" }
+>;
 
 export type Labels = Readonly<Record<string, string>>;
 
@@ -65,4 +76,6 @@ export interface Plan {
   readonly steps: readonly Step[];
   /** What the user should know although nothing is done about it. */
   readonly notices: readonly string[];
+  /** How long everything that is stopped may take together; each has a grace of its own as well. */
+  readonly stopBudgetMs?: number;
 }

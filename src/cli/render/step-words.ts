@@ -11,6 +11,8 @@ const words: Readonly<Record<Action["kind"], readonly [doing: string, done: stri
   "start-container": ["starting", "started"],
   "await-init": ["running", "done"],
   "await-startup": ["probing", "started up"],
+  "post-start": ["running post_start", "ran post_start"],
+  "pre-stop": ["running pre_stop", "ran pre_stop"],
   "update-limits": ["changing limits", "limits changed"],
   "stop-container": ["stopping", "stopped"],
   "remove-container": ["removing", "removed"],

@@ -5,6 +5,7 @@ export class PlanBuilder {
   readonly #pod: string;
   readonly #steps = new Map<string, Step>();
   readonly #notices: string[] = [];
+  #stopBudgetMs: number | undefined;
 
   constructor(pod: string) {
     this.#pod = pod;
@@ -22,6 +23,11 @@ export class PlanBuilder {
     this.#notices.push(text);
   }
 
+  /** Bounds all stops of the plan together. */
+  stopWithin(budgetMs: number): void {
+    this.#stopBudgetMs = budgetMs;
+  }
+
   /** The IDs of all steps so far, of the given kinds where any are given. */
   ids(...kinds: readonly Action["kind"][]): readonly string[] {
     return [...this.#steps.values()]
@@ -30,6 +36,11 @@ export class PlanBuilder {
   }
 
   build(): Plan {
-    return { pod: this.#pod, steps: [...this.#steps.values()], notices: this.#notices };
+    return {
+      pod: this.#pod,
+      steps: [...this.#steps.values()],
+      notices: this.#notices,
+      ...(this.#stopBudgetMs !== undefined && { stopBudgetMs: this.#stopBudgetMs }),
+    };
   }
 }

@@ -73,6 +73,18 @@ export function addStarts(
     if (cause === undefined && index > lastStart) continue;
     const needs = decision === main ? [...gated, ...started.values()] : [...gated];
     const begun = cause === undefined ? undefined : start(decision, needs, cause);
+    const { postStart } = container.hooks;
+    if (begun !== undefined && postStart !== undefined) {
+      const id = stays?.id ?? container.fullName;
+      const hook = plan.add(
+        { kind: "post-start", container: id, hook: postStart },
+        `${spec.name}/${container.name}`,
+        "it has to be done after its start",
+        [begun],
+      );
+      started.set(container.name, hook);
+      if (decision !== main) gated.add(hook);
+    }
     const probe = container.probes.startup;
     if (probe === undefined) continue;
     const waiting = plan.add(

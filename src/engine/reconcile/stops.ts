@@ -1,4 +1,7 @@
+import type { ContainerSpec } from "../../spec/pod-spec.ts";
 import type { ObservedContainer } from "../backend.ts";
+import { readSpecLabel } from "../labels.ts";
+import { engineGraceMs } from "../stop-budget.ts";
 import type { PlanBuilder } from "./plan-builder.ts";
 
 export interface StopOptions {
@@ -10,9 +13,10 @@ export interface StopOptions {
 }
 
 /**
- * Adds the steps that stop containers of a pod, one after another: main first, then the others in
- * reverse start order, each after the containers that live in its process namespace (KEP-753 for
- * the order; a process namespace ends with its first process).
+ * Adds the steps that stop containers of a pod: first what each of them asks to be done before, all
+ * at once; then the stops, one after another: main first, then the others in reverse start order,
+ * each after the containers that live in its process namespace (KEP-753 for the order; a process
+ * namespace ends with its first process).
  *
  * @returns the last of these steps; empty where none of the containers runs
  */
@@ -21,14 +25,15 @@ export function addStops(
   containers: readonly ObservedContainer[],
   { pod, cause, needs, graceMs }: StopOptions,
 ): readonly string[] {
-  let last: readonly string[] = [];
-  for (const container of stopOrder(containers)) {
-    if (container.state !== "running" && container.state !== "paused") continue;
+  const running = stopOrder(containers).filter(isRunning);
+  let last = graceMs === 0 ? [] : addPreStops(plan, running, { pod, needs });
+  for (const container of running) {
+    const ownMs = graceMs ?? graceOf(container);
     const stop = plan.add(
       {
         kind: "stop-container",
         container: container.id,
-        ...(graceMs !== undefined && { graceMs }),
+        ...(ownMs !== undefined && { graceMs: ownMs }),
       },
       subjectOf(pod, container, containers),
       cause(container),
@@ -37,6 +42,49 @@ export function addStops(
     last = [stop];
   }
   return last;
+}
+
+function addPreStops(
+  plan: PlanBuilder,
+  running: readonly ObservedContainer[],
+  { pod, needs }: Pick<StopOptions, "pod" | "needs">,
+): readonly string[] {
+  return running.flatMap((container) => {
+    const preStop = readSpecLabel<ContainerSpec>(container.labels)?.hooks?.preStop;
+    if (preStop === undefined || container.state !== "running") return [];
+    return plan.add(
+      {
+        kind: "pre-stop",
+        container: container.id,
+        hook: preStop,
+        timeoutMs: graceOf(container) ?? engineGraceMs,
+      },
+      subjectOf(pod, container, running),
+      "its file asks for it before the stop",
+      needs,
+    );
+  });
+}
+
+function isRunning({ state }: ObservedContainer): boolean {
+  return state === "running" || state === "paused";
+}
+
+/** How long a container may take to stop; undefined for the engine's own. */
+function graceOf({ labels }: ObservedContainer): number | undefined {
+  return readSpecLabel<ContainerSpec>(labels)?.stopGraceMs;
+}
+
+const podGraceMs = 30_000;
+
+/**
+ * How long a pod may take to stop: what its file says, or Kubernetes' 30 s, or the longest grace of
+ * one of its containers where that is longer.
+ */
+export function stopBudgetOf(containers: readonly ObservedContainer[]): number {
+  const main = containers.find(({ role }) => role === "main");
+  const asked = main && readSpecLabel<ContainerSpec>(main.labels)?.ending?.stopGraceMs;
+  return asked ?? Math.max(podGraceMs, ...containers.map((one) => graceOf(one) ?? 0));
 }
 
 /**
