@@ -13,6 +13,12 @@ export interface LockOptions {
   readonly onWait?: (holder: string) => void;
 }
 
+/** A pod that is held. */
+export interface PodLock extends AsyncDisposable {
+  /** Aborted when another command waits for the pod. */
+  readonly wanted: AbortSignal;
+}
+
 /**
  * Holds a pod for one command, against others of this machine. The lock is a listening socket in
  * Linux's abstract namespace: taking it is atomic, the kernel frees it when its process ends in
@@ -27,7 +33,7 @@ export async function lockPod(
   engine: string,
   pod: string,
   options: LockOptions = {},
-): Promise<AsyncDisposable> {
+): Promise<PodLock> {
   const { signal, timeoutMs, onWait = () => {} } = options;
   const timeout = timeoutMs === undefined ? undefined : AbortSignal.timeout(Math.ceil(timeoutMs));
   const stop = AbortSignal.any([signal, timeout].filter((s) => s !== undefined));
@@ -51,11 +57,13 @@ export async function lockPod(
 }
 
 /** @returns undefined where somebody else listens there */
-async function listen(address: string): Promise<AsyncDisposable | undefined> {
+async function listen(address: string): Promise<PodLock | undefined> {
+  const wanted = new AbortController();
   const server = createServer((socket) => {
     socket.on("error", () => socket.destroy()); // Who asked may be gone already.
     socket.write(`sidepod (process ${process.pid})\n`);
     waiting.add(socket);
+    wanted.abort();
     socket.on("close", () => waiting.delete(socket));
   });
   const waiting = new Set<{ destroy(): unknown }>();
@@ -68,6 +76,7 @@ async function listen(address: string): Promise<AsyncDisposable | undefined> {
   }
   server.unref();
   return {
+    wanted: wanted.signal,
     [Symbol.asyncDispose]: async () => {
       const closed = once(server, "close");
       server.close();

@@ -8,6 +8,7 @@ const verbs: Readonly<Record<Action["kind"], string>> = {
   "create-pod": "create",
   "create-container": "create",
   "start-pod": "start",
+  "stop-pod": "stop",
   "start-container": "start",
   "await-init": "await",
   "await-startup": "await",

@@ -33,6 +33,8 @@ export type Action =
     }
   /** Starts the infra container alone: the pod's network and its ports. */
   | { readonly kind: "start-pod"; readonly pod: string }
+  /** Stops the infra container alone, which frees the pod's ports. */
+  | { readonly kind: "stop-pod"; readonly pod: string }
   | { readonly kind: "start-container"; readonly container: string }
   | { readonly kind: "await-init"; readonly container: string }
   /** Waits until the startup probe holds. */

@@ -1,8 +1,9 @@
 import { SidepodError } from "../errors.ts";
-import type { ContainerSpec, PodSpec, PullPolicy } from "../spec/pod-spec.ts";
+import type { PodSpec, PullPolicy } from "../spec/pod-spec.ts";
 import type { Backend, ObservedPod, ReadSecret } from "./backend.ts";
 import { down } from "./down.ts";
-import { Keeper, type KeeperEvent } from "./lifecycle/keeper.ts";
+import type { OnKeeperEvent } from "./lifecycle/keeper-event.ts";
+import { type PodEnd, PodKeeper } from "./lifecycle/pod-keeper.ts";
 import type { Action } from "./plan.ts";
 import type { OnProgress, Progress } from "./progress.ts";
 import { stopPod } from "./stop.ts";
@@ -24,7 +25,7 @@ export interface RunOptions {
   /** Aborted to leave everything as it is. */
   readonly leave: AbortSignal;
   readonly onProgress?: OnProgress;
-  readonly onKeeper?: (event: KeeperEvent) => void;
+  readonly onKeeper?: OnKeeperEvent;
   /** Shows the logs of a pod that is about to start, until nothing runs after `held` is aborted. */
   readonly follow: (pod: ObservedPod, held: AbortSignal) => Promise<void>;
 }
@@ -46,30 +47,19 @@ export async function runPod(
   const { stop, onProgress = () => {} } = options;
   await refuseToDisturb(backend, spec, stop);
   const over = new AbortController();
-  const keeper = new Keeper(backend, spec, {
-    signal: AbortSignal.any([over.signal, stop]),
-    ...(options.onKeeper && { onEvent: options.onKeeper }),
-  });
-  const kept = new Map<string, Promise<number | undefined>>();
+  const either = AbortSignal.any([over.signal, stop]);
   const held = new AbortController();
   let following: Promise<void> | undefined;
+  let keeping: Promise<PodEnd> | undefined;
   let isOurs = false;
   // What fails meanwhile is told at the end, where it is awaited.
   const watch = (event: Progress): void => {
     onProgress(event);
     if (event.type === "step-started") isOurs ||= makesPod.has(event.step.action.kind);
-    if (event.type !== "step-done") return;
-    const { action, subject } = event.step;
-    if (action.kind === "start-pod") {
-      following = followPod(backend, spec, options, held.signal);
-      following.catch(() => undefined); // as below
-    }
-    if (action.kind !== "start-container") return;
-    const container = containerOf(spec, subject);
-    if (container === undefined || container.role === "init") return;
-    const keeping = keeper.keep(container);
-    keeping.catch(() => undefined); // as below
-    kept.set(container.name, keeping);
+    if (event.type !== "step-done" || event.step.action.kind !== "start-pod") return;
+    following = followPod(backend, spec, options, held.signal);
+    keeping = keepPod(backend, spec.name, options.onKeeper, either);
+    for (const work of [following, keeping]) work.catch(() => undefined);
   };
 
   try {
@@ -77,20 +67,18 @@ export async function runPod(
       readSecret: options.readSecret,
       ...(options.pull && { pull: options.pull }),
       ...(options.timeoutMs !== undefined && { timeoutMs: options.timeoutMs }),
-      supervised: true,
+      keeper: "run",
       forceRecreate: true,
       wait: false,
       signal: stop,
       onProgress: watch,
     });
-    const exitCode = await kept.get("main");
-    if (exitCode === undefined) {
-      throw new SidepodError("not-found", `main of pod ${spec.name} was removed while it ran`);
-    }
-    return exitCode;
+    const end = await keeping;
+    if (end?.kind === "main-ended" && end.exitCode !== undefined) return end.exitCode;
+    throw new SidepodError("not-found", `main of pod ${spec.name} was removed while it ran`);
   } finally {
     over.abort();
-    await Promise.allSettled(kept.values());
+    await Promise.allSettled([keeping]);
     const readOut = async (): Promise<void> => {
       held.abort();
       await following;
@@ -111,7 +99,8 @@ async function end(
   readOut: () => Promise<void>,
 ): Promise<void> {
   try {
-    await stopPod(backend, pod, { signal: AbortSignal.any([kill, leave]), infra: keep });
+    const signal = AbortSignal.any([kill, leave]);
+    await stopPod(backend, pod, { cause: "the run is over", infra: keep, signal });
     await readOut();
     if (!keep) await down(backend, pod, { volumes, signal: leave });
   } catch (error) {
@@ -143,9 +132,30 @@ async function followPod(
   if (pod !== undefined) await follow(pod, held);
 }
 
-function containerOf(
-  { name: pod, containers }: PodSpec,
-  subject: string,
-): ContainerSpec | undefined {
-  return containers.find(({ name }) => subject === `${pod}/${name}`);
+/** This process alone has the pod, so that nobody is in its way. */
+async function keepPod(
+  backend: Backend,
+  name: string,
+  onEvent: OnKeeperEvent | undefined,
+  signal: AbortSignal,
+): Promise<PodEnd> {
+  const heard = new AbortController();
+  const listening = AbortSignal.any([heard.signal, signal]);
+  const keeper = new PodKeeper(backend, name, {
+    signal: listening,
+    exclusively: (work) => work(listening),
+    endWithMain: true,
+    ...(onEvent && { onEvent }),
+  });
+  const listen = async (): Promise<never> => {
+    for await (const _ of backend.events({ pod: name, signal: listening })) keeper.ring();
+    throw new SidepodError("engine-lost", "the engine tells no events any more");
+  };
+  const listened = listen();
+  try {
+    return await Promise.race([keeper.keep(), listened]);
+  } finally {
+    heard.abort();
+    await Promise.allSettled([listened]);
+  }
 }

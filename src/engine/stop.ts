@@ -1,27 +1,37 @@
-import type { Backend, Call } from "./backend.ts";
+import type { Backend, Call, ObservedPod } from "./backend.ts";
 import { execute } from "./execute.ts";
+import type { Plan } from "./plan.ts";
+import type { OnProgress } from "./progress.ts";
 import { PlanBuilder } from "./reconcile/plan-builder.ts";
-import { addStops } from "./reconcile/stops.ts";
+import { addStops, stopBudgetOf } from "./reconcile/stops.ts";
 
-/**
- * Stops the containers of a pod in order, each within its own grace, and removes nothing.
- *
- * @param options.infra whether the infra container stops, too, and the pod's ports are free
- */
+export interface StopPodOptions extends Call {
+  readonly cause: string;
+  /** Whether the infra container stops, too, and the pod's ports are free. */
+  readonly infra: boolean;
+  readonly onProgress?: OnProgress;
+}
+
+/** Stops the containers of a pod in order, within the pod's time to stop, and removes nothing. */
 export async function stopPod(
   backend: Backend,
   name: string,
-  { signal, infra = false }: Call & { readonly infra?: boolean } = {},
+  { signal, onProgress, ...options }: StopPodOptions,
 ): Promise<void> {
   const pod = await backend.observe(name, { signal });
   if (pod === undefined) return;
-  const plan = new PlanBuilder(name);
-  const cause = "the run is over";
+  const plan = planStop(pod, options);
+  await execute(plan, backend, { signal, ...(onProgress && { onProgress }) });
+}
+
+function planStop(pod: ObservedPod, { cause, infra }: StopPodOptions): Plan {
+  const plan = new PlanBuilder(pod.name);
+  plan.stopWithin(stopBudgetOf(pod.containers));
   const containers = pod.containers.filter(({ role }) => role !== "infra");
-  const stops = addStops(plan, containers, { pod: name, cause: () => cause, needs: [] });
-  const holder = infra ? pod.containers.find(({ role }) => role === "infra") : undefined;
-  if (holder) {
-    plan.add({ kind: "stop-container", container: holder.id }, `pod ${name}`, cause, stops);
+  const stops = addStops(plan, containers, { pod: pod.name, cause: () => cause, needs: [] });
+  const holder = pod.containers.find(({ role }) => role === "infra");
+  if (infra && holder?.state === "running") {
+    plan.add({ kind: "stop-pod", pod: pod.id }, `pod ${pod.name}`, cause, stops);
   }
-  await execute(plan.build(), backend, { signal });
+  return plan.build();
 }

@@ -1,4 +1,4 @@
-import type { PodSpec, PullPolicy } from "../spec/pod-spec.ts";
+import type { ContainerSpec, PodSpec, PullPolicy } from "../spec/pod-spec.ts";
 import { awaitRunning } from "./await-running.ts";
 import type { Backend, ReadSecret } from "./backend.ts";
 import { execute } from "./execute.ts";
@@ -9,6 +9,7 @@ import {
   lackingFallbackImages,
   substituteHost,
 } from "./image-fallback.ts";
+import { restartPolicyOf } from "./lifecycle/restarts.ts";
 import { lockPod } from "./lock.ts";
 import { observeWorld } from "./observe-world.ts";
 import type { Plan } from "./plan.ts";
@@ -17,6 +18,7 @@ import { readyProbeOf } from "./probes/ready-probe.ts";
 import type { OnProgress } from "./progress.ts";
 import { type Desired, reconcile, type World } from "./reconcile/reconcile.ts";
 import { digestSecrets } from "./secret-digests.ts";
+import { withKeeper } from "./with-keeper.ts";
 
 /** A pod as its file asks for it. */
 export interface WantedPod {
@@ -29,8 +31,8 @@ export interface PlanUpOptions {
   readonly pull?: PullPolicy;
   readonly forceRecreate?: boolean;
   readonly removeOrphans?: boolean;
-  /** Whether the caller restarts what ends, and not the engine. */
-  readonly supervised?: boolean;
+  /** Who starts again what ends; the engine itself without it. */
+  readonly keeper?: ContainerSpec["keeper"];
   readonly readSecret: ReadSecret;
   readonly signal?: AbortSignal | undefined;
 }
@@ -75,43 +77,50 @@ export async function up(
 ): Promise<boolean> {
   const { signal, onProgress = () => {}, timeoutMs = defaultTimeoutMs } = options;
   const pod = wanted.spec.name;
-  await using _ = await lockPod(backend.identity, pod, {
+  const lock = await lockPod(backend.identity, pod, {
     timeoutMs,
     signal,
     onWait: (holder) => onProgress({ type: "waiting-for-lock", pod, holder }),
   });
-  const locked = await prepare(backend, wanted, options);
-  const { desired, plan } = await pullFirst(backend, locked, options);
-  onProgress({ type: "plan", plan });
-  await executeOrRemake(backend, plan, desired, options);
-  if (options.wait !== false) await awaitPod(backend, plan, desired, options);
+  const waits = options.wait !== false;
+  const start = performance.now();
+  const { plan, spec } = await makeAndStart();
+  const leftMs = Math.max(0, timeoutMs - (performance.now() - start));
+  if (waits) await awaitAllReady(backend, spec, { ...options, timeoutMs: leftMs });
   return plan.steps.length > 0;
+
+  /** Until then, nobody starts again what ends: a container that dies at once is to be told of. */
+  async function makeAndStart(): Promise<{ readonly plan: Plan; readonly spec: PodSpec }> {
+    await using _ = lock;
+    const prepared = await prepare(backend, wanted, options);
+    const { desired, plan } = await pullFirst(backend, prepared, options);
+    onProgress({ type: "plan", plan });
+    await executeOrRemake(backend, plan, desired, options);
+    const started = waits ? startedBy(plan, desired.spec) : [];
+    if (started.length > 0) {
+      onProgress({ type: "waiting", pod, containers: started, until: "running" });
+      await awaitRunning(backend, pod, started, { timeoutMs, signal });
+    }
+    return { plan, spec: desired.spec };
+  }
 }
 
-/** Waits until what was started runs, and until what says itself when it is ready is so. */
-async function awaitPod(
+/** Waits until what says itself when it is ready is so. */
+async function awaitAllReady(
   backend: Backend,
-  plan: Plan,
-  { spec }: Desired,
+  spec: PodSpec,
   { signal, onProgress = () => {}, timeoutMs = defaultTimeoutMs }: UpOptions,
 ): Promise<void> {
   const pod = spec.name;
-  const start = performance.now();
-  const started = startedBy(plan, spec);
-  if (started.length > 0) {
-    onProgress({ type: "waiting", pod, containers: started, until: "running" });
-    await awaitRunning(backend, pod, started, { timeoutMs, signal });
-  }
   const awaited = spec.containers.flatMap((container) => {
-    const { name, fullName, role, restart } = container;
+    const { name, fullName, role } = container;
     const probe = role === "init" ? undefined : readyProbeOf(container);
-    const restarts = restart !== undefined && restart.policy !== "no";
+    const restarts = restartPolicyOf(container).policy !== "no";
     return probe === undefined ? [] : [{ name, fullName, probe, restarts }];
   });
   if (awaited.length === 0) return;
-  const left = Math.max(0, timeoutMs - (performance.now() - start));
   onProgress({ type: "waiting", pod, containers: awaited.map(({ name }) => name), until: "ready" });
-  await awaitReady(backend, pod, awaited, { timeoutMs: left, signal });
+  await awaitReady(backend, pod, awaited, { timeoutMs, signal });
 }
 
 /**
@@ -154,10 +163,12 @@ interface Prepared {
 
 async function prepare(
   backend: Backend,
-  { spec, kept }: WantedPod,
+  wanted: WantedPod,
   options: PlanUpOptions,
 ): Promise<Prepared> {
-  const { readSecret, signal } = options;
+  const { readSecret, signal, keeper } = options;
+  const spec = withKeeper(wanted.spec, keeper);
+  const kept = withKeeper(wanted.kept, keeper);
   const [secretDigests, world] = await Promise.all([
     digestSecrets(spec, readSecret),
     observeWorld(backend, spec, { signal }),

@@ -3,7 +3,8 @@ import { SidepodError } from "../errors.ts";
 import type { ContainerSpec, ProbeSpec } from "../spec/pod-spec.ts";
 import type { Backend, Call, ObservedContainer, ObservedPod } from "./backend.ts";
 import type { Condition } from "./conditions.ts";
-import { readSpecLabel } from "./labels.ts";
+import { keptContainer } from "./kept-spec.ts";
+import { restartPolicyOf } from "./lifecycle/restarts.ts";
 import { attempt } from "./probes/attempt.ts";
 import { readyProbeOf } from "./probes/ready-probe.ts";
 
@@ -84,10 +85,11 @@ async function whatIsLacking(
 ): Promise<readonly string[]> {
   const counted = containers.filter(({ role }) => role === "main" || role === "sidecar");
   const found = await Promise.all(
-    counted.map(async ({ id, name, state, exitCode, labels }) => {
+    counted.map(async (container) => {
+      const { id, name, state, exitCode } = container;
       const subject = `${pod}/${name}`;
-      const spec = readSpecLabel<ContainerSpec>(labels);
-      if (state === "exited" && (spec?.restart?.policy ?? "no") === "no") {
+      const spec = keptContainer(container);
+      if (state === "exited" && restartPolicyOf(spec).policy === "no") {
         throw new SidepodError("container-died", `${subject} has ended with status ${exitCode}`, {
           hint: `sidepod logs ${subject}`,
           details: { pod, container: name, exitCode },
@@ -104,13 +106,9 @@ async function whatIsLacking(
   return found.flat();
 }
 
-function probesOf(
-  spec: Partial<ContainerSpec> | undefined,
-  condition: "started" | "ready",
-): readonly ProbeSpec[] {
-  const { probes = {}, healthcheck } = spec ?? {};
-  const ready = readyProbeOf({ probes, ...(healthcheck && { healthcheck }) });
-  return [probes.startup, condition === "ready" ? ready : undefined].filter(
+function probesOf(spec: ContainerSpec, condition: "started" | "ready"): readonly ProbeSpec[] {
+  const ready = readyProbeOf(spec);
+  return [spec.probes.startup, condition === "ready" ? ready : undefined].filter(
     (probe) => probe !== undefined,
   );
 }

@@ -116,6 +116,7 @@ export function observedPod(
     fullName: "infra",
     role: "infra",
     state: circumstances.infra?.state ?? "running",
+    ...(circumstances.infra?.exitCode !== undefined && { exitCode: circumstances.infra.exitCode }),
   };
   return {
     id: "id-webapp",

@@ -58,6 +58,11 @@ const performers: Performers = {
     const { InfraContainerID } = await pods.inspect(pod, { signal });
     if (InfraContainerID) await containers.start(InfraContainerID, { signal });
   },
+  "stop-pod": async ({ pods, containers }, { pod }, { signal }) => {
+    const { InfraContainerID } = await pods.inspect(pod, { signal });
+    // It ends at the signal, with status 0: that tells a pod that was stopped from one that was hit.
+    if (InfraContainerID) await containers.stop(InfraContainerID, { timeout: 2, signal });
+  },
   "start-container": ({ containers }, { container }, { signal }) =>
     containers.start(container, { signal }),
   "await-init": async ({ containers }, { container }, { signal }) => {

@@ -1,5 +1,5 @@
 import type { Backend, ObservedPod } from "../../engine/backend.ts";
-import type { KeeperEvent } from "../../engine/lifecycle/keeper.ts";
+import type { KeeperEvent } from "../../engine/lifecycle/keeper-event.ts";
 import { readPodLogs } from "../../engine/logs/read-pod-logs.ts";
 import { type RunOptions, runPod } from "../../engine/run.ts";
 import { SidepodError } from "../../errors.ts";
@@ -9,10 +9,10 @@ import type { Context } from "../context.ts";
 import { type SignalName, signalStatus } from "../io.ts";
 import { loadAndOpen } from "../pod-file-argument.ts";
 import { secretReader } from "../read-secret.ts";
+import { keeperText } from "../render/keeper-text.ts";
 import { createLogStyles } from "../render/log-style.ts";
 import { createLogWriter } from "../render/log-writer.ts";
 import { openProgress } from "../render/progress.ts";
-import { seconds } from "../render/progress-plain.ts";
 import { safeText } from "../render/safe-text.ts";
 import { writeBytes } from "../write-bytes.ts";
 
@@ -45,8 +45,7 @@ export async function run(input: RunInput, context: Context): Promise<number> {
         if (!logging) progress.show(event);
       },
       onKeeper: (event) => {
-        const text = keeperText(event, name);
-        if (text !== undefined) context.note(text);
+        if (isNews(event)) context.note(keeperText(event, name));
       },
       follow: async (observed, held) => {
         // What is drawn in place would run into the logs.
@@ -145,20 +144,7 @@ async function showLogs(
   await writeBytes(stdout, writer.finish());
 }
 
-function keeperText(event: KeeperEvent, pod: string): string | undefined {
-  const name = safeText(`${pod}/${event.container}`);
-  switch (event.type) {
-    case "ended": {
-      const { exitCode, restartInMs } = event;
-      return restartInMs === undefined
-        ? undefined
-        : `${name} ended with status ${exitCode}; it is started again in ${seconds(restartInMs)}`;
-    }
-    case "not-alive":
-      return `${name} is not alive: ${safeText(event.answer)}; it is stopped and started again`;
-    case "not-restarted":
-      return `${name} could not be started again: ${safeText(event.error.message)}`;
-    case "restarted":
-      return `${name} was started again`;
-  }
+/** In the foreground, what is as it should be needs no line. */
+function isNews({ type }: KeeperEvent): boolean {
+  return ["ended", "restarted", "not-restarted", "unwell"].includes(type);
 }

@@ -8,6 +8,7 @@ const words: Readonly<Record<Action["kind"], readonly [doing: string, done: stri
   "create-pod": ["creating", "created"],
   "create-container": ["creating", "created"],
   "start-pod": ["starting", "started"],
+  "stop-pod": ["stopping", "stopped"],
   "start-container": ["starting", "started"],
   "await-init": ["running", "done"],
   "await-startup": ["probing", "started up"],

@@ -1,19 +1,14 @@
 const firstMs = 1000;
 const longestMs = 5 * 60_000;
 /** A container that has lived for so long is taken for a sound one (Kubernetes). */
-const soundMs = 10 * 60_000;
+export const soundMs = 10 * 60_000;
 
 /**
- * How long to wait before each restart of a container: 1 s, doubling to 5 min, and from the beginning
- * after 10 min of life.
+ * How long to wait before a container is started again: not at all the first time, as in Kubernetes,
+ * then 1 s, doubling to 5 min. So one that crashes at once is started six times in its first minute.
+ *
+ * @param inARow how often it has been started again since it last lived long enough
  */
-export class BackOff {
-  #nextMs = firstMs;
-
-  /** @param lifeMs how long the container has run this time */
-  after(lifeMs: number): number {
-    const delayMs = lifeMs >= soundMs ? firstMs : this.#nextMs;
-    this.#nextMs = Math.min(delayMs * 2, longestMs);
-    return delayMs;
-  }
+export function backOffMs(inARow: number): number {
+  return inARow === 0 ? 0 : Math.min(firstMs * 2 ** (inARow - 1), longestMs);
 }

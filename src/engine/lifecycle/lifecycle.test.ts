@@ -1,19 +1,19 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { beforeEach, describe, expect, it, vi } from "vitest";
-import { containerSpec, podSpec } from "../../../test/support/pods.ts";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { containerSpec, observedPod, podSpec } from "../../../test/support/pods.ts";
 import { SidepodError } from "../../errors.ts";
-import type { ContainerSpec } from "../../spec/pod-spec.ts";
+import type { ContainerSpec, PodSpec } from "../../spec/pod-spec.ts";
+import type { Backend, ContainerState, ProbeCheck } from "../backend.ts";
 import type { EngineAction } from "../plan.ts";
-import { BackOff } from "./back-off.ts";
-import { Keeper, type KeeperEvent } from "./keeper.ts";
+import { withKeeper } from "../with-keeper.ts";
+import { backOffMs } from "./back-off.ts";
+import type { KeeperEvent } from "./keeper-event.ts";
+import { type PodEnd, PodKeeper } from "./pod-keeper.ts";
 import { isRestarted } from "./restarts.ts";
 
-it("waits longer and longer, up to 5 min, and begins again after 10 min of life", () => {
-  const backOff = new BackOff();
-  const delays = Array.from({ length: 11 }, () => backOff.after(100) / 1000);
-  expect(delays).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]);
-  expect(backOff.after(10 * 60_000)).toBe(1000);
-  expect(backOff.after(0)).toBe(2000);
+it("waits longer and longer, from nothing up to 5 min", () => {
+  const delays = Array.from({ length: 12 }, (_, inARow) => backOffMs(inARow) / 1000);
+  expect(delays).toEqual([0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]);
 });
 
 it.each<[ContainerSpec["role"], ContainerSpec["restart"], number, number, boolean]>([
@@ -31,140 +31,325 @@ it.each<[ContainerSpec["role"], ContainerSpec["restart"], number, number, boolea
 });
 
 describe("a keeper", () => {
-  /** Containers that end when the test says so. */
+  /** One pod of an engine, whose containers end when the test says so. */
   class Fake {
-    readonly starts: string[] = [];
-    readonly stops: string[] = [];
-    readonly #ends = new Map<string, (exitCode: number | Error) => void>();
-    alive = true;
+    readonly spec: PodSpec;
+    readonly did: string[] = [];
+    readonly states = new Map<string, { state: ContainerState; exitCode?: number }>();
+    readonly probed: string[] = [];
+    answers: (check: ProbeCheck) => boolean = () => true;
     refuse: Error | undefined;
+    removed = false;
+    ring: () => void = () => {};
 
-    awaitExit = (container: string, { signal }: { signal?: AbortSignal | undefined } = {}) =>
-      new Promise<number>((resolve, reject) => {
-        signal?.addEventListener("abort", () => reject(signal.reason));
-        this.#ends.set(container, (end) => (typeof end === "number" ? resolve(end) : reject(end)));
-      });
+    constructor(spec: PodSpec) {
+      this.spec = spec;
+    }
+
+    observe = async () => {
+      if (this.removed) return undefined;
+      const pod = observedPod(this.spec, Object.fromEntries(this.states));
+      return { ...pod, containers: pod.containers.filter(({ name }) => !this.gone.has(name)) };
+    };
+    readonly gone = new Set<string>();
 
     perform = async (action: EngineAction) => {
+      const name = "container" in action ? String(action.container).replace("id-", "") : "";
       if (action.kind === "start-container") {
         const { refuse } = this;
         this.refuse = undefined;
         if (refuse) throw refuse;
-        this.starts.push(action.container);
+        this.states.delete(name);
       }
-      if (action.kind === "stop-container") {
-        this.stops.push(action.container);
-        await this.end(action.container, 143);
-      }
+      if (action.kind === "start-pod") this.states.delete("infra");
+      if (action.kind === "stop-container")
+        this.states.set(name, { state: "exited", exitCode: 143 });
+      if (action.kind === "stop-pod") this.states.set("infra", { state: "exited", exitCode: 0 });
+      this.did.push(`${action.kind} ${name}`.trim());
+      this.ring();
     };
 
-    probe = async () => ({ holds: this.alive, text: "an answer" });
+    probe = async (_: string, check: ProbeCheck) => {
+      const holds = this.answers(check);
+      return { holds, text: holds ? "well" : "an answer" };
+    };
 
-    async end(container: string, end: number | Error): Promise<void> {
-      while (!this.#ends.has(container)) await sleep(1);
-      this.#ends.get(container)?.(end);
-      this.#ends.delete(container);
+    end(name: string, exitCode: number): void {
+      this.states.set(name, { state: "exited", exitCode });
+      this.ring();
     }
   }
 
-  let fake: Fake;
-  let events: KeeperEvent[];
   let stop: AbortController;
+  let events: KeeperEvent[];
+  let keeping: Promise<PodEnd> | undefined;
   beforeEach(() => {
-    vi.useRealTimers();
-    fake = new Fake();
-    events = [];
     stop = new AbortController();
+    events = [];
+    keeping = undefined;
+  });
+  afterEach(async () => {
+    stop.abort();
+    await Promise.allSettled([keeping]);
   });
 
-  function keeperOf(...containers: ContainerSpec[]) {
-    return new Keeper(fake, podSpec(containers), {
+  function keep(
+    containers: readonly ContainerSpec[],
+    options: Partial<ConstructorParameters<typeof PodKeeper>[2]> = {},
+  ) {
+    const fake = new Fake(withKeeper(podSpec(containers), "supervisor"));
+    const keeper = new PodKeeper(fake as unknown as Backend, "webapp", {
       signal: stop.signal,
+      exclusively: (work) => work(stop.signal),
       onEvent: (event) => events.push(event),
+      ...options,
     });
+    fake.ring = () => keeper.ring();
+    keeping = keeper.keep();
+    keeping.catch(() => undefined); // it is awaited where the test is about its end
+    return { fake, keeper, keeping };
   }
 
-  const main = containerSpec("main");
+  async function until(condition: () => boolean): Promise<void> {
+    for (let tries = 0; !condition(); tries += 1) {
+      if (tries > 400) throw new Error(`in vain; ${JSON.stringify(events)}`);
+      await sleep(5);
+    }
+  }
+
+  const types = () => events.map(({ type }) => type);
+  const main = containerSpec("main", { ending: { onMainExit: "stop" } });
   const proxy = containerSpec("proxy");
 
-  it("gives main's status at its end", async () => {
-    const kept = keeperOf(main).keep(main);
-    await fake.end("webapp-main", 3);
-    expect(await kept).toBe(3);
-    expect(events).toEqual([{ type: "ended", container: "main", exitCode: 3 }]);
-  });
-
-  it("starts a sidecar again, after a second", async () => {
-    const kept = keeperOf(proxy, main).keep(proxy);
+  it("starts a sidecar again at once, and the next time after a second", async () => {
+    const { fake, keeper } = keep([proxy, main]);
+    await sleep(20);
+    fake.end("proxy", 3);
+    await until(() => fake.did.length === 1);
+    await until(() => keeper.status()?.containers[0]?.restarts === 1);
+    fake.end("proxy", 3);
     const start = performance.now();
-    await fake.end("webapp-proxy", 0);
-    while (fake.starts.length === 0) await sleep(5);
-    expect(performance.now() - start).toBeGreaterThanOrEqual(999);
-    expect(events[0]).toMatchObject({ container: "proxy", exitCode: 0, restartInMs: 1000 });
-    stop.abort();
-    await expect(kept).rejects.toMatchObject({ name: "AbortError" });
+    await until(() => keeper.status()?.containers[0]?.restartInMs !== undefined);
+    expect(keeper.status()?.containers[0]?.restartInMs).toBeGreaterThan(900);
+    await until(() => fake.did.length === 2);
+    expect(performance.now() - start).toBeGreaterThanOrEqual(990);
+    expect(fake.did).toEqual(["start-container proxy", "start-container proxy"]);
+    expect(events.filter(({ type }) => type === "ended")).toEqual([
+      { type: "ended", container: "proxy", exitCode: 3, restartInMs: 0 },
+      { type: "ended", container: "proxy", exitCode: 3, restartInMs: 1000 },
+    ]);
   });
 
-  it("is done with a container that was removed", async () => {
-    const kept = keeperOf(proxy, main).keep(proxy);
-    await fake.end("webapp-proxy", new SidepodError("not-found", "gone"));
-    expect(await kept).toBeUndefined();
+  it("goes on with the back-off that the engine's events tell of", async () => {
+    const history = { restarts: 7, inARow: 7, ended: true };
+    const { fake, keeper } = keep([proxy, main], { historyOf: () => history });
+    fake.end("proxy", 3);
+    await until(() => keeper.status()?.containers[0]?.restartInMs !== undefined);
+    expect(keeper.status()?.containers[0]).toMatchObject({ restarts: 7 });
+    expect(keeper.status()?.containers[0]?.restartInMs).toBeGreaterThan(31_000);
+  });
+
+  it("stops the sidecars and the pod when main has ended for good", async () => {
+    const { fake } = keep([proxy, main]);
+    fake.end("main", 0);
+    await until(() => types().includes("pod-stopped"));
+    expect(fake.did).toEqual(["stop-container proxy", "stop-pod"]);
+    await sleep(20);
+    expect(fake.did).toHaveLength(2);
+  });
+
+  it("keeps the sidecars where the file says so", async () => {
+    const { fake } = keep([proxy, containerSpec("main", { ending: { onMainExit: "keep" } })]);
+    fake.end("main", 0);
+    await until(() => types().includes("ended"));
+    fake.end("proxy", 1);
+    await until(() => fake.did.length > 0);
+    expect(fake.did).toEqual(["start-container proxy"]);
+  });
+
+  it("starts the whole pod again in order where the file says so", async () => {
+    const prepare = containerSpec("prepare", { role: "init" });
+    const { fake } = keep([
+      prepare,
+      proxy,
+      containerSpec("main", { ending: { onMainExit: "restart" } }),
+    ]);
+    fake.end("main", 1);
+    await until(() => types().includes("pod-started"));
+    expect(fake.did).toEqual([
+      "stop-container proxy",
+      "stop-pod",
+      "start-pod",
+      "start-container prepare",
+      "await-init prepare",
+      "start-container proxy",
+      "start-container main",
+    ]);
+  });
+
+  it("starts the pod again where its infra container was killed, and not where the pod was stopped", async () => {
+    const { fake } = keep([main]);
+    await sleep(20);
+    fake.end("infra", 137);
+    await until(() => types().includes("pod-started"));
+    expect(fake.did).toEqual(["stop-container main", "start-pod", "start-container main"]);
+    fake.did.length = 0;
+    fake.end("infra", 0);
+    await until(() => fake.did.length > 0);
+    expect(fake.did).toEqual(["stop-container main"]);
+  });
+
+  it("gives main's status to a caller who wants it, and does nothing more", async () => {
+    const { fake, keeping: ended } = keep([proxy, main], { endWithMain: true });
+    fake.end("main", 3);
+    expect(await ended).toEqual({ kind: "main-ended", exitCode: 3 });
+    expect(fake.did).toEqual([]);
+  });
+
+  it("is done with a pod that was removed, and takes a main that was removed for one that ended", async () => {
+    const { fake, keeping: ended } = keep([proxy, main]);
+    fake.gone.add("main");
+    fake.ring();
+    await until(() => types().includes("pod-stopped"));
+    expect(events).toContainEqual({ type: "pod-stopping", cause: "main was removed" });
+    fake.removed = true;
+    fake.ring();
+    expect(await ended).toEqual({ kind: "removed" });
   });
 
   it("starts what lives in another's process namespace again along with it, whatever its policy", async () => {
     const tools = containerSpec("tools", { pid: "proxy", restart: { policy: "no" } });
-    const keeper = keeperOf(proxy, tools, main);
-    const kept = [keeper.keep(proxy), keeper.keep(tools)];
-    await fake.end("webapp-tools", 137);
-    await fake.end("webapp-proxy", 1);
-    while (fake.starts.length < 2) await sleep(5);
-    expect(fake.starts).toEqual(["webapp-proxy", "webapp-tools"]);
+    const { fake } = keep([proxy, tools, main]);
+    await sleep(20);
+    fake.end("tools", 137);
+    fake.end("proxy", 1);
+    await until(() => fake.did.length === 2);
+    expect(fake.did).toEqual(["start-container proxy", "start-container tools"]);
     expect(events.filter(({ type }) => type === "ended")).toHaveLength(1);
-    stop.abort();
-    await Promise.allSettled(kept);
   });
 
-  it("ends with the container whose process namespace it lives in", async () => {
-    const tools = containerSpec("tools", { pid: "main" });
-    const keeper = keeperOf(tools, main);
-    const kept = [keeper.keep(main), keeper.keep(tools)];
-    await fake.end("webapp-tools", 137);
-    await fake.end("webapp-main", 0);
-    expect(await Promise.all(kept)).toEqual([0, 137]);
+  it("leaves alone what ended by itself in another's process namespace and is not to be restarted", async () => {
+    const tools = containerSpec("tools", { pid: "proxy", restart: { policy: "no" } });
+    const { fake } = keep([proxy, tools, main]);
+    await sleep(20);
+    fake.end("tools", 1);
+    await until(() => types().includes("ended"));
+    expect(events).toContainEqual({ type: "ended", container: "tools", exitCode: 1 });
+    await sleep(50);
+    expect(fake.did).toEqual([]);
   });
 
-  it("stops what does not answer its live probe, and starts it again", async () => {
-    const live = {
-      check: { tcp: 80 },
-      intervalMs: 5,
-      timeoutMs: 1000,
-      retries: 2,
-      startPeriodMs: 0,
-    };
-    const checked = containerSpec("main", { probes: { live } });
-    const kept = keeperOf(checked).keep(checked);
+  const probe = {
+    check: { tcp: 80 },
+    intervalMs: 5,
+    timeoutMs: 1000,
+    retries: 2,
+    startPeriodMs: 0,
+  };
+
+  it("stops what does not answer its live probe, and starts it again whatever its policy", async () => {
+    const { fake } = keep([{ ...main, probes: { live: probe } }]);
     await sleep(30);
-    expect(fake.stops).toEqual([]);
-    fake.alive = false;
-    while (fake.stops.length === 0) await sleep(5);
-    fake.alive = true;
-    while (fake.starts.length === 0) await sleep(5);
-    expect(events).toMatchObject([
-      { type: "not-alive", answer: "an answer" },
-      { type: "ended", exitCode: 143, restartInMs: 1000 },
-      { type: "restarted" },
+    expect(fake.did).toEqual([]);
+    fake.answers = () => false;
+    await until(() => fake.did.length > 0);
+    fake.answers = () => true;
+    await until(() => types().includes("restarted"));
+    expect(events.filter(({ type }) => ["unwell", "ended", "restarted"].includes(type))).toEqual([
+      { type: "unwell", container: "main", probe: "live", answer: "an answer" },
+      { type: "ended", container: "main", exitCode: 143, restartInMs: 0 },
+      { type: "restarted", container: "main" },
     ]);
-    stop.abort();
-    await expect(kept).rejects.toMatchObject({ name: "AbortError" });
+  });
+
+  it("tells when containers and the pod are ready, and when not any more", async () => {
+    const { fake, keeper } = keep([{ ...proxy, probes: { ready: probe } }, main]);
+    await until(() => types().includes("pod-ready"));
+    expect(keeper.status()).toMatchObject({ ready: true, containers: [{ ready: true }, {}] });
+    fake.answers = () => false;
+    await until(() => types().includes("pod-unready"));
+    expect(events).toContainEqual({ type: "unready", container: "proxy", answer: "an answer" });
+    expect(keeper.status()?.containers[0]).toMatchObject({ ready: false, reason: "an answer" });
+  });
+
+  it("asks the live probe only when the startup probe has held", async () => {
+    const startup = { ...probe, check: { tcp: 1 }, retries: 1000 };
+    const { fake } = keep([
+      { ...main, probes: { startup, live: { ...probe, check: { tcp: 2 } } } },
+    ]);
+    const asked: unknown[] = [];
+    let up = false;
+    fake.answers = (check) => {
+      asked.push("tcp" in check && check.tcp);
+      return up;
+    };
+    await sleep(50);
+    expect(new Set(asked)).toEqual(new Set([1]));
+    fake.answers = () => true;
+    up = true;
+    await until(() => types().includes("started"));
+  });
+
+  it("runs post_start after each start, and starts again what fails at it", async () => {
+    const hooked = { ...proxy, hooks: { postStart: { exec: ["./warm"] } } };
+    const { fake } = keep([hooked, main]);
+    await sleep(20);
+    fake.answers = () => false;
+    fake.end("proxy", 1);
+    await until(() => types().includes("unwell"));
+    fake.answers = () => true;
+    await until(() => fake.did.length === 3);
+    expect(fake.did).toEqual([
+      "start-container proxy",
+      "stop-container proxy",
+      "start-container proxy",
+    ]);
   });
 
   it("tries again where the engine refuses a start", async () => {
+    const { fake } = keep([proxy, main]);
+    await sleep(20);
     fake.refuse = new SidepodError("engine", "not now");
-    const kept = keeperOf(proxy, main).keep(proxy);
-    await fake.end("webapp-proxy", 1);
-    while (fake.starts.length === 0) await sleep(5);
-    expect(events.map(({ type }) => type)).toEqual(["ended", "not-restarted", "restarted"]);
-    stop.abort();
-    await Promise.allSettled([kept]);
+    fake.end("proxy", 1);
+    await until(() => fake.did.length > 0);
+    expect(types().filter((type) => type !== "started" && type !== "ready")).toEqual([
+      "pod-ready",
+      "ended",
+      "not-restarted",
+      "restarted",
+    ]);
+  });
+
+  it("gives way to whoever wants the pod, and goes on afterwards", async () => {
+    const wanted = new AbortController();
+    let first = true;
+    const { fake } = keep([proxy, main], {
+      exclusively: (work) => {
+        const signal = first ? AbortSignal.any([wanted.signal, stop.signal]) : stop.signal;
+        first = false;
+        return work(signal);
+      },
+    });
+    await sleep(20);
+    const perform = fake.perform;
+    fake.perform = async (action) => {
+      fake.perform = perform;
+      wanted.abort();
+      fake.did.push(`broke off ${action.kind}`);
+      throw wanted.signal.reason;
+    };
+    fake.end("main", 0);
+    await until(() => types().includes("pod-stopped"));
+    expect(fake.did).toEqual(["broke off stop-container", "stop-container proxy", "stop-pod"]);
+  });
+
+  it("ends where the engine is gone", async () => {
+    const { fake, keeping: ended } = keep([main]);
+    await sleep(20);
+    fake.observe = async () => {
+      throw new SidepodError("engine-lost", "gone");
+    };
+    fake.ring();
+    await expect(ended).rejects.toMatchObject({ code: "engine-lost" });
   });
 });

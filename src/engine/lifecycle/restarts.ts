@@ -1,19 +1,19 @@
-import type { ContainerSpec } from "../../spec/pod-spec.ts";
+import type { ContainerSpec, RestartPolicy } from "../../spec/pod-spec.ts";
+
+type Restarting = Pick<ContainerSpec, "role" | "restart">;
+
+/** Where the file does not say, sidecars are started again, as those of Kubernetes, and main is not. */
+export function restartPolicyOf({ role, restart }: Restarting): RestartPolicy {
+  return restart ?? { policy: role === "sidecar" ? "always" : "no" };
+}
 
 /**
- * Whether a container is started again after its end. Where the file does not say, sidecars are, as
- * those of Kubernetes, and main is not; otherwise Compose's rules.
+ * Whether a container is started again after its end, by Compose's rules.
  *
  * @param restarts how often it has been started again so far
  */
-export function isRestarted(
-  { role, restart }: Pick<ContainerSpec, "role" | "restart">,
-  exitCode: number,
-  restarts: number,
-): boolean {
-  const { policy, maxRetries } = restart ?? {
-    policy: role === "sidecar" ? ("always" as const) : ("no" as const),
-  };
+export function isRestarted(container: Restarting, exitCode: number, restarts: number): boolean {
+  const { policy, maxRetries } = restartPolicyOf(container);
   switch (policy) {
     case "no":
       return false;

@@ -1,7 +1,7 @@
 import { containerLabels } from "../labels.ts";
 import type { Decision } from "./decide.ts";
 import type { PlanBuilder } from "./plan-builder.ts";
-import type { Desired, ReconcileOptions } from "./reconcile.ts";
+import type { Desired } from "./reconcile.ts";
 
 /** Adds the steps that make containers, or change the limits of those that stay. */
 export function addContainers(
@@ -9,7 +9,6 @@ export function addContainers(
   { spec }: Desired,
   decisions: readonly Decision[],
   removals: readonly string[],
-  { supervised = false }: Pick<ReconcileOptions, "supervised">,
 ): void {
   const base = plan.ids(
     "create-pod",
@@ -36,13 +35,7 @@ export function addContainers(
     created.set(
       container.name,
       plan.add(
-        {
-          kind: "create-container",
-          pod: spec.name,
-          spec,
-          container: supervised ? { ...container, restart: { policy: "no" } } : container,
-          labels,
-        },
+        { kind: "create-container", pod: spec.name, spec, container, labels },
         subject,
         createCause,
         [...base, ...removals, ...(joined === undefined ? [] : [joined])],

@@ -32,8 +32,6 @@ export interface ReconcileOptions {
   readonly pull?: PullPolicy;
   readonly forceRecreate?: boolean;
   readonly removeOrphans?: boolean;
-  /** Whether Sidepod itself restarts what ends, so that the engine must not. */
-  readonly supervised?: boolean;
   /** Subjects of steps, such as `pod webapp` or `webapp/main`, that have to be made again. */
   readonly stale?: ReadonlySet<string>;
   /** Images that have been pulled already for this plan. */
@@ -84,7 +82,7 @@ export function reconcile(desired: Desired, world: World, options: ReconcileOpti
       plan.ids("remove-pod"),
     );
   }
-  addContainers(plan, desired, fates.decisions, removals, options);
+  addContainers(plan, desired, fates.decisions, removals);
   addStarts(plan, spec, fates.decisions, again === undefined ? pod : undefined);
   return plan.build();
 }

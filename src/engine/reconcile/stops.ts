@@ -67,7 +67,7 @@ function addPreStops(
 }
 
 function isRunning({ state }: ObservedContainer): boolean {
-  return state === "running" || state === "paused";
+  return state === "running" || state === "paused" || state === "stopping";
 }
 
 /** How long a container may take to stop; undefined for the engine's own. */

@@ -1,3 +1,4 @@
+import { restartPolicyOf } from "../../../engine/lifecycle/restarts.ts";
 import type { Labels } from "../../../engine/plan.ts";
 import { hostRootfsImage } from "../../../engine/reconcile/prerequisites.ts";
 import { SidepodError } from "../../../errors.ts";
@@ -80,12 +81,20 @@ export function containerBody(
       Mode: mode,
     })),
     ...(logging !== undefined && { log_configuration: logBody(logging) }),
-    // An empty policy would inherit the pod's.
-    restart_policy: container.restart?.policy ?? "no",
-    ...(container.restart?.maxRetries !== undefined && {
-      restart_tries: container.restart.maxRetries,
-    }),
+    ...restartBody(container),
     ...(container.pid !== undefined && { pidns: pidNamespace(spec, container.pid) }),
+  };
+}
+
+/** An empty policy would inherit the pod's. */
+function restartBody(
+  container: ContainerSpec,
+): Pick<ContainerCreate, "restart_policy" | "restart_tries"> {
+  if (container.keeper !== undefined) return { restart_policy: "no" };
+  const { policy, maxRetries } = restartPolicyOf(container);
+  return {
+    restart_policy: policy,
+    ...(maxRetries !== undefined && { restart_tries: maxRetries }),
   };
 }
 

@@ -1,0 +1,81 @@
+import type { ContainerSpec, EndingSpec } from "../../spec/pod-spec.ts";
+import type { ObservedContainer, ObservedPod } from "../backend.ts";
+import { readSpecLabel } from "../labels.ts";
+import { type Lives, ownerOf } from "./lives.ts";
+
+/** What is to be done about a pod now. */
+export type Verdict =
+  /** Nothing, until a time of the monotonic clock or until something happens. */
+  | { readonly kind: "wait"; readonly untilMs: number }
+  /** Stops what is not well; as with every other end, it is started again then. */
+  | { readonly kind: "stop-unwell"; readonly containers: readonly ObservedContainer[] }
+  | { readonly kind: "start"; readonly containers: readonly ObservedContainer[] }
+  /** Main has ended for good; without an exit status it was removed. */
+  | { readonly kind: "main-ended"; readonly exitCode?: number }
+  /** The pod starts again from the beginning. */
+  | { readonly kind: "start-again"; readonly cause: string }
+  /** Somebody stopped the pod as a whole: what still runs of it stops, too. */
+  | { readonly kind: "stop"; readonly cause: string };
+
+/** Pure: the same pod, memory and time give the same verdict. */
+export function judge(pod: ObservedPod, lives: Lives, nowMs: number): Verdict {
+  const infra = pod.containers.find(({ role }) => role === "infra");
+  const kept = pod.containers.filter(isKept);
+  if (infra?.state !== "running") return judgeWithoutInfra(infra, kept, lives, nowMs);
+
+  const main = kept.find(({ role }) => role === "main");
+  if (main === undefined) return { kind: "main-ended" };
+  const mainEnd = lives.of(main.id)?.end;
+  if (mainEnd !== undefined) {
+    const { exitCode, restart } = mainEnd;
+    if (restart === undefined && endingOf(main)?.onMainExit !== "keep") {
+      return { kind: "main-ended", exitCode };
+    }
+    if (restart === "pod" && mainEnd.dueMs <= nowMs) {
+      return { kind: "start-again", cause: `main ended with status ${exitCode}` };
+    }
+  }
+  const unwell = kept.filter(({ id, state }) => state === "running" && lives.of(id)?.unwell);
+  if (unwell.length > 0) return { kind: "stop-unwell", containers: unwell };
+  const ended = kept.flatMap((container) => {
+    const end = lives.of(container.id)?.end;
+    const owner = ownerOf(container, pod);
+    const hasPlace = owner === undefined || owner.state === "running";
+    return end?.restart === "container" && hasPlace ? { container, dueMs: end.dueMs } : [];
+  });
+  const due = ended.filter(({ dueMs }) => dueMs <= nowMs).map(({ container }) => container);
+  if (due.length > 0) return { kind: "start", containers: due };
+  const podDueMs = mainEnd?.restart === "pod" ? mainEnd.dueMs : Infinity;
+  return {
+    kind: "wait",
+    untilMs: Math.min(lives.lookAgainMs, podDueMs, ...ended.map(({ dueMs }) => dueMs)),
+  };
+}
+
+function judgeWithoutInfra(
+  infra: ObservedContainer | undefined,
+  kept: readonly ObservedContainer[],
+  lives: Lives,
+  nowMs: number,
+): Verdict {
+  const end = infra && lives.of(infra.id)?.end;
+  if (end?.restart === "pod") {
+    return end.dueMs <= nowMs
+      ? { kind: "start-again", cause: `its infra container ended with status ${end.exitCode}` }
+      : { kind: "wait", untilMs: end.dueMs };
+  }
+  const runs = kept.some(({ state }) => state === "running" || state === "paused");
+  return runs && end !== undefined
+    ? { kind: "stop", cause: "the pod was stopped" }
+    : { kind: "wait", untilMs: Infinity };
+}
+
+/** Whether a keeper looks after a container. */
+export function isKept({ role, managed, labels }: ObservedContainer): boolean {
+  if (!managed || (role !== "main" && role !== "sidecar")) return false;
+  return readSpecLabel<ContainerSpec>(labels)?.keeper !== undefined;
+}
+
+export function endingOf({ labels }: ObservedContainer): EndingSpec | undefined {
+  return readSpecLabel<ContainerSpec>(labels)?.ending;
+}

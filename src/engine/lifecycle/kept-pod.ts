@@ -1,0 +1,74 @@
+import type { ObservedContainer, ObservedPod } from "../backend.ts";
+import { keptContainer } from "../kept-spec.ts";
+import { readyProbeOf } from "../probes/ready-probe.ts";
+import { isKept } from "./judge.ts";
+import type { Lives } from "./lives.ts";
+
+/** What probes have told of one life of a container. */
+export interface Wellness {
+  started: boolean;
+  ready: boolean;
+  /** What the ready probe was answered when that changed. */
+  answer?: string;
+}
+
+/** How a pod is, as its keeper knows it beyond what the engine does. */
+export interface KeptPod {
+  readonly name: string;
+  readonly id: string;
+  readonly ready: boolean;
+  readonly containers: readonly KeptContainer[];
+  /** What failed the last time that the pod as a whole was stopped or started. */
+  readonly problem?: string;
+}
+
+export interface KeptContainer {
+  readonly name: string;
+  readonly id: string;
+  /** Whether its startup probe holds. */
+  readonly started: boolean;
+  readonly ready: boolean;
+  readonly restarts: number;
+  /** Where it waits to be started again. */
+  readonly restartInMs?: number;
+  /** Why it was stopped to be started again, or why it is not ready. */
+  readonly reason?: string;
+}
+
+export function statusOf(
+  pod: ObservedPod,
+  lives: Lives,
+  wellness: ReadonlyMap<string, Wellness>,
+  nowMs: number,
+): KeptPod {
+  const kept = pod.containers.filter(isKept);
+  const counting = kept.filter(countsForReadiness);
+  const isReady = ({ id, state }: ObservedContainer): boolean =>
+    state === "running" && wellness.get(id)?.ready === true;
+  return {
+    name: pod.name,
+    id: pod.id,
+    ready: counting.some(({ role }) => role === "main") && counting.every(isReady),
+    containers: kept.map((container) => {
+      const { id, name } = container;
+      const life = lives.of(id);
+      const well = wellness.get(id);
+      const end = life?.end;
+      const reason = life?.unwell?.answer ?? (well?.ready === false ? well.answer : undefined);
+      return {
+        name,
+        id,
+        started: well?.started ?? false,
+        ready: isReady(container),
+        restarts: life?.restarts ?? 0,
+        ...(end?.restart !== undefined && { restartInMs: Math.max(0, end.dueMs - nowMs) }),
+        ...(reason && { reason }),
+      };
+    }),
+  };
+}
+
+/** Main, and each sidecar that says itself whether it is ready. */
+function countsForReadiness(container: ObservedContainer): boolean {
+  return container.role === "main" || readyProbeOf(keptContainer(container)) !== undefined;
+}

@@ -1,0 +1,290 @@
+import { isSidepodError, type SidepodError } from "../../errors.ts";
+import type { ContainerSpec } from "../../spec/pod-spec.ts";
+import type { Backend, ObservedContainer, ObservedPod } from "../backend.ts";
+import { runPostStart } from "../hooks.ts";
+import { keptContainer } from "../kept-spec.ts";
+import { startPod } from "../start.ts";
+import { stopPod } from "../stop.ts";
+import { backOffMs } from "./back-off.ts";
+import { Bell } from "./bell.ts";
+import { isKept, judge, type Verdict } from "./judge.ts";
+import type { OnKeeperEvent } from "./keeper-event.ts";
+import { type KeptPod, statusOf, type Wellness } from "./kept-pod.ts";
+import { type History, Lives, type Unwell } from "./lives.ts";
+import { watchOver } from "./watch.ts";
+
+/** Work on a pod that nobody else may disturb; the signal is aborted when somebody else wants it. */
+export type Exclusively = (work: (signal: AbortSignal) => Promise<void>) => Promise<void>;
+
+export interface PodKeeperOptions {
+  readonly signal: AbortSignal;
+  readonly exclusively: Exclusively;
+  /** Main's end ends the keeping, whatever its file says: the caller does what follows. */
+  readonly endWithMain?: boolean;
+  readonly historyOf?: (id: string) => History | undefined;
+  readonly onEvent?: OnKeeperEvent;
+}
+
+/** How keeping a pod ended. */
+export type PodEnd =
+  | { readonly kind: "removed" }
+  /** Without an exit status main was removed. */
+  | { readonly kind: "main-ended"; readonly exitCode?: number };
+
+/**
+ * Keeps one pod as its specification asks, while it is there: restarts with back-off, probes, and what
+ * main's end means for the others. Each time something happens, it looks at the pod and does what is
+ * to be done now; so it makes no difference what it has missed, or whether it was there before.
+ *
+ * What happens it has to be told of: `ring` it for every event of the pod.
+ */
+export class PodKeeper {
+  readonly #backend: Backend;
+  readonly #name: string;
+  readonly #options: PodKeeperOptions;
+  readonly #onEvent: OnKeeperEvent;
+  readonly #lives: Lives;
+  readonly #bell = new Bell();
+  readonly #watches = new Map<string, AbortController>();
+  readonly #wellness = new Map<string, Wellness>();
+  #pod: ObservedPod | undefined;
+  #podReady = false;
+  #failure: { readonly error: unknown } | undefined;
+  #problem: string | undefined;
+  /** Failures in a row of stopping or starting the pod as a whole. */
+  #failures = 0;
+  #notBeforeMs = 0;
+
+  constructor(backend: Backend, name: string, options: PodKeeperOptions) {
+    this.#backend = backend;
+    this.#name = name;
+    this.#options = options;
+    this.#onEvent = options.onEvent ?? (() => {});
+    this.#lives = new Lives(options.historyOf);
+  }
+
+  ring(): void {
+    this.#bell.ring();
+  }
+
+  /** How the pod is, as far as this has seen. */
+  status(): KeptPod | undefined {
+    if (this.#pod === undefined) return undefined;
+    const status = statusOf(this.#pod, this.#lives, this.#wellness, performance.now());
+    return { ...status, ...(this.#problem !== undefined && { problem: this.#problem }) };
+  }
+
+  /**
+   * @throws the signal's reason when it is aborted
+   * @throws SidepodError `engine-lost` and the like
+   */
+  async keep(): Promise<PodEnd> {
+    const { signal, endWithMain = false } = this.#options;
+    try {
+      for (;;) {
+        const pod = await this.#look(signal);
+        if (this.#failure) throw this.#failure.error;
+        if (pod === undefined) return { kind: "removed" };
+        const verdict = judge(pod, this.#lives, performance.now());
+        if (verdict.kind === "main-ended" && endWithMain) return verdict;
+        const nextMs = verdict.kind === "wait" ? verdict.untilMs : this.#notBeforeMs;
+        if (nextMs > performance.now()) await this.#bell.sleep(nextMs, signal);
+        else await this.#options.exclusively((wanted) => this.#act(wanted));
+      }
+    } finally {
+      for (const watch of this.#watches.values()) watch.abort();
+    }
+  }
+
+  async #look(signal: AbortSignal): Promise<ObservedPod | undefined> {
+    const pod = await this.#backend.observe(this.#name, { signal });
+    this.#pod = pod;
+    if (pod === undefined) return undefined;
+    for (const { id, name, role, exitCode = 0 } of this.#lives.update(pod, performance.now())) {
+      if (role !== "main" && role !== "sidecar") continue;
+      const end = this.#lives.of(id)?.end;
+      const restartInMs = end?.restart === undefined ? undefined : end.delayMs;
+      const again = restartInMs === undefined ? {} : { restartInMs };
+      this.#onEvent({ type: "ended", container: name, exitCode, ...again });
+    }
+    for (const container of pod.containers) this.#watch(container);
+    this.#tellReadiness(pod);
+    return pod;
+  }
+
+  /** What was found from outside is looked at again: somebody else may have held the pod. */
+  async #act(wanted: AbortSignal): Promise<void> {
+    const pod = await this.#look(wanted);
+    if (pod === undefined) return;
+    const verdict = judge(pod, this.#lives, performance.now());
+    try {
+      await this.#carryOut(verdict, wanted);
+    } catch (error) {
+      // Whoever wants the pod gets it; what is left to do is found again afterwards.
+      if (wanted.aborted && !this.#options.signal.aborted) return;
+      throw error;
+    }
+  }
+
+  async #carryOut(verdict: Verdict, signal: AbortSignal): Promise<void> {
+    switch (verdict.kind) {
+      case "wait":
+        return;
+      case "stop-unwell":
+        for (const container of verdict.containers) await this.#stopUnwell(container, signal);
+        return;
+      case "start":
+        for (const container of verdict.containers) await this.#start(container, signal);
+        return;
+      case "main-ended":
+        return this.#stopAll(mainEndCause(verdict.exitCode), signal);
+      case "stop":
+        return this.#stopAll(verdict.cause, signal);
+      case "start-again":
+        return this.#startAgain(verdict.cause, signal);
+    }
+  }
+
+  async #start(container: ObservedContainer, signal: AbortSignal): Promise<void> {
+    const { id, name } = container;
+    try {
+      await this.#backend.perform({ kind: "start-container", container: id }, { signal });
+    } catch (error) {
+      const failure = this.#mended(error, signal);
+      if (failure.code === "not-found") return;
+      this.#lives.postpone(id, performance.now());
+      return this.#onEvent({ type: "not-restarted", container: name, error: failure });
+    }
+    this.#lives.begin(id, performance.now());
+    this.#onEvent({ type: "restarted", container: name });
+    await this.#afterStart(container, signal);
+  }
+
+  async #afterStart(container: ObservedContainer, signal: AbortSignal): Promise<void> {
+    const { postStart } = keptContainer(container).hooks;
+    if (postStart === undefined) return;
+    const { id, name } = container;
+    try {
+      await runPostStart(this.#backend, `${this.#name}/${name}`, id, postStart, { signal });
+    } catch (error) {
+      const { message } = this.#mended(error, signal);
+      this.#notWell(container, { probe: "post_start", answer: message });
+    }
+  }
+
+  async #stopAll(cause: string, signal: AbortSignal): Promise<void> {
+    this.#onEvent({ type: "pod-stopping", cause });
+    await this.#asAWhole(signal, async () => {
+      await stopPod(this.#backend, this.#name, { cause, infra: true, signal });
+      this.#onEvent({ type: "pod-stopped" });
+    });
+  }
+
+  async #startAgain(cause: string, signal: AbortSignal): Promise<void> {
+    this.#onEvent({ type: "pod-starting-again", cause });
+    await this.#asAWhole(signal, async () => {
+      await stopPod(this.#backend, this.#name, { cause, infra: true, signal });
+      for (const { id } of this.#pod?.containers ?? []) this.#unwatch(id);
+      await startPod(this.#backend, this.#name, { signal });
+      for (const { id, role } of this.#pod?.containers ?? []) {
+        if (role !== "init") this.#lives.begin(id, performance.now());
+      }
+      this.#onEvent({ type: "pod-started" });
+    });
+  }
+
+  /** A failure is told, and the same is tried again when the back-off is over. */
+  async #asAWhole(signal: AbortSignal, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+      this.#problem = undefined;
+      this.#failures = 0;
+    } catch (error) {
+      const failure = this.#mended(error, signal);
+      this.#problem = failure.message;
+      this.#onEvent({ type: "pod-failed", error: failure });
+      this.#failures += 1;
+      this.#notBeforeMs = performance.now() + backOffMs(this.#failures);
+    }
+  }
+
+  /** Failures that go on being failures are thrown on: an abort, an engine that is gone. */
+  #mended(error: unknown, signal: AbortSignal): SidepodError {
+    signal.throwIfAborted();
+    if (!isSidepodError(error)) throw error;
+    if (error.code === "engine-lost" || error.code === "no-engine") throw error;
+    return error;
+  }
+
+  /** Probes each life of a container from its beginning to its end. */
+  #watch(container: ObservedContainer): void {
+    const { id, name, state } = container;
+    if (!isKept(container)) return;
+    if (state !== "running") this.#unwatch(id);
+    if (state !== "running" || this.#watches.has(id)) return;
+    const over = new AbortController();
+    this.#watches.set(id, over);
+    const wellness: Wellness = { started: false, ready: false };
+    this.#wellness.set(id, wellness);
+    const spec: ContainerSpec = keptContainer(container);
+    const signal = AbortSignal.any([over.signal, this.#options.signal]);
+    const watching = watchOver(this.#backend, id, spec, {
+      signal,
+      onStarted: () => {
+        wellness.started = true;
+        this.#onEvent({ type: "started", container: name });
+      },
+      onReady: (ready, answer) => {
+        wellness.ready = ready;
+        wellness.answer = answer;
+        const event = ready ? ({ type: "ready" } as const) : { type: "unready" as const, answer };
+        this.#onEvent({ ...event, container: name });
+        if (this.#pod) this.#tellReadiness(this.#pod);
+      },
+      onUnwell: (probe, answer) => this.#notWell(container, { probe, answer }),
+    });
+    watching.catch((error: unknown) => {
+      if (signal.aborted) return;
+      // What fails beside the loop ends it.
+      this.#failure ??= { error };
+      this.#bell.ring();
+    });
+  }
+
+  #unwatch(id: string): void {
+    this.#watches.get(id)?.abort();
+    this.#watches.delete(id);
+    this.#wellness.delete(id);
+  }
+
+  #notWell({ id, name }: ObservedContainer, unwell: Unwell): void {
+    const life = this.#lives.of(id);
+    if (life === undefined || life.end !== undefined) return;
+    life.unwell = unwell;
+    this.#onEvent({ type: "unwell", container: name, ...unwell });
+    this.#bell.ring();
+  }
+
+  async #stopUnwell(container: ObservedContainer, signal: AbortSignal): Promise<void> {
+    const { id } = container;
+    const { stopGraceMs } = keptContainer(container);
+    const grace = stopGraceMs === undefined ? {} : { graceMs: stopGraceMs };
+    try {
+      const stop = { kind: "stop-container", container: id, ...grace } as const;
+      await this.#backend.perform(stop, { signal });
+    } catch (error) {
+      if (this.#mended(error, signal).code !== "not-found") throw error;
+    }
+  }
+
+  #tellReadiness(pod: ObservedPod): void {
+    const { ready } = statusOf(pod, this.#lives, this.#wellness, performance.now());
+    if (ready === this.#podReady) return;
+    this.#podReady = ready;
+    this.#onEvent({ type: ready ? "pod-ready" : "pod-unready" });
+  }
+}
+
+function mainEndCause(exitCode: number | undefined): string {
+  return exitCode === undefined ? "main was removed" : `main ended with status ${exitCode}`;
+}
