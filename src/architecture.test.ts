@@ -12,8 +12,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   presets: ["errors.ts", "spec"],
   engine: ["errors.ts", "spec", "presets"],
   backends: ["errors.ts", "spec", "presets", "engine", "libpod"],
+  supervisor: ["errors.ts", "spec", "engine", "backends"],
   "index.ts": ["errors.ts", "spec", "presets", "engine", "backends", "libpod"],
-  cli: ["errors.ts", "spec", "presets", "engine", "backends", "libpod"],
+  cli: ["errors.ts", "spec", "presets", "engine", "backends", "libpod", "supervisor"],
 };
 
 const sources = readdirSync(src, { recursive: true, encoding: "utf8" })

@@ -48,6 +48,7 @@ export const errorCodes = {
   "limit-unsupported": { exit: 1, means: "The engine cannot set a limit that was asked for." },
   "container-died": { exit: 1, means: "A container ended although it should be running." },
   "probe-failed": { exit: 1, means: "A container's startup probe failed as often as it may." },
+  "no-supervisor": { exit: 1, means: "The supervisor could not be started." },
   "hook-failed": { exit: 1, means: "What has to be done after a container's start failed." },
   "init-failed": { exit: 1, means: "An init container did not end with status 0." },
   "logs-unavailable": {

@@ -46,7 +46,7 @@ async function main(file) {
   await new Promise((resolve) => engine.listen(socket, resolve));
   try {
     const { exports: program, script } = loadCompiled(file);
-    for (const args of [["up", "-", "--no-wait"], ["ps"], ["--help"]]) {
+    for (const args of [["up", "-", "--no-wait", "--no-supervise"], ["ps"], ["--help"]]) {
       const status = await program.main(args, io(socket));
       if (status !== 0) throw new Error(`${args.join(" ")}: status ${status}`);
     }

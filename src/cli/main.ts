@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { SidepodError } from "../errors.ts";
 import { createContext } from "./context.ts";
 import { type Io, processIo, type SignalName, signalStatus } from "./io.ts";
@@ -51,6 +52,8 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
 /** Watches for signals and for a reader of standard output that goes away (`| head`). */
 function watchEndings(io: Io) {
   const controller = new AbortController();
+  // Each call that is under way listens, and there may be many.
+  setMaxListeners(0, controller.signal);
   const listeners: ((name: SignalName) => void)[] = [];
   let received: SignalName | undefined;
   let closed = false;

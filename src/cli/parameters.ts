@@ -1,4 +1,5 @@
 import { SidepodError } from "../errors.ts";
+import { nearest } from "../spec/nearest.ts";
 import type { ArgumentSpec, Completion, OptionSpec, RawValue } from "./command.ts";
 
 /** An argument that has to be given. */
@@ -50,9 +51,38 @@ export function rest(
   };
 }
 
+/** An argument that is one of a few words; the first of them where it is left out. */
+export function word<W extends string>(
+  label: string,
+  summary: string,
+  words: readonly [W, ...W[]],
+): ArgumentSpec<W> {
+  return {
+    label,
+    summary: `${summary} (${words.join(", ")})`,
+    required: false,
+    variadic: false,
+    complete: { words },
+    read: (raw) => {
+      const given = text(raw) ?? words[0];
+      const known = words.find((candidate) => candidate === given);
+      if (known !== undefined) return known;
+      const near = nearest(given, words);
+      throw new SidepodError("usage", `'${given}' is not one of ${words.join(", ")}`, {
+        ...(near !== undefined && { hint: `did you mean ${near}?` }),
+      });
+    },
+  };
+}
+
 /** An option without a value. A flag that starts with `--no-` is true until it is given. */
 export function flag(flags: string, summary: string): OptionSpec<boolean> {
   return { flags, summary, repeatable: false, hidden: false, read: (raw) => raw === true };
+}
+
+/** An option that Sidepod gives itself, and that no help shows. */
+export function hidden<T>(option: OptionSpec<T>): OptionSpec<T> {
+  return { ...option, hidden: true };
 }
 
 interface ValueSettings<T> {

@@ -3,7 +3,7 @@ import { needsEngine } from "../backends/podman/connection/early.ts";
 import { commandsOf, program } from "./program.ts";
 
 /** Those that do all of their work, or most of it, without one. */
-const withoutEngine = ["init", "check", "completion", "__complete"];
+const withoutEngine = ["init", "check", "supervisor", "completion", "__complete"];
 
 it("starts the engine early for every command that asks for one", () => {
   const names = commandsOf(program).map(({ name }) => name);

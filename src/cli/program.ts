@@ -10,8 +10,10 @@ import { inspect } from "./commands/inspect.ts";
 import { logs } from "./commands/logs.ts";
 import { plan } from "./commands/plan.ts";
 import { ps } from "./commands/ps.ts";
+import { resume } from "./commands/resume.ts";
 import { run } from "./commands/run.ts";
 import { stats } from "./commands/stats.ts";
+import { supervisor } from "./commands/supervisor.ts";
 import { up } from "./commands/up.ts";
 import { wait } from "./commands/wait.ts";
 
@@ -28,7 +30,7 @@ export const program: Program = {
   groups: [
     { title: "Pod files:", commands: [init, check, plan, up, run, down] },
     { title: "Pods:", commands: [ps, inspect, logs, stats, events, wait, exec] },
-    { title: "Set-up:", commands: [engine, completion, completeWords] },
+    { title: "Set-up:", commands: [supervisor, resume, engine, completion, completeWords] },
   ],
 };
 

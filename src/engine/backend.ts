@@ -158,6 +158,10 @@ export interface ObservedContainer {
   readonly ready: boolean;
   readonly health?: "starting" | "healthy" | "unhealthy";
   readonly restarts: number;
+  /** Where it has ended and its supervisor is to start it again. */
+  readonly restartInMs?: number;
+  /** Why it is not ready, in its probe's words; from the supervisor. */
+  readonly reason?: string;
   readonly exitCode?: number;
   readonly pid?: number;
   readonly image: string;
@@ -178,6 +182,8 @@ export interface ObservedPod {
   /** The engine's word in lower case: created, running, degraded, exited, stopped, paused, ... */
   readonly state: string;
   readonly ready: boolean;
+  /** What failed the last time that its supervisor stopped or started it as a whole. */
+  readonly problem?: string;
   readonly createdAt: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly ports: readonly PortSpec[];
@@ -280,6 +286,8 @@ export interface BackendEvent {
   readonly exitCode?: number;
   /** With `health_status`: healthy, unhealthy, ... */
   readonly health?: string;
+  /** Of what a supervisor tells: why. */
+  readonly reason?: string;
   readonly labels: Readonly<Record<string, string>>;
 }
 

@@ -12,6 +12,7 @@ export interface PlanInput {
   readonly pull: PullPolicy | undefined;
   readonly forceRecreate: boolean;
   readonly removeOrphans: boolean;
+  readonly supervise: boolean;
   readonly json: boolean;
 }
 
@@ -23,6 +24,7 @@ export async function plan(input: PlanInput, context: Context): Promise<void> {
     plans.push(
       await planUp(backend, pod, {
         ...(input.pull && { pull: input.pull }),
+        ...(input.supervise && { keeper: "supervisor" as const }),
         forceRecreate: input.forceRecreate,
         removeOrphans: input.removeOrphans,
         readSecret: secretReader(context.env),

@@ -1,8 +1,10 @@
 import type { Backend, ObservedPod } from "../../engine/backend.ts";
 import { findPod } from "../../engine/target.ts";
+import { addWhatIsKept } from "../../supervisor/add-what-is-kept.ts";
 import type { Context } from "../context.ts";
 import { podJson } from "../render/pod-json.ts";
 import { formatPods } from "../render/pod-table.ts";
+import { supervisorStatus } from "../supervision.ts";
 
 export interface PsInput {
   readonly pod: string | undefined;
@@ -13,9 +15,11 @@ export interface PsInput {
 export async function ps({ pod, allPods, json }: PsInput, context: Context): Promise<void> {
   const { signal, paint } = context;
   await using backend = await context.openBackend();
-  const pods = pod
-    ? [await findNamed(backend, pod, signal)]
-    : await backend.list({ managed: !allPods, signal });
+  const [observed, kept] = await Promise.all([
+    pod ? [await findNamed(backend, pod, signal)] : backend.list({ managed: !allPods, signal }),
+    supervisorStatus(backend, context),
+  ]);
+  const pods = addWhatIsKept(observed, kept?.pods ?? []);
   if (json) return context.print(JSON.stringify(pods.map(podJson), undefined, 2));
   if (pods.length > 0) return context.print(formatPods(pods, { paint, nowMs: Date.now() }));
   context.note(

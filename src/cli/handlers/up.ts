@@ -1,10 +1,12 @@
 import { readyProbeOf } from "../../engine/probes/ready-probe.ts";
+import { whatPodmanLacks } from "../../engine/unsupervised.ts";
 import { type UpOptions, up as upPod } from "../../engine/up.ts";
 import type { PodSpec, PullPolicy } from "../../spec/pod-spec.ts";
 import type { Context } from "../context.ts";
 import { loadAndOpen } from "../pod-file-argument.ts";
 import { secretReader } from "../read-secret.ts";
 import { openProgress } from "../render/progress.ts";
+import { startSupervisor } from "../supervision.ts";
 
 export interface UpInput {
   readonly file: string | undefined;
@@ -12,6 +14,7 @@ export interface UpInput {
   readonly forceRecreate: boolean;
   readonly removeOrphans: boolean;
   readonly wait: boolean;
+  readonly supervise: boolean;
   readonly timeout: number | undefined;
 }
 
@@ -19,8 +22,12 @@ export async function up(input: UpInput, context: Context): Promise<void> {
   const { pods, backend } = await loadAndOpen(input.file, context);
   await using _ = backend;
   using progress = openProgress(context);
+  // It comes up while the pods are made.
+  const supervising = input.supervise ? startSupervisor(backend, context) : undefined;
+  supervising?.catch(() => undefined); // it is awaited below
   const options: UpOptions = {
     ...(input.pull && { pull: input.pull }),
+    ...(input.supervise && { keeper: "supervisor" as const }),
     forceRecreate: input.forceRecreate,
     removeOrphans: input.removeOrphans,
     wait: input.wait,
@@ -30,9 +37,12 @@ export async function up(input: UpInput, context: Context): Promise<void> {
     onProgress: progress.show,
   };
   for (const pod of pods) {
+    if (!input.supervise)
+      for (const text of whatPodmanLacks(pod.spec)) context.note(`note: ${text}`);
     const changed = await upPod(backend, pod, options);
     context.note(summary(pod.spec, changed, input.wait));
   }
+  await supervising;
 }
 
 function summary({ name, ports, containers }: PodSpec, changed: boolean, waited: boolean): string {

@@ -28,6 +28,8 @@ function containerJson(container: ObservedContainer) {
     ready,
     health: health ?? null,
     restarts,
+    restartInMs: container.restartInMs === undefined ? null : Math.round(container.restartInMs),
+    reason: container.reason ?? null,
     exitCode: container.exitCode ?? null,
     pid: container.pid ?? null,
     image,

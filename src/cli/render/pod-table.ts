@@ -66,14 +66,32 @@ function containerRows(pod: ObservedPod, paint: Paint, nowMs: number): readonly 
 }
 
 function describeState(container: ObservedContainer, paint: Paint, nowMs: number): string {
-  const { state, exitCode, health, ready, startedAt, finishedAt } = container;
+  const { state, exitCode, health, ready, startedAt, finishedAt, restartInMs, reason } = container;
+  if (restartInMs !== undefined) {
+    const next = `next=${Math.ceil(restartInMs / 1000)}s`;
+    return paint("red", `CrashLoop ${next}, exited ${exitCode ?? ""}`);
+  }
   if (state === "exited") {
     const ago = finishedAt === undefined ? "" : ` ${formatAge(finishedAt, nowMs)} ago`;
     return paint(exitCode === 0 ? "dim" : "red", `exited ${exitCode ?? ""}${ago}`);
   }
   const since =
     state === "running" && startedAt !== undefined ? ` ${formatAge(startedAt, nowMs)}` : "";
-  return paint(stateColour(state, ready), `${state}${since}${health ? `, ${health}` : ""}`);
+  return paint(stateColour(state, ready), `${state}${since}${toldOf(health, ready, reason)}`);
+}
+
+const longestReason = 40;
+
+/** What a health check or a probe says, where that is not that all is well. */
+function toldOf(
+  health: ObservedContainer["health"],
+  ready: boolean,
+  reason: string | undefined,
+): string {
+  if (health !== undefined) return `, ${health}`;
+  if (ready) return "";
+  const why = reason === undefined ? "" : `: ${safeText(reason).slice(0, longestReason)}`;
+  return `, not ready${why}`;
 }
 
 function stateColour(state: string, ready: boolean) {

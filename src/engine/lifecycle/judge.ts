@@ -71,9 +71,14 @@ function judgeWithoutInfra(
 }
 
 /** Whether a keeper looks after a container. */
-export function isKept({ role, managed, labels }: ObservedContainer): boolean {
-  if (!managed || (role !== "main" && role !== "sidecar")) return false;
-  return readSpecLabel<ContainerSpec>(labels)?.keeper !== undefined;
+export function isKept(container: ObservedContainer): boolean {
+  return keeperOf(container) !== undefined;
+}
+
+/** Who looks after a container; undefined for the engine alone. */
+export function keeperOf({ role, managed, labels }: ObservedContainer): ContainerSpec["keeper"] {
+  if (!managed || (role !== "main" && role !== "sidecar")) return undefined;
+  return readSpecLabel<ContainerSpec>(labels)?.keeper;
 }
 
 export function endingOf({ labels }: ObservedContainer): EndingSpec | undefined {

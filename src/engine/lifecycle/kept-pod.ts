@@ -17,7 +17,11 @@ export interface KeptPod {
   readonly name: string;
   readonly id: string;
   readonly ready: boolean;
+  /** Whether something of it runs or is to be started again. */
+  readonly active: boolean;
   readonly containers: readonly KeptContainer[];
+  /** Set while it is stopped or started as a whole. */
+  readonly doing?: "stopping" | "starting again";
   /** What failed the last time that the pod as a whole was stopped or started. */
   readonly problem?: string;
 }
@@ -40,6 +44,7 @@ export function statusOf(
   lives: Lives,
   wellness: ReadonlyMap<string, Wellness>,
   nowMs: number,
+  doing: KeptPod["doing"],
 ): KeptPod {
   const kept = pod.containers.filter(isKept);
   const counting = kept.filter(countsForReadiness);
@@ -48,6 +53,11 @@ export function statusOf(
   return {
     name: pod.name,
     id: pod.id,
+    ...(doing !== undefined && { doing }),
+    active: pod.containers.some(
+      ({ id, state, role }) =>
+        state === "running" || (role === "main" && lives.of(id)?.end?.restart !== undefined),
+    ),
     ready: counting.some(({ role }) => role === "main") && counting.every(isReady),
     containers: kept.map((container) => {
       const { id, name } = container;
@@ -61,7 +71,7 @@ export function statusOf(
         started: well?.started ?? false,
         ready: isReady(container),
         restarts: life?.restarts ?? 0,
-        ...(end?.restart !== undefined && { restartInMs: Math.max(0, end.dueMs - nowMs) }),
+        ...(end?.restart !== undefined && !doing && { restartInMs: Math.max(0, end.dueMs - nowMs) }),
         ...(reason && { reason }),
       };
     }),

@@ -51,6 +51,7 @@ export class PodKeeper {
   #podReady = false;
   #failure: { readonly error: unknown } | undefined;
   #problem: string | undefined;
+  #doing: KeptPod["doing"];
   /** Failures in a row of stopping or starting the pod as a whole. */
   #failures = 0;
   #notBeforeMs = 0;
@@ -67,10 +68,15 @@ export class PodKeeper {
     this.#bell.ring();
   }
 
+  /** Whether a container (ID) is one of the pod's. */
+  has(id: string): boolean {
+    return this.#pod?.containers.some((container) => container.id === id) ?? false;
+  }
+
   /** How the pod is, as far as this has seen. */
   status(): KeptPod | undefined {
     if (this.#pod === undefined) return undefined;
-    const status = statusOf(this.#pod, this.#lives, this.#wellness, performance.now());
+    const status = this.#statusOf(this.#pod);
     return { ...status, ...(this.#problem !== undefined && { problem: this.#problem }) };
   }
 
@@ -174,7 +180,7 @@ export class PodKeeper {
 
   async #stopAll(cause: string, signal: AbortSignal): Promise<void> {
     this.#onEvent({ type: "pod-stopping", cause });
-    await this.#asAWhole(signal, async () => {
+    await this.#asAWhole("stopping", signal, async () => {
       await stopPod(this.#backend, this.#name, { cause, infra: true, signal });
       this.#onEvent({ type: "pod-stopped" });
     });
@@ -182,7 +188,7 @@ export class PodKeeper {
 
   async #startAgain(cause: string, signal: AbortSignal): Promise<void> {
     this.#onEvent({ type: "pod-starting-again", cause });
-    await this.#asAWhole(signal, async () => {
+    await this.#asAWhole("starting again", signal, async () => {
       await stopPod(this.#backend, this.#name, { cause, infra: true, signal });
       for (const { id } of this.#pod?.containers ?? []) this.#unwatch(id);
       await startPod(this.#backend, this.#name, { signal });
@@ -194,7 +200,12 @@ export class PodKeeper {
   }
 
   /** A failure is told, and the same is tried again when the back-off is over. */
-  async #asAWhole(signal: AbortSignal, work: () => Promise<void>): Promise<void> {
+  async #asAWhole(
+    doing: KeptPod["doing"],
+    signal: AbortSignal,
+    work: () => Promise<void>,
+  ): Promise<void> {
+    this.#doing = doing;
     try {
       await work();
       this.#problem = undefined;
@@ -205,6 +216,8 @@ export class PodKeeper {
       this.#onEvent({ type: "pod-failed", error: failure });
       this.#failures += 1;
       this.#notBeforeMs = performance.now() + backOffMs(this.#failures);
+    } finally {
+      this.#doing = undefined;
     }
   }
 
@@ -277,8 +290,12 @@ export class PodKeeper {
     }
   }
 
+  #statusOf(pod: ObservedPod): KeptPod {
+    return statusOf(pod, this.#lives, this.#wellness, performance.now(), this.#doing);
+  }
+
   #tellReadiness(pod: ObservedPod): void {
-    const { ready } = statusOf(pod, this.#lives, this.#wellness, performance.now());
+    const { ready } = this.#statusOf(pod);
     if (ready === this.#podReady) return;
     this.#podReady = ready;
     this.#onEvent({ type: ready ? "pod-ready" : "pod-unready" });

@@ -16,8 +16,8 @@ export interface ServicePlace {
  * @param podman the executable
  */
 export function servicePlace(surroundings: Surroundings, podman: string): ServicePlace {
-  const folder = serviceFolder(surroundings);
-  return placeNamed(folder, `podman-${hash(identity(surroundings, podman))}`);
+  const folder = privateFolderOf(surroundings);
+  return placeNamed(folder, `podman-${shortHash(identity(surroundings, podman))}`);
 }
 
 export function placeNamed(folder: string, name: string): ServicePlace {
@@ -25,7 +25,8 @@ export function placeNamed(folder: string, name: string): ServicePlace {
   return { folder, socketPath: `${stem}.sock`, logPath: `${stem}.log`, pidPath: `${stem}.pid` };
 }
 
-function serviceFolder(surroundings: Surroundings): string {
+/** The folder for Sidepod's sockets of this user; nobody else may enter it. */
+export function privateFolderOf(surroundings: Surroundings): string {
   const { root, temporaryFolder, uid } = surroundings;
   const runtime = runtimeFolder(surroundings);
   // `sudo -E` leaves root with the folder of another user; the kernel takes 107 bytes of a path.
@@ -72,7 +73,7 @@ function identity(surroundings: Surroundings, podman: string): string {
 }
 
 /** FNV-1a, 32 bits: it keeps names apart and protects nothing. */
-function hash(text: string): string {
+export function shortHash(text: string): string {
   let value = 0x811c9dc5;
   for (const byte of Buffer.from(text)) value = Math.imul(value ^ byte, 0x01000193);
   return (value >>> 0).toString(16).padStart(8, "0");

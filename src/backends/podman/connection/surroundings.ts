@@ -33,7 +33,11 @@ export function runtimeFolder({ env, root, uid }: Surroundings): string {
   return env.XDG_RUNTIME_DIR || `${root}/run/user/${uid}`;
 }
 
+export function configurationHome({ env, home }: Surroundings): string {
+  return env.XDG_CONFIG_HOME || `${home}/.config`;
+}
+
 /** Where Podman looks for this user's own configuration. */
-export function configurationFolder({ env, home }: Surroundings): string {
-  return `${env.XDG_CONFIG_HOME || `${home}/.config`}/containers`;
+export function configurationFolder(surroundings: Surroundings): string {
+  return `${configurationHome(surroundings)}/containers`;
 }

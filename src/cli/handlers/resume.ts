@@ -1,0 +1,20 @@
+import { SidepodError } from "../../errors.ts";
+import type { Context } from "../context.ts";
+import { startSupervisor } from "../supervision.ts";
+import { resumePods } from "../supervisor/resume-pods.ts";
+
+export async function resume(_: object, context: Context): Promise<void> {
+  await using backend = await context.openBackend();
+  const { started, failed } = await resumePods(backend, context);
+  if (started.length > 0) await startSupervisor(backend, context);
+  for (const name of started) context.note(`${name} was started again`);
+  const [first] = failed;
+  if (failed.length === 1 && first) throw first;
+  if (first) {
+    throw new SidepodError(first.code, `${failed.length} pods could not be started`, {
+      evidence: failed.flatMap(({ message, evidence }) => [message, ...evidence]),
+      hint: "sidepod ps",
+    });
+  }
+  if (started.length === 0) context.note("no pod has to be started");
+}

@@ -1,0 +1,42 @@
+import type { Surroundings } from "../backends/podman/connection/surroundings.ts";
+import { readSurroundings } from "../backends/podman/connection/surroundings.ts";
+import type { Backend } from "../engine/backend.ts";
+import { askSupervisor } from "../supervisor/ask.ts";
+import { ensureSupervisor } from "../supervisor/ensure-supervisor.ts";
+import type { SupervisorStatus } from "../supervisor/messages.ts";
+import { supervisorPlace } from "../supervisor/place.ts";
+import { buildOf } from "./build-of.ts";
+import type { Context } from "./context.ts";
+
+export function surroundingsOf({
+  env,
+  connection,
+}: Pick<Context, "env" | "connection">): Surroundings {
+  return readSurroundings(env, connection);
+}
+
+/** Sees to it that the supervisor of this engine runs. */
+export async function startSupervisor(
+  { identity }: Pick<Backend, "identity">,
+  context: Pick<Context, "env" | "connection" | "executable" | "signal">,
+): Promise<void> {
+  const { connection, executable = "", signal } = context;
+  const how = ["--engine", identity];
+  if (connection !== undefined) how.push("--connection", connection);
+  await ensureSupervisor({
+    surroundings: surroundingsOf(context),
+    engine: identity,
+    command: [process.execPath, executable, "supervisor", "run", ...how],
+    version: buildOf(executable),
+    signal,
+  });
+}
+
+/** What the supervisor of this engine knows; undefined where there is none. */
+export async function supervisorStatus(
+  { identity }: Pick<Backend, "identity">,
+  context: Pick<Context, "env" | "connection" | "signal">,
+): Promise<SupervisorStatus | undefined> {
+  const place = supervisorPlace(surroundingsOf(context), identity);
+  return askSupervisor(place, "status", { signal: context.signal });
+}

@@ -1,0 +1,35 @@
+import type { Backend } from "../../engine/backend.ts";
+import { lockPod } from "../../engine/lock.ts";
+import { shouldResume } from "../../engine/should-resume.ts";
+import { startPod } from "../../engine/start.ts";
+import { isSidepodError, type SidepodError } from "../../errors.ts";
+import type { Context } from "../context.ts";
+import { openProgress } from "../render/progress.ts";
+
+/**
+ * Starts the pods that a reboot has ended, one after another. One that fails is told of and does not
+ * keep the others from starting.
+ *
+ * @returns the names of those that were started, and what failed
+ */
+export async function resumePods(
+  backend: Backend,
+  context: Context,
+): Promise<{ readonly started: readonly string[]; readonly failed: readonly SidepodError[] }> {
+  const { signal } = context;
+  using progress = openProgress(context);
+  const started: string[] = [];
+  const failed: SidepodError[] = [];
+  for (const pod of await backend.list({ managed: true, signal })) {
+    if (!shouldResume(pod)) continue;
+    try {
+      await using _ = await lockPod(backend.identity, pod.name, { signal });
+      await startPod(backend, pod.name, { signal, onProgress: progress.show });
+      started.push(pod.name);
+    } catch (error) {
+      if (signal.aborted || !isSidepodError(error)) throw error;
+      failed.push(error);
+    }
+  }
+  return { started, failed };
+}

@@ -1,0 +1,76 @@
+import type { Backend } from "../../engine/backend.ts";
+import { isSidepodError, SidepodError } from "../../errors.ts";
+import { runSupervisor } from "../../supervisor/run-supervisor.ts";
+import { buildOf } from "../build-of.ts";
+import type { Context } from "../context.ts";
+import type { SupervisorInput } from "../handlers/supervisor.ts";
+import { openBackend } from "../open-backend.ts";
+import { keeperText } from "../render/keeper-text.ts";
+import { surroundingsOf } from "../supervision.ts";
+import { resumePods } from "./resume-pods.ts";
+
+type RunInput = Pick<SupervisorInput, "engine" | "stay" | "resume">;
+
+/** Is the supervisor, until no pod needs it or it is told to end. */
+export async function run({ engine, stay, resume }: RunInput, context: Context): Promise<number> {
+  const { env, signal, executable = "" } = context;
+  const open = (): Promise<Backend> => openEngine(engine, context);
+  if (resume) {
+    await using backend = await open();
+    await resumePods(backend, context);
+  }
+  try {
+    const was = await runSupervisor({
+      surroundings: surroundingsOf(context),
+      open,
+      version: buildOf(executable),
+      idleMs: stay ? Number.POSITIVE_INFINITY : idleMs(env),
+      signal,
+      describe: ({ event, pod }) => keeperText(event, pod),
+    });
+    if (!was) context.note("there is a supervisor already");
+    return 0;
+  } catch (error) {
+    // That is how it is ended.
+    if (signal.aborted) return 0;
+    throw error;
+  }
+}
+
+/**
+ * One that lives long does not depend on what one terminal has set: it takes what is found without it
+ * where that is the same engine.
+ */
+async function openEngine(wanted: string | undefined, context: Context): Promise<Backend> {
+  const { env, connection, signal } = context;
+  if (connection === undefined && wanted !== undefined) {
+    const { CONTAINER_HOST: _, CONTAINER_CONNECTION: __, ...own } = env;
+    const found = await openOrNothing(() => openBackend({ connection, env: own, signal }));
+    if (found?.identity === wanted) return found;
+    await found?.[Symbol.asyncDispose]();
+  }
+  return await openBackend({ connection, env, signal });
+}
+
+async function openOrNothing(open: () => Promise<Backend>): Promise<Backend | undefined> {
+  try {
+    return await open();
+  } catch (error) {
+    if (isSidepodError(error)) return undefined; // the other way tells what is wrong
+    throw error;
+  }
+}
+
+const defaultIdleSeconds = 60;
+
+/** How long it stays when no pod needs it, from SIDEPOD_SUPERVISOR_IDLE; 0 is for ever. */
+function idleMs(env: Context["env"]): number {
+  const text = env.SIDEPOD_SUPERVISOR_IDLE || String(defaultIdleSeconds);
+  if (!/^\d{1,6}$/.test(text)) {
+    throw new SidepodError("usage", "SIDEPOD_SUPERVISOR_IDLE is not a number of seconds", {
+      evidence: [`it is ${JSON.stringify(text)}`],
+      hint: "SIDEPOD_SUPERVISOR_IDLE=60; 0 keeps the supervisor for ever",
+    });
+  }
+  return text === "0" ? Number.POSITIVE_INFINITY : Number(text) * 1000;
+}

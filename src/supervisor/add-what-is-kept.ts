@@ -1,0 +1,34 @@
+import type { ObservedContainer, ObservedPod } from "../engine/backend.ts";
+import type { KeptContainer, KeptPod } from "../engine/lifecycle/kept-pod.ts";
+
+/** The same pods with what only their supervisor knows: restarts, readiness, what is about to start. */
+export function addWhatIsKept(
+  pods: readonly ObservedPod[],
+  kept: readonly KeptPod[],
+): readonly ObservedPod[] {
+  const byId = new Map(kept.map((pod) => [pod.id, pod]));
+  return pods.map((pod) => {
+    const known = byId.get(pod.id);
+    if (known === undefined) return pod;
+    const containers = new Map(known.containers.map((container) => [container.id, container]));
+    return {
+      ...pod,
+      ready: known.ready,
+      ...(known.problem !== undefined && { problem: known.problem }),
+      containers: pod.containers.map((container) => add(container, containers.get(container.id))),
+    };
+  });
+}
+
+function add(container: ObservedContainer, known: KeptContainer | undefined): ObservedContainer {
+  if (known === undefined) return container;
+  const { ready, restarts, restartInMs, reason } = known;
+  return {
+    ...container,
+    // The engine may know better by now whether it runs at all.
+    ready: ready && container.state === "running",
+    restarts,
+    ...(restartInMs !== undefined && container.state === "exited" && { restartInMs }),
+    ...(reason !== undefined && { reason }),
+  };
+}

@@ -1,0 +1,72 @@
+import { connect, type Socket } from "node:net";
+import { createInterface } from "node:readline";
+import type { Call } from "../engine/backend.ts";
+import type { Hello, Request, SupervisorEvent, SupervisorStatus } from "./messages.ts";
+import type { SupervisorPlace } from "./place.ts";
+
+interface Answers {
+  readonly hello: Hello;
+  readonly stop: Hello;
+  readonly status: SupervisorStatus;
+}
+
+/**
+ * Asks the supervisor for one answer.
+ *
+ * @returns undefined where there is no supervisor
+ */
+export async function askSupervisor<Ask extends keyof Answers>(
+  { socketPath }: SupervisorPlace,
+  ask: Ask,
+  { signal }: Call = {},
+): Promise<Answers[Ask] | undefined> {
+  for await (const line of talk(socketPath, ask, signal)) return JSON.parse(line) as Answers[Ask];
+  return undefined;
+}
+
+/** What the supervisor's keepers see and do, until it ends; nothing where there is none. */
+export async function* watchSupervisor(
+  { socketPath }: SupervisorPlace,
+  { signal }: Call = {},
+): AsyncGenerator<SupervisorEvent, void, undefined> {
+  for await (const line of talk(socketPath, "watch", signal)) {
+    yield JSON.parse(line) as SupervisorEvent;
+  }
+}
+
+async function* talk(
+  socketPath: string,
+  ask: Request["ask"],
+  signal: AbortSignal | undefined,
+): AsyncGenerator<string, void, undefined> {
+  const socket = await open(socketPath);
+  if (socket === undefined) return signal?.throwIfAborted();
+  const abort = (): void => void socket.destroy();
+  signal?.addEventListener("abort", abort, { once: true });
+  // It may end at any time; the lines are over then.
+  socket.on("error", abort);
+  try {
+    socket.write(`${JSON.stringify({ ask } satisfies Request)}\n`);
+    yield* createInterface({ input: socket });
+    signal?.throwIfAborted();
+  } finally {
+    signal?.removeEventListener("abort", abort);
+    socket.destroy();
+  }
+}
+
+/** Undefined where nobody listens, also where the socket is a dead one's. */
+function open(path: string): Promise<Socket | undefined> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(path);
+    socket.once("connect", () => {
+      socket.off("error", fail);
+      resolve(socket);
+    });
+    socket.once("error", fail);
+    function fail(error: NodeJS.ErrnoException): void {
+      if (error.code === "ENOENT" || error.code === "ECONNREFUSED") resolve(undefined);
+      else reject(error);
+    }
+  });
+}

@@ -1,0 +1,86 @@
+import { spawn } from "node:child_process";
+import { closeSync, openSync, readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { openPrivateFolder } from "../backends/podman/connection/private-folder.ts";
+import type { Surroundings } from "../backends/podman/connection/surroundings.ts";
+import type { Call } from "../engine/backend.ts";
+import { SidepodError } from "../errors.ts";
+import { askSupervisor } from "./ask.ts";
+import { type SupervisorPlace, supervisorPlace } from "./place.ts";
+
+export interface EnsureOptions extends Call {
+  readonly surroundings: Surroundings;
+  /** The backend's `identity`. */
+  readonly engine: string;
+  /** The command line that is a supervisor. */
+  readonly command: readonly string[];
+  readonly version: string;
+}
+
+const patienceMs = 15_000;
+const pollMs = 20;
+
+/**
+ * Sees to it that a supervisor of this version is there. One of another version is replaced: it has no
+ * state that could be lost.
+ *
+ * @returns whether one was started
+ * @throws SidepodError `no-supervisor` with what it wrote
+ */
+export async function ensureSupervisor(options: EnsureOptions): Promise<boolean> {
+  const { surroundings, engine, version, signal } = options;
+  const place = supervisorPlace(surroundings, engine);
+  const hello = await askSupervisor(place, "hello", { signal });
+  if (hello?.version === version) return false;
+  if (hello !== undefined) await askSupervisor(place, "stop", { signal });
+  openPrivateFolder(place.folder, surroundings.uid);
+  const ended = start(options, place);
+  const startMs = performance.now();
+  for (;;) {
+    const answer = await askSupervisor(place, "hello", { signal });
+    if (answer?.version === version) return true;
+    const status = await Promise.race([ended, sleep(pollMs, undefined, signal ? { signal } : {})]);
+    // Another command's may have been first; then this one ended well.
+    const failed = status !== undefined && status !== 0;
+    if (!failed && performance.now() - startMs < patienceMs) continue;
+    throw new SidepodError("no-supervisor", "the supervisor could not be started", {
+      evidence: lastLines(place.logPath),
+      hint: "sidepod up --no-supervise",
+      details: { log: place.logPath, status },
+    });
+  }
+}
+
+/** @returns its end */
+function start(
+  { command: [program = "", ...args], surroundings }: EnsureOptions,
+  { logPath }: SupervisorPlace,
+): Promise<number | string> {
+  const log = openSync(logPath, "a", 0o600);
+  try {
+    const child = spawn(program, args, {
+      cwd: "/",
+      detached: true,
+      env: environmentOf(surroundings.env),
+      stdio: ["ignore", log, log],
+    });
+    child.unref();
+    return new Promise((resolve) => {
+      child.once("error", (error) => resolve(error.message));
+      child.once("exit", (status, name) => resolve(status ?? name ?? "unknown"));
+    });
+  } finally {
+    closeSync(log);
+  }
+}
+
+/** What finding the engine takes; it lives on and need not know the rest of its caller's. */
+function environmentOf(env: Surroundings["env"]): NodeJS.ProcessEnv {
+  const wanted =
+    /^(PATH|HOME|USER|LOGNAME|LANG|TMPDIR|SSH_AUTH_SOCK|DBUS_SESSION_BUS_ADDRESS|REGISTRY_AUTH_FILE|(XDG|CONTAINERS?|STORAGE|SIDEPOD|LC)_\w+|\w+_proxy|NODE_EXTRA_CA_CERTS)$/i;
+  return Object.fromEntries(Object.entries(env).filter(([name]) => wanted.test(name)));
+}
+
+function lastLines(path: string): readonly string[] {
+  return readFileSync(path, "utf8").trimEnd().split("\n").slice(-8);
+}

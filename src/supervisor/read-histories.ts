@@ -1,0 +1,41 @@
+import type { Backend, Call, ObservedPod } from "../engine/backend.ts";
+import { soundMs } from "../engine/lifecycle/back-off.ts";
+import type { History } from "../engine/lifecycle/lives.ts";
+
+/**
+ * How often the containers of these pods have been started again, from the engine's record of events:
+ * a supervisor that comes later goes on where the last one was.
+ */
+export async function readHistories(
+  backend: Pick<Backend, "events">,
+  pods: readonly ObservedPod[],
+  { signal }: Call,
+): Promise<ReadonlyMap<string, History>> {
+  const since = pods.map(({ createdAt }) => createdAt).sort()[0];
+  const histories = new Map<string, History>();
+  if (since === undefined) return histories;
+  const ids = new Set(pods.flatMap(({ containers }) => containers.map(({ id }) => id)));
+  const startedMs = new Map<string, number>();
+  for await (const event of backend.events({ since, past: true, signal })) {
+    const { id, action, time } = event;
+    if (!ids.has(id)) continue;
+    const before = histories.get(id);
+    if (action === "start") {
+      startedMs.set(id, Date.parse(time));
+      histories.set(id, {
+        restarts: before === undefined ? 0 : before.restarts + 1,
+        inARow: before?.inARow ?? 0,
+        ended: false,
+      });
+    }
+    if (action === "died" && before !== undefined) {
+      const lifeMs = Date.parse(time) - (startedMs.get(id) ?? Date.parse(time));
+      histories.set(id, {
+        ...before,
+        inARow: lifeMs >= soundMs ? 1 : before.inARow + 1,
+        ended: true,
+      });
+    }
+  }
+  return histories;
+}

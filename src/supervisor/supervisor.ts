@@ -1,0 +1,182 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Backend, BackendEvent, ObservedPod } from "../engine/backend.ts";
+import { keeperOf } from "../engine/lifecycle/judge.ts";
+import type { KeptPod } from "../engine/lifecycle/kept-pod.ts";
+import type { History } from "../engine/lifecycle/lives.ts";
+import { PodKeeper } from "../engine/lifecycle/pod-keeper.ts";
+import { lockPod } from "../engine/lock.ts";
+import { isSidepodError } from "../errors.ts";
+import type { SupervisorEvent } from "./messages.ts";
+import { readHistories } from "./read-histories.ts";
+
+export interface SupervisorOptions {
+  readonly signal: AbortSignal;
+  /** Finds the engine and connects to it, each time that it was lost. */
+  readonly open: () => Promise<Backend>;
+  /** How long it stays when no pod needs it; infinite for ever. */
+  readonly idleMs: number;
+  readonly onEvent?: (event: SupervisorEvent) => void;
+  /** For what is no event of a pod. */
+  readonly log?: (text: string) => void;
+}
+
+/** An engine that is gone for longer is not expected back. */
+const engineGoneMs = 15 * 60_000;
+const firstPauseMs = 100;
+const longestPauseMs = 5000;
+
+/**
+ * Keeps all pods of one engine that want to be kept. It has no state that counts: what it has to know
+ * is read from labels and from the engine's record of events, each time that it connects.
+ */
+export class Supervisor {
+  readonly #options: SupervisorOptions;
+  readonly #keepers = new Map<string, PodKeeper>();
+  #connected = false;
+  #idleSinceMs = performance.now();
+
+  constructor(options: SupervisorOptions) {
+    this.#options = options;
+  }
+
+  get connected(): boolean {
+    return this.#connected;
+  }
+
+  pods(): readonly KeptPod[] {
+    return [...this.#keepers.values()]
+      .flatMap((keeper) => keeper.status() ?? [])
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /** Somebody is about to start a pod: it stays for another while. */
+  touch(): void {
+    this.#idleSinceMs = performance.now();
+  }
+
+  /** Returns when no pod needs it any more, or the engine does not come back. */
+  async run(): Promise<void> {
+    const { signal, log = () => {} } = this.#options;
+    let goneSinceMs = performance.now();
+    for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
+      try {
+        if (await this.#session()) return;
+      } catch (error) {
+        signal.throwIfAborted();
+        if (this.#connected || pauseMs === firstPauseMs) log(`the engine was lost: ${text(error)}`);
+      }
+      if (this.#connected) {
+        goneSinceMs = performance.now();
+        pauseMs = firstPauseMs;
+      }
+      this.#connected = false;
+      if (performance.now() - goneSinceMs > engineGoneMs)
+        return log("the engine did not come back");
+      await sleep(pauseMs, undefined, { signal });
+    }
+  }
+
+  /** As long as the engine answers. @returns whether it is not needed any more */
+  async #session(): Promise<boolean> {
+    const { signal, open, log = () => {} } = this.#options;
+    await using backend = await open();
+    const over = new AbortController();
+    const either = AbortSignal.any([signal, over.signal]);
+    const fail = (error: unknown): void => over.abort(error);
+    const keeping = new Set<Promise<void>>();
+    const begin = (pod: ObservedPod, histories?: ReadonlyMap<string, History>): void => {
+      const one = this.#keep(backend, pod, either, histories).catch(fail);
+      keeping.add(one);
+      void one.then(() => keeping.delete(one));
+    };
+    try {
+      const listening = this.#listen(backend, either, begin).catch(fail);
+      const pods = (await backend.list({ managed: true, signal: either })).filter(wantsKeeper);
+      const histories = await readHistories(backend, pods, { signal: either });
+      for (const pod of pods) if (!this.#keepers.has(pod.id)) begin(pod, histories);
+      this.#connected = true;
+      log(`connected to ${backend.identity}, ${pods.length} pods`);
+      this.touch();
+      await Promise.race([listening, this.#untilIdle(either)]);
+      return !over.signal.aborted;
+    } catch (error) {
+      throw over.signal.aborted ? over.signal.reason : error;
+    } finally {
+      over.abort();
+      await Promise.allSettled(keeping);
+      this.#keepers.clear();
+    }
+  }
+
+  async #listen(
+    backend: Backend,
+    signal: AbortSignal,
+    begin: (pod: ObservedPod) => void,
+  ): Promise<void> {
+    for await (const event of backend.events({ signal })) {
+      if (isOfExec(event)) continue;
+      const keeper = this.#keeperOf(event);
+      if (keeper) keeper.ring();
+      else if (event.action === "start" && event.podId !== undefined) {
+        const pod = await backend.observe(event.podId, { signal });
+        if (pod !== undefined && wantsKeeper(pod) && !this.#keepers.has(pod.id)) begin(pod);
+      }
+    }
+    signal.throwIfAborted();
+  }
+
+  /** Some events of a container don't say which pod it is in. */
+  #keeperOf({ podId, id }: BackendEvent): PodKeeper | undefined {
+    const byPod = this.#keepers.get(podId ?? id);
+    if (byPod !== undefined || podId !== undefined) return byPod;
+    return [...this.#keepers.values()].find((keeper) => keeper.has(id));
+  }
+
+  async #keep(
+    backend: Backend,
+    { id, name }: ObservedPod,
+    signal: AbortSignal,
+    histories: ReadonlyMap<string, History> = new Map(),
+  ): Promise<void> {
+    const { onEvent = () => {} } = this.#options;
+    const keeper = new PodKeeper(backend, name, {
+      signal,
+      historyOf: (container) => histories.get(container),
+      exclusively: async (work) => {
+        await using lock = await lockPod(backend.identity, name, { signal });
+        await work(AbortSignal.any([signal, lock.wanted]));
+      },
+      onEvent: (event) => onEvent({ time: new Date().toISOString(), pod: name, podId: id, event }),
+    });
+    this.#keepers.set(id, keeper);
+    try {
+      await keeper.keep();
+    } finally {
+      if (this.#keepers.get(id) === keeper) this.#keepers.delete(id);
+    }
+  }
+
+  async #untilIdle(signal: AbortSignal): Promise<void> {
+    const { idleMs } = this.#options;
+    const lookMs = Math.min(10_000, Math.max(100, idleMs / 4));
+    for (;;) {
+      await sleep(lookMs, undefined, { signal });
+      if (this.pods().some(({ active }) => active)) this.touch();
+      if (performance.now() - this.#idleSinceMs >= idleMs) return;
+    }
+  }
+}
+
+/** Probes that run commands would wake everybody at each try. */
+function isOfExec({ action }: BackendEvent): boolean {
+  return action === "exec" || action === "exec_died";
+}
+
+function text(error: unknown): string {
+  if (isSidepodError(error)) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+function wantsKeeper({ managed, containers }: ObservedPod): boolean {
+  return managed && containers.some((one) => keeperOf(one) === "supervisor");
+}
