@@ -1,7 +1,7 @@
 import { connect, type Socket } from "node:net";
 import { createInterface } from "node:readline";
-import type { Call } from "../engine/backend.ts";
-import type { Hello, Request, SupervisorEvent, SupervisorStatus } from "./messages.ts";
+import type { BackendEvent, Call } from "../engine/backend.ts";
+import type { Hello, Request, SupervisorStatus } from "./messages.ts";
 import type { SupervisorPlace } from "./place.ts";
 
 interface Answers {
@@ -28,9 +28,9 @@ export async function askSupervisor<Ask extends keyof Answers>(
 export async function* watchSupervisor(
   { socketPath }: SupervisorPlace,
   { signal }: Call = {},
-): AsyncGenerator<SupervisorEvent, void, undefined> {
+): AsyncGenerator<BackendEvent, void, undefined> {
   for await (const line of talk(socketPath, "watch", signal)) {
-    yield JSON.parse(line) as SupervisorEvent;
+    yield JSON.parse(line) as BackendEvent;
   }
 }
 

@@ -1,7 +1,6 @@
 import { watchFolder } from "../backends/podman/logs/watch-folder.ts";
-import type { Call } from "../engine/backend.ts";
+import type { BackendEvent, Call } from "../engine/backend.ts";
 import { watchSupervisor } from "./ask.ts";
-import type { SupervisorEvent } from "./messages.ts";
 import type { SupervisorPlace } from "./place.ts";
 
 /** How often to look where the folder is not there yet. */
@@ -11,7 +10,7 @@ const pollMs = 1000;
 export async function* followSupervisor(
   place: SupervisorPlace,
   { signal }: Call,
-): AsyncGenerator<SupervisorEvent, void, undefined> {
+): AsyncGenerator<BackendEvent, void, undefined> {
   for (;;) {
     using folder = watchFolder(place.folder);
     yield* watchSupervisor(place, { signal });

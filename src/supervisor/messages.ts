@@ -1,7 +1,6 @@
-import type { KeeperEvent } from "../engine/lifecycle/keeper-event.ts";
 import type { KeptPod } from "../engine/lifecycle/kept-pod.ts";
 
-/** What a client asks for: one line of JSON. */
+/** What a client asks for: one line of JSON. `watch` is answered with one event after another. */
 export type Request = { readonly ask: "hello" | "status" | "stop" | "watch" };
 
 /** The answer to `hello`, and to `stop` before it ends. */
@@ -18,13 +17,4 @@ export interface SupervisorStatus extends Hello {
   /** Whether the engine answers. */
   readonly connected: boolean;
   readonly pods: readonly KeptPod[];
-}
-
-/** Something that a keeper saw or did. `watch` answers with one after another. */
-export interface SupervisorEvent {
-  /** RFC 3339. */
-  readonly time: string;
-  readonly pod: string;
-  readonly podId: string;
-  readonly event: KeeperEvent;
 }

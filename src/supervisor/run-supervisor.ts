@@ -4,8 +4,10 @@ import { tryKernelLock } from "../backends/podman/connection/kernel-lock.ts";
 import { openPrivateFolder } from "../backends/podman/connection/private-folder.ts";
 import type { Surroundings } from "../backends/podman/connection/surroundings.ts";
 import type { Backend } from "../engine/backend.ts";
+import type { KeeperEvent } from "../engine/lifecycle/keeper-event.ts";
+import { asBackendEvent } from "./as-backend-event.ts";
 import { openLog } from "./log.ts";
-import type { SupervisorEvent, SupervisorStatus } from "./messages.ts";
+import type { SupervisorStatus } from "./messages.ts";
 import { supervisorPlace } from "./place.ts";
 import { serve } from "./serve.ts";
 import { Supervisor } from "./supervisor.ts";
@@ -16,7 +18,8 @@ export interface RunSupervisorOptions {
   readonly version: string;
   readonly idleMs: number;
   readonly signal: AbortSignal;
-  readonly describe: (event: SupervisorEvent) => string;
+  /** An event in words, for the log. */
+  readonly describe: (event: KeeperEvent, pod: string) => string;
 }
 
 /**
@@ -52,9 +55,9 @@ export async function runSupervisor(options: RunSupervisorOptions): Promise<bool
       return backend;
     },
     log: log.write,
-    onEvent: (event) => {
-      log.write(describe(event));
-      served.tell(event);
+    onEvent: (pod, event) => {
+      log.write(describe(event, pod.name));
+      served.tell(asBackendEvent(pod, event));
     },
   });
   await using served = await serve(place.socketPath, {

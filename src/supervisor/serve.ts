@@ -2,7 +2,8 @@ import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { createServer, type Socket } from "node:net";
 import { createInterface } from "node:readline";
-import type { Hello, Request, SupervisorEvent, SupervisorStatus } from "./messages.ts";
+import type { BackendEvent } from "../engine/backend.ts";
+import type { Hello, Request, SupervisorStatus } from "./messages.ts";
 
 export interface Answers {
   readonly hello: () => Hello;
@@ -12,7 +13,7 @@ export interface Answers {
 
 export interface Served extends AsyncDisposable {
   /** Tells everyone who watches. */
-  readonly tell: (event: SupervisorEvent) => void;
+  readonly tell: (event: BackendEvent) => void;
 }
 
 /**

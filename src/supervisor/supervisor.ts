@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Backend, BackendEvent, ObservedPod } from "../engine/backend.ts";
 import { keeperOf } from "../engine/lifecycle/judge.ts";
+import type { KeeperEvent } from "../engine/lifecycle/keeper-event.ts";
 import type { KeptPod } from "../engine/lifecycle/kept-pod.ts";
 import type { History } from "../engine/lifecycle/lives.ts";
 import { PodKeeper } from "../engine/lifecycle/pod-keeper.ts";
 import { lockPod } from "../engine/lock.ts";
 import { isSidepodError } from "../errors.ts";
-import type { SupervisorEvent } from "./messages.ts";
 import { readHistories } from "./read-histories.ts";
 
 export interface SupervisorOptions {
@@ -15,7 +15,7 @@ export interface SupervisorOptions {
   readonly open: () => Promise<Backend>;
   /** How long it stays when no pod needs it; infinite for ever. */
   readonly idleMs: number;
-  readonly onEvent?: (event: SupervisorEvent) => void;
+  readonly onEvent?: (pod: ObservedPod, event: KeeperEvent) => void;
   /** For what is no event of a pod. */
   readonly log?: (text: string) => void;
 }
@@ -134,11 +134,12 @@ export class Supervisor {
 
   async #keep(
     backend: Backend,
-    { id, name }: ObservedPod,
+    pod: ObservedPod,
     signal: AbortSignal,
     histories: ReadonlyMap<string, History> = new Map(),
   ): Promise<void> {
     const { onEvent = () => {} } = this.#options;
+    const { id, name } = pod;
     const keeper = new PodKeeper(backend, name, {
       signal,
       historyOf: (container) => histories.get(container),
@@ -146,7 +147,7 @@ export class Supervisor {
         await using lock = await lockPod(backend.identity, name, { signal });
         await work(AbortSignal.any([signal, lock.wanted]));
       },
-      onEvent: (event) => onEvent({ time: new Date().toISOString(), pod: name, podId: id, event }),
+      onEvent: (event) => onEvent(keeper.pod ?? pod, event),
     });
     this.#keepers.set(id, keeper);
     try {

@@ -9,6 +9,9 @@ export const events = defineCommand({
     "Without a pod: of everything on the engine. It goes on until Ctrl-C, or up to --until; " +
       "--since shows first what happened before. Of health checks only changes are shown, and " +
       "commands run with exec not at all; --all shows every event.",
+    "From now on, the supervisor's are among them: started, ready, unready, unwell, ended (and when it is " +
+      "started again), restarted, of containers; ready, unready, stopping, stopped, starting-again, started, " +
+      "failed, of pods.",
     "When the engine goes away, it ends with status 3.",
   ],
   arguments: { pod: optional("POD", "only this pod and its containers", "pod") },
@@ -29,6 +32,6 @@ export const events = defineCommand({
   ],
   json:
     "one line of JSON for each event: `{time, type, action, id, name, podId, exitCode, health, " +
-    "labels}`; podId, exitCode and health only where there is one",
+    "reason, labels}`; podId, exitCode, health and reason only where there is one",
   load: async () => (await import("../handlers/events.ts")).events,
 });

@@ -1,9 +1,13 @@
+import { alongside } from "../../engine/alongside.ts";
 import type { Backend, BackendEvent } from "../../engine/backend.ts";
 import { quietEvents } from "../../engine/quiet-events.ts";
 import { findPod } from "../../engine/target.ts";
+import { followSupervisor } from "../../supervisor/follow-supervisor.ts";
+import { supervisorPlace } from "../../supervisor/place.ts";
 import type { Context } from "../context.ts";
 import { untilInterrupted } from "../interrupted.ts";
 import { formatEvent } from "../render/event-line.ts";
+import { surroundingsOf } from "../supervision.ts";
 import { writeBytes } from "../write-bytes.ts";
 
 export interface EventsInput {
@@ -28,17 +32,32 @@ export async function events(input: EventsInput, context: Context): Promise<numb
 async function openEvents(
   backend: Backend,
   { pod, since, until }: EventsInput,
-  { signal }: Context,
+  context: Context,
 ): Promise<AsyncIterable<BackendEvent>> {
+  const { signal } = context;
   const id = pod && findPod(await backend.list({ brief: true, signal }), pod).id;
-  return backend.events({
+  // Then there is nothing to wait for.
+  const past = until !== undefined && Date.parse(until) <= Date.now();
+  const own = backend.events({
     signal,
     ...(id !== undefined && { pod: id }),
     ...(since !== undefined && { since }),
     ...(until !== undefined && { until }),
-    // Then there is nothing to wait for.
-    ...(until !== undefined && Date.parse(until) <= Date.now() && { past: true }),
+    ...(past && { past }),
   });
+  if (past) return own;
+  const place = supervisorPlace(surroundingsOf(context), backend.identity);
+  const kept = (over: AbortSignal) => ofPod(followSupervisor(place, { signal: over }), id);
+  return alongside(own, kept, signal);
+}
+
+async function* ofPod(
+  events: AsyncIterable<BackendEvent>,
+  pod: string | undefined,
+): AsyncGenerator<BackendEvent, void, undefined> {
+  for await (const event of events) {
+    if (pod === undefined || event.id === pod || event.podId === pod) yield event;
+  }
 }
 
 function eventJson({
@@ -50,7 +69,8 @@ function eventJson({
   podId,
   exitCode,
   health,
+  reason,
   labels,
 }: BackendEvent) {
-  return JSON.stringify({ time, type, action, id, name, podId, exitCode, health, labels });
+  return JSON.stringify({ time, type, action, id, name, podId, exitCode, health, reason, labels });
 }

@@ -4,6 +4,10 @@ import type { Colour, Paint } from "./colour.ts";
 import { safeText } from "./safe-text.ts";
 
 const colours: Readonly<Record<string, Colour>> = {
+  ready: "green",
+  unready: "yellow",
+  unwell: "red",
+  failed: "red",
   start: "green",
   died: "red",
   remove: "yellow",
@@ -13,12 +17,13 @@ const colours: Readonly<Record<string, Colour>> = {
 
 /** `time  type  action  name  what else is known`. */
 export function formatEvent(event: BackendEvent, paint: Paint): string {
-  const { time, type, action, exitCode, health } = event;
+  const { time, type, action, exitCode, health, reason } = event;
   const colour = exitCode === 0 ? undefined : colours[action];
   const padded = safeText(action).padEnd(13);
   const facts = [
     ...(exitCode === undefined ? [] : [`status ${exitCode}`]),
     ...(health === undefined ? [] : [safeText(health)]),
+    ...(reason === undefined ? [] : [safeText(reason)]),
   ];
   return [
     paint("dim", time),

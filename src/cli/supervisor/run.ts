@@ -26,7 +26,7 @@ export async function run({ engine, stay, resume }: RunInput, context: Context):
       version: buildOf(executable),
       idleMs: stay ? Number.POSITIVE_INFINITY : idleMs(env),
       signal,
-      describe: ({ event, pod }) => keeperText(event, pod),
+      describe: keeperText,
     });
     if (!was) context.note("there is a supervisor already");
     return 0;

@@ -71,7 +71,8 @@ export function statusOf(
         started: well?.started ?? false,
         ready: isReady(container),
         restarts: life?.restarts ?? 0,
-        ...(end?.restart !== undefined && !doing && { restartInMs: Math.max(0, end.dueMs - nowMs) }),
+        ...(end?.restart !== undefined &&
+          !doing && { restartInMs: Math.max(0, end.dueMs - nowMs) }),
         ...(reason && { reason }),
       };
     }),

@@ -68,6 +68,11 @@ export class PodKeeper {
     this.#bell.ring();
   }
 
+  /** The pod as it was seen last. */
+  get pod(): ObservedPod | undefined {
+    return this.#pod;
+  }
+
   /** Whether a container (ID) is one of the pod's. */
   has(id: string): boolean {
     return this.#pod?.containers.some((container) => container.id === id) ?? false;

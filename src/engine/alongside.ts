@@ -1,0 +1,31 @@
+/**
+ * Two sources as one, each item as it comes. It ends, and ends the second, when the first ends or
+ * either fails.
+ */
+export async function* alongside<Item>(
+  first: AsyncIterable<Item>,
+  openSecond: (over: AbortSignal) => AsyncIterable<Item>,
+  signal: AbortSignal,
+): AsyncGenerator<Item, void, undefined> {
+  const over = new AbortController();
+  const either = AbortSignal.any([signal, over.signal]);
+  const iterators = [first, openSecond(either)].map((source) => source[Symbol.asyncIterator]());
+  const [leader] = iterators;
+  const step = (iterator: AsyncIterator<Item>) =>
+    iterator.next().then((result) => ({ iterator, result }));
+  const pending = new Map(iterators.map((iterator) => [iterator, step(iterator)]));
+  try {
+    while (pending.size > 0) {
+      const { iterator, result } = await Promise.race(pending.values());
+      pending.delete(iterator);
+      if (result.done && iterator === leader) return;
+      if (result.done) continue;
+      pending.set(iterator, step(iterator));
+      yield result.value;
+    }
+  } finally {
+    over.abort();
+    await Promise.allSettled(pending.values());
+    await Promise.allSettled(iterators.map((iterator) => iterator.return?.()));
+  }
+}
