@@ -2,9 +2,10 @@ import type { Surroundings } from "../backends/podman/connection/surroundings.ts
 import { readSurroundings } from "../backends/podman/connection/surroundings.ts";
 import type { Backend } from "../engine/backend.ts";
 import { askSupervisor } from "../supervisor/ask.ts";
+import { type Claim, findSupervisor } from "../supervisor/claim.ts";
 import { ensureSupervisor } from "../supervisor/ensure-supervisor.ts";
 import type { SupervisorStatus } from "../supervisor/messages.ts";
-import { supervisorPlace } from "../supervisor/place.ts";
+
 import { buildOf } from "./build-of.ts";
 import type { Context } from "./context.ts";
 
@@ -13,6 +14,11 @@ export function surroundingsOf({
   connection,
 }: Pick<Context, "env" | "connection">): Surroundings {
   return readSurroundings(env, connection);
+}
+
+/** Where to ask for the supervisor of an engine. */
+export function claimOf(engine: string, context: Pick<Context, "env" | "connection">): Claim {
+  return { uid: surroundingsOf(context).uid, engine };
 }
 
 /** Sees to it that the supervisor of this engine runs. */
@@ -37,6 +43,8 @@ export async function supervisorStatus(
   { identity }: Pick<Backend, "identity">,
   context: Pick<Context, "env" | "connection" | "signal">,
 ): Promise<SupervisorStatus | undefined> {
-  const place = supervisorPlace(surroundingsOf(context), identity);
-  return askSupervisor(place, "status", { signal: context.signal });
+  if (process.platform !== "linux") return undefined;
+  const socketPath = await findSupervisor(claimOf(identity, context));
+  if (socketPath === undefined) return undefined;
+  return askSupervisor(socketPath, "status", { signal: context.signal });
 }

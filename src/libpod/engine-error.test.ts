@@ -225,6 +225,12 @@ const samples: readonly (readonly [string, string, string, object])[] = [
     { reason: "dependency-start-failed" },
   ],
   [
+    "container state improper",
+    "can only create exec sessions on running containers: container state improper",
+    "not-running",
+    {},
+  ],
+  [
     "no such file or directory",
     "stat /dev/nope: no such file or directory",
     "mount-source-missing",

@@ -43,6 +43,11 @@ export const objectErrorRules: readonly ErrorRule[] = [
     }),
   },
   {
+    cause: "container state improper",
+    text: /can only create exec sessions on running containers/,
+    explain: () => ({ code: "not-running", message: "the container does not run" }),
+  },
+  {
     text: /volume with name (?<name>\S+) already exists/,
     explain: ({ name = "" }) => nameTaken("volume", name),
   },

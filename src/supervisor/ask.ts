@@ -2,7 +2,6 @@ import { connect, type Socket } from "node:net";
 import { createInterface } from "node:readline";
 import type { BackendEvent, Call } from "../engine/backend.ts";
 import type { Hello, Request, SupervisorStatus } from "./messages.ts";
-import type { SupervisorPlace } from "./place.ts";
 
 interface Answers {
   readonly hello: Hello;
@@ -16,7 +15,7 @@ interface Answers {
  * @returns undefined where there is no supervisor
  */
 export async function askSupervisor<Ask extends keyof Answers>(
-  { socketPath }: SupervisorPlace,
+  socketPath: string,
   ask: Ask,
   { signal }: Call = {},
 ): Promise<Answers[Ask] | undefined> {
@@ -26,7 +25,7 @@ export async function askSupervisor<Ask extends keyof Answers>(
 
 /** What the supervisor's keepers see and do, until it ends; nothing where there is none. */
 export async function* watchSupervisor(
-  { socketPath }: SupervisorPlace,
+  socketPath: string,
   { signal }: Call = {},
 ): AsyncGenerator<BackendEvent, void, undefined> {
   for await (const line of talk(socketPath, "watch", signal)) {
@@ -41,13 +40,14 @@ async function* talk(
 ): AsyncGenerator<string, void, undefined> {
   const socket = await open(socketPath);
   if (socket === undefined) return signal?.throwIfAborted();
+  const lines = createInterface({ input: socket });
   const abort = (): void => void socket.destroy();
   signal?.addEventListener("abort", abort, { once: true });
-  // It may end at any time; the lines are over then.
-  socket.on("error", abort);
+  // It may end at any time; a socket that was destroyed does not end its lines by itself.
+  socket.on("error", abort).on("close", () => lines.close());
   try {
     socket.write(`${JSON.stringify({ ask } satisfies Request)}\n`);
-    yield* createInterface({ input: socket });
+    yield* lines;
     signal?.throwIfAborted();
   } finally {
     signal?.removeEventListener("abort", abort);

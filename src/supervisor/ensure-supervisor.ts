@@ -6,6 +6,8 @@ import type { Surroundings } from "../backends/podman/connection/surroundings.ts
 import type { Call } from "../engine/backend.ts";
 import { SidepodError } from "../errors.ts";
 import { askSupervisor } from "./ask.ts";
+import { type Claim, findSupervisor } from "./claim.ts";
+import type { Hello } from "./messages.ts";
 import { type SupervisorPlace, supervisorPlace } from "./place.ts";
 
 export interface EnsureOptions extends Call {
@@ -29,26 +31,41 @@ const pollMs = 20;
  */
 export async function ensureSupervisor(options: EnsureOptions): Promise<boolean> {
   const { surroundings, engine, version, signal } = options;
-  const place = supervisorPlace(surroundings, engine);
-  const hello = await askSupervisor(place, "hello", { signal });
+  const claim = { uid: surroundings.uid, engine };
+  const hello = await greet(claim, signal);
   if (hello?.version === version) return false;
-  if (hello !== undefined) await askSupervisor(place, "stop", { signal });
+  if (hello !== undefined) await askSupervisor(hello.socketPath, "stop", { signal });
+  const place = supervisorPlace(surroundings, engine);
   openPrivateFolder(place.folder, surroundings.uid);
-  const ended = start(options, place);
   const startMs = performance.now();
-  for (;;) {
-    const answer = await askSupervisor(place, "hello", { signal });
+  for (let ended = start(options, place); ; ) {
+    const answer = await greet(claim, signal);
     if (answer?.version === version) return true;
-    const status = await Promise.race([ended, sleep(pollMs, undefined, signal ? { signal } : {})]);
-    // Another command's may have been first; then this one ended well.
+    const pause = sleep(pollMs, undefined, signal ? { signal } : {});
+    const status = await Promise.race([ended, pause]);
     const failed = status !== undefined && status !== 0;
-    if (!failed && performance.now() - startMs < patienceMs) continue;
-    throw new SidepodError("no-supervisor", "the supervisor could not be started", {
-      evidence: lastLines(place.logPath),
-      hint: "sidepod up --no-supervise",
-      details: { log: place.logPath, status },
-    });
+    if (failed || performance.now() - startMs > patienceMs) throw failure(place, status);
+    // Another one was there, and may have been just about to end.
+    if (status === 0) ended = pause.then(() => start(options, place));
   }
+}
+
+function failure({ logPath }: SupervisorPlace, status: number | string | undefined): SidepodError {
+  return new SidepodError("no-supervisor", "the supervisor could not be started", {
+    evidence: lastLines(logPath),
+    hint: "sidepod up --no-supervise",
+    details: { log: logPath, status },
+  });
+}
+
+/** Undefined where there is no supervisor. */
+async function greet(
+  claim: Claim,
+  signal: AbortSignal | undefined,
+): Promise<(Hello & { readonly socketPath: string }) | undefined> {
+  const socketPath = await findSupervisor(claim);
+  const hello = socketPath && (await askSupervisor(socketPath, "hello", { signal }));
+  return hello ? { ...hello, socketPath } : undefined;
 }
 
 /** @returns its end */

@@ -1,19 +1,19 @@
-import { watchFolder } from "../backends/podman/logs/watch-folder.ts";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { BackendEvent, Call } from "../engine/backend.ts";
 import { watchSupervisor } from "./ask.ts";
-import type { SupervisorPlace } from "./place.ts";
+import { type Claim, findSupervisor } from "./claim.ts";
 
-/** How often to look where the folder is not there yet. */
-const pollMs = 1000;
+/** How often to look whether there is one by now. */
+const pollMs = 500;
 
 /** What supervisors see and do from now on, one after another; it goes on while there is none. */
 export async function* followSupervisor(
-  place: SupervisorPlace,
+  claim: Claim,
   { signal }: Call,
 ): AsyncGenerator<BackendEvent, void, undefined> {
   for (;;) {
-    using folder = watchFolder(place.folder);
-    yield* watchSupervisor(place, { signal });
-    await folder.changed({ timeoutMs: pollMs, signal });
+    const socketPath = await findSupervisor(claim);
+    if (socketPath !== undefined) yield* watchSupervisor(socketPath, { signal });
+    await sleep(pollMs, undefined, signal ? { signal } : {});
   }
 }

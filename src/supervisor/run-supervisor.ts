@@ -1,11 +1,9 @@
-import { lstatSync } from "node:fs";
-import { basename } from "node:path";
-import { tryKernelLock } from "../backends/podman/connection/kernel-lock.ts";
 import { openPrivateFolder } from "../backends/podman/connection/private-folder.ts";
 import type { Surroundings } from "../backends/podman/connection/surroundings.ts";
 import type { Backend } from "../engine/backend.ts";
 import type { KeeperEvent } from "../engine/lifecycle/keeper-event.ts";
 import { asBackendEvent } from "./as-backend-event.ts";
+import { claimSupervision } from "./claim.ts";
 import { openLog } from "./log.ts";
 import type { SupervisorStatus } from "./messages.ts";
 import { supervisorPlace } from "./place.ts";
@@ -33,9 +31,9 @@ export async function runSupervisor(options: RunSupervisorOptions): Promise<bool
   const { identity } = first;
   const place = supervisorPlace(surroundings, identity);
   openPrivateFolder(place.folder, surroundings.uid);
-  const { dev, ino } = lstatSync(place.folder);
-  await using lock = await tryKernelLock(`sidepod-${basename(place.socketPath)}-${dev}-${ino}`);
-  if (lock === undefined) {
+  const claim = { uid: surroundings.uid, engine: identity };
+  await using claimed = await claimSupervision(claim, place.socketPath);
+  if (claimed === undefined) {
     await first[Symbol.asyncDispose]();
     return false;
   }

@@ -53,7 +53,7 @@ main:
     expect(gone.status).toBe(4);
     expect(gone.stderr).toContain(`there is no pod ${pod} yet`);
     await up(text.replace("sleep 1.5; touch", "sleep 100; touch"));
-    const unready = await wait("--timeout", "1s");
+    const unready = await wait("--timeout", "3s");
     expect(unready.status).toBe(4);
     expect(unready.stderr).toContain(`error[timeout]: pod ${pod} was not ready in time`);
     expect(unready.stderr).toContain(`${pod}/main: status 1`);

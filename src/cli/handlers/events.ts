@@ -3,11 +3,10 @@ import type { Backend, BackendEvent } from "../../engine/backend.ts";
 import { quietEvents } from "../../engine/quiet-events.ts";
 import { findPod } from "../../engine/target.ts";
 import { followSupervisor } from "../../supervisor/follow-supervisor.ts";
-import { supervisorPlace } from "../../supervisor/place.ts";
 import type { Context } from "../context.ts";
 import { untilInterrupted } from "../interrupted.ts";
 import { formatEvent } from "../render/event-line.ts";
-import { surroundingsOf } from "../supervision.ts";
+import { claimOf } from "../supervision.ts";
 import { writeBytes } from "../write-bytes.ts";
 
 export interface EventsInput {
@@ -46,8 +45,8 @@ async function openEvents(
     ...(past && { past }),
   });
   if (past) return own;
-  const place = supervisorPlace(surroundingsOf(context), backend.identity);
-  const kept = (over: AbortSignal) => ofPod(followSupervisor(place, { signal: over }), id);
+  const claim = claimOf(backend.identity, context);
+  const kept = (over: AbortSignal) => ofPod(followSupervisor(claim, { signal: over }), id);
   return alongside(own, kept, signal);
 }
 

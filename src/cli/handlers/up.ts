@@ -23,11 +23,12 @@ export async function up(input: UpInput, context: Context): Promise<void> {
   await using _ = backend;
   using progress = openProgress(context);
   // It comes up while the pods are made.
-  const supervising = input.supervise ? startSupervisor(backend, context) : undefined;
+  const supervise = input.supervise && process.platform === "linux";
+  const supervising = supervise ? startSupervisor(backend, context) : undefined;
   supervising?.catch(() => undefined); // it is awaited below
   const options: UpOptions = {
     ...(input.pull && { pull: input.pull }),
-    ...(input.supervise && { keeper: "supervisor" as const }),
+    ...(supervise && { keeper: "supervisor" as const }),
     forceRecreate: input.forceRecreate,
     removeOrphans: input.removeOrphans,
     wait: input.wait,

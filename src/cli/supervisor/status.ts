@@ -13,7 +13,7 @@ export async function showStatus(
   const { signal, print, note } = context;
   const all: SupervisorStatus[] = [];
   for (const place of supervisorPlaces(surroundingsOf(context))) {
-    const status = await askSupervisor(place, "status", { signal });
+    const status = await askSupervisor(place.socketPath, "status", { signal });
     if (status !== undefined) all.push(status);
   }
   if (json) return print(JSON.stringify(all, undefined, 2));

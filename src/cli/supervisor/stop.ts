@@ -7,7 +7,7 @@ export async function stopSupervisors(context: Context): Promise<void> {
   const { signal, note } = context;
   let stopped = 0;
   for (const place of supervisorPlaces(surroundingsOf(context))) {
-    const answer = await askSupervisor(place, "stop", { signal });
+    const answer = await askSupervisor(place.socketPath, "stop", { signal });
     if (answer === undefined) continue;
     note(`the supervisor (process ${answer.pid}) ends; its pods go on as they are`);
     stopped += 1;

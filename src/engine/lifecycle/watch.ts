@@ -45,6 +45,9 @@ export async function watchOver(
   ];
   try {
     await Promise.all(watching);
+  } catch (error) {
+    // One that is unwell is not asked whether it is ready.
+    if (signal.aborted || !over.signal.aborted) throw error;
   } finally {
     over.abort();
     await Promise.allSettled(watching);
