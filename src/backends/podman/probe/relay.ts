@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import type { Socket } from "node:net";
-import { enter, insideEnvironment } from "./enter.ts";
+import { bashInside, insideEnvironment } from "./bash-inside.ts";
 
 const mostErrorBytes = 4096;
 
@@ -29,7 +29,7 @@ export interface Relay {
 }
 
 export function openRelay(pid: number, port: number): Relay {
-  const child = spawn("nsenter", [...enter(pid), "bash", "-c", script, "relay", String(port)], {
+  const child = spawn("nsenter", bashInside(pid, script, String(port)), {
     stdio: ["ignore", "ignore", "pipe", "pipe"],
     env: insideEnvironment(),
     // A group of its own, so that both halves can be ended.

@@ -1,7 +1,7 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import type { Socket } from "node:net";
 import type { Readable, Writable } from "node:stream";
-import { enter, insideEnvironment } from "./enter.ts";
+import { bashInside, insideEnvironment } from "./bash-inside.ts";
 import { type Report, readReport, scoutScript } from "./scout-script.ts";
 
 const mostErrorBytes = 4096;
@@ -21,7 +21,7 @@ export class Scout implements AsyncDisposable {
 
   /** @param pid a process in the namespace */
   constructor(pid: number) {
-    this.#child = spawn("nsenter", [...enter(pid), "bash", "-c", scoutScript], {
+    this.#child = spawn("nsenter", bashInside(pid, scoutScript), {
       stdio: "pipe",
       env: insideEnvironment(),
     });
