@@ -92,7 +92,7 @@ export async function startExec(
     },
     [Symbol.asyncDispose]: async () => {
       await session[Symbol.asyncDispose]();
-      if (local && over) endExecMonitor(Pod, id);
+      if (local && over) void endExecMonitor(Pod, id);
     },
   };
 }

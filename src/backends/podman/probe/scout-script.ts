@@ -9,9 +9,9 @@
 export const scoutScript = String.raw`
 trap '' PIPE
 exec 2>&1
-while IFS= read -r port && IFS= read -r length; do
+while IFS= read -r port; do
   text=
-  [[ $length == 0 ]] || IFS= read -r -N "$length" text
+  while IFS= read -r line && [[ $line ]]; do text+=$line$'\n'; done
   if exec 4<>"/dev/tcp/127.0.0.1/$port" || exec 4<>"/dev/tcp/::1/$port"; then
     line=
     if [[ $text ]]; then
@@ -23,8 +23,9 @@ while IFS= read -r port && IFS= read -r length; do
       done
     fi
     printf '\1%s\0' "$line"
-    # A short answer is read to its end, or its server would be hung up on.
-    [[ $text ]] && read -r -t 0.01 -N 2048 <&4
+    # A short answer is read to its end, or its server would be hung up on. Not with -N, which can
+    # leave what it has read to the next read, of whatever.
+    [[ $text ]] && read -r -t 0.01 -d '' -n 2048 <&4
     exec 4>&-
   else
     printf '\0'
@@ -32,9 +33,9 @@ while IFS= read -r port && IFS= read -r length; do
 done
 `;
 
-/** @param text what to send; without it connecting is all */
+/** @param text lines to send, none of them empty; without them connecting is all */
 export function scoutRequest(port: number, text = ""): string {
-  return `${port}\n${Buffer.byteLength(text)}\n${text}`;
+  return `${port}\n${text}\n`;
 }
 
 /** What a scout got: the first line of the answer, or why there was no connection. */
