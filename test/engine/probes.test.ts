@@ -1,9 +1,11 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { createPodmanBackend } from "../../src/backends/podman/backend.ts";
 import { argumentsOf } from "../../src/backends/podman/kernel/arguments.ts";
 import type { ProbeCheck } from "../../src/engine/backend.ts";
 import { attempt } from "../../src/engine/probes/attempt.ts";
+import { freePort } from "../support/free-port.ts";
 import { startSidepod, type TestSidepod } from "../support/sidepod.ts";
 
 let sidepod: TestSidepod;
@@ -26,6 +28,8 @@ sidecars:
   rude: { image: IMAGE, command: [nc, -ll, -p, 8002, -e, sh, -c, "echo SSH-2.0-rude; sleep 5"] }
   closing: { image: IMAGE, command: [nc, -ll, -p, 8003, -e, sh, -c, "sleep 0.1"] }
   six: { image: IMAGE, command: [httpd, -f, -p, "[::1]:8004"] }
+  half: { image: IMAGE, command: [nc, -ll, -p, 8005, -e, sh, -c, "for i in 1 2 3 4 5 6; do read -r l; done; printf 'HTTP/1.1 20'"] }
+  redirecting: { image: IMAGE, command: [nc, -ll, -p, 8006, -e, sh, -c, "printf 'HTTP/1.1 302 Found\\r\\nLocation: /\\r\\n\\r\\n'"] }
 main:
   image: IMAGE
   command: [sh, -c, "echo first; echo it has begun; exec sleep infinity"]
@@ -54,7 +58,10 @@ describe("a try of a probe", () => {
     ["http", http(8000), true, "status 200"],
     ["http that finds nothing", http(8000, "/nope"), false, "status 404"],
     ["http that is sent elsewhere", http(8000, "/folder"), true, "status 302"],
+    ["http that is sent to itself for ever", http(8006), true, "status 302"],
+    ["http with half an answer", http(8005), false, "the answer is no HTTP: HTTP/1.1 20"],
     ["http with a large answer", http(8000, "/big"), true, "status 200"],
+    ["http over IPv6", http(8004, "/bin/sh"), true, "status 200"],
     ["http where nothing listens", http(8999), false, "nothing listens on port 8999"],
     ["http that is none", http(8002), false, "the answer is no HTTP: SSH-2.0-rude"],
     ["http that is hung up on", http(8003), false, /closed without an answer/],
@@ -83,7 +90,10 @@ describe("a try of a probe", () => {
     ["exec", { exec: ["sh", "-c", "exec sleep 4321"] }],
   ])("%s that is never answered is ended", async (_, check) => {
     const answer = await tryOnce(check, 700);
-    expect(answer).toMatchObject({ holds: false, text: "no answer within 700 ms" });
+    expect(answer).toMatchObject({
+      holds: false,
+      text: expect.stringMatching(/^timed out: no answer within 700 ms, ended after \d+ ms$/),
+    });
     const { stdout } = await processes();
     expect(stdout).not.toContain("sleep 4321");
   });
@@ -93,20 +103,75 @@ describe("a try of a probe", () => {
     const session = await sidepod.backend.exec(id, { command: ["ps", "-o", "args"] });
     let stdout = "";
     for await (const { data } of session.output) stdout += Buffer.from(data).toString();
+    await session.exitCode();
     await session[Symbol.asyncDispose]();
     return { stdout };
   }
 
-  it("with a command leaves none of the engine's processes behind", async () => {
-    const { id } = await sidepod.container("web");
-    await attempt(sidepod.backend, id, { check: { exec: ["true"] }, timeoutMs: 5000 });
-    const monitors = () =>
-      readdirSync("/proc").filter((name) => {
-        const words = /^\d+$/.test(name) ? argumentsOf(Number(name)) : [];
-        return words.includes(id) && words.includes("--exit-delay");
-      });
-    for (let tries = 0; tries < 100 && monitors().length > 0; tries += 1) await sleep(20);
-    expect(monitors()).toEqual([]);
+  /** The engine's processes of commands run in a container. */
+  const monitors = (id: string) =>
+    readdirSync("/proc").filter((name) => {
+      const words = /^\d+$/.test(name) ? argumentsOf(Number(name)) : [];
+      return words.includes(id) && words.includes("--exit-delay");
+    });
+  /** The processes that wait in pods for the next try. */
+  const scouts = () =>
+    readdirSync("/proc").filter((name) => {
+      const words = /^\d+$/.test(name) ? argumentsOf(Number(name)) : [];
+      if (!words.includes("--norc")) return false;
+      const stat = readFileSync(`/proc/${name}/stat`, "latin1");
+      return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]) === process.pid;
+    });
+  async function until(holds: () => boolean, timeoutMs: number): Promise<void> {
+    const end = performance.now() + timeoutMs;
+    while (!holds() && performance.now() < end) await sleep(20);
+    expect(holds()).toBe(true);
+  }
+
+  it.each([
+    ["that ends", ["true"]],
+    ["that does not", ["sh", "-c", "sleep 4322; true"]],
+  ])("with a command %s leaves no process behind, nor what it started", async (_, exec) => {
+    const { id } = await sidepod.container("main");
+    await attempt(sidepod.backend, id, { check: { exec }, timeoutMs: 1000 });
+    for (let tries = 0; tries < 150 && monitors(id).length > 0; tries += 1) await sleep(20);
+    expect(monitors(id).map((name) => argumentsOf(Number(name)).join(" "))).toEqual([]);
+    expect((await processes()).stdout).not.toContain("sleep 4322");
+  });
+
+  it("goes through the process of the last one, whichever container of the pod is asked", async () => {
+    const web = await sidepod.container("web");
+    await tryOnce(http(8000));
+    const before = scouts();
+    for (let tries = 0; tries < 5; tries += 1) {
+      await tryOnce(http(8000));
+      await attempt(sidepod.backend, web.fullName, { check: { tcp: 8000 }, timeoutMs: 5000 });
+    }
+    expect(scouts()).toEqual(before);
+  });
+
+  it("does not wait for another one of the same pod that is not answered", async () => {
+    const slow = tryOnce(http(8001), 2000);
+    await sleep(300);
+    expect(await tryOnce(http(8000))).toMatchObject({ holds: true });
+    expect((await tryOnce(http(8000))).elapsedMs).toBeLessThan(1000);
+    expect(await slow).toMatchObject({ holds: false });
+  });
+
+  it("finds a container again that was restarted", async () => {
+    const { fullName } = await sidepod.container("web");
+    const check = http(8000);
+    expect(await attempt(sidepod.backend, fullName, { check, timeoutMs: 5000 })).toMatchObject({
+      holds: true,
+    });
+    await sidepod.engine.run(["restart", "-t", "0", fullName]);
+    for (let tries = 0; ; tries += 1) {
+      const answer = await attempt(sidepod.backend, fullName, { check, timeoutMs: 5000 });
+      if (answer.holds) break;
+      expect(answer.text).toBe("nothing listens on port 8000");
+      expect(tries).toBeLessThan(100);
+      await sleep(50);
+    }
   });
 
   it("of a container that does not run says so", async () => {
@@ -117,6 +182,84 @@ describe("a try of a probe", () => {
       const answer = await attempt(backend, id, { check, timeoutMs: 5000 });
       expect(answer).toMatchObject({ holds: false, text: expect.stringContaining("does not run") });
     }
+  });
+
+  it("lets go of a pod that was removed", async () => {
+    await tryOnce(http(8000));
+    expect(scouts().length).toBeGreaterThan(0);
+    await sidepod.down({ graceMs: 0 });
+    await until(() => scouts().length === 0, 15_000);
+  });
+});
+
+describe("a try on an engine of another machine", () => {
+  it("reaches what is published, and says what to do about the rest", async () => {
+    const [port, other] = [await freePort(), await freePort()];
+    await sidepod.up(`
+name: NAME
+pod: { ports: ["${port}:8000", "127.0.0.1:${other}:8001"] }
+main: { image: IMAGE, command: [sh, -c, "echo it begins; exec httpd -f -p 8000"] }
+`);
+    const { id } = await sidepod.container("main");
+    const there = { identity: "there", local: false, rootless: false };
+    const over = (engineHost: string) =>
+      createPodmanBackend(sidepod.engine.client, { ...there, engineHost });
+    const tryOnce = (check: ProbeCheck, engineHost = "127.0.0.1") =>
+      attempt(over(engineHost), id, { check, timeoutMs: 5000 });
+    const http = { http: { scheme: "http", port: 8000, path: "/bin/sh" } } as const;
+    try {
+      expect(await tryOnce({ tcp: 8000 })).toMatchObject({ holds: true });
+      expect(await tryOnce(http)).toMatchObject({ holds: true, text: "status 200" });
+      expect(await tryOnce({ tcp: 8001 })).toMatchObject({ holds: false });
+      expect(await tryOnce({ tcp: 8001 }, "build.example")).toMatchObject({
+        text: expect.stringMatching(/^port 8001 is published to the engine's own machine alone; /),
+      });
+      expect(await tryOnce({ tcp: 9999 })).toMatchObject({
+        holds: false,
+        text: expect.stringMatching(/^port 9999 of another machine's pod is not published; /),
+      });
+      expect(await tryOnce({ log: "it begins" })).toMatchObject({ holds: true });
+      expect(await tryOnce({ exec: ["true"] })).toMatchObject({ holds: true });
+    } finally {
+      await sidepod.down({ graceMs: 0 });
+    }
+  });
+
+  it("does not start a command again while the last one still runs", async () => {
+    await sidepod.up(`
+name: NAME
+main: { image: IMAGE, command: [sleep, infinity] }
+`);
+    const { id } = await sidepod.container("main");
+    const there = { identity: "there", local: false, rootless: false };
+    const backend = createPodmanBackend(sidepod.engine.client, there);
+    const check = { exec: ["sleep", "4323"] };
+    try {
+      expect(await attempt(backend, id, { check, timeoutMs: 500 })).toMatchObject({
+        text: expect.stringMatching(/^timed out/),
+      });
+      expect(await attempt(backend, id, { check, timeoutMs: 500 })).toMatchObject({
+        holds: false,
+        text: "the command of an earlier try has not ended yet",
+      });
+    } finally {
+      await sidepod.down({ graceMs: 0 });
+    }
+  });
+});
+
+describe("a try in a pod with the network of the machine", () => {
+  it("needs no process of its own", async () => {
+    const port = await freePort();
+    await sidepod.up(`
+name: NAME
+pod: { networks: [host] }
+main: { image: IMAGE, command: [httpd, -f, -p, "127.0.0.1:${port}"] }
+`);
+    const { id } = await sidepod.container("main");
+    const answer = await attempt(sidepod.backend, id, { check: { tcp: port }, timeoutMs: 5000 });
+    await sidepod.down({ graceMs: 0 });
+    expect(answer).toMatchObject({ holds: true });
   });
 });
 

@@ -3,6 +3,7 @@ import type { LibpodClient } from "../../libpod/client.ts";
 import { readHostNamespaces } from "./kernel/namespaces.ts";
 import { findBelongings, lookup } from "./observe/lookup.ts";
 import { listPods, type Observing, observePod } from "./observe/observe-pods.ts";
+import type { Prober } from "./probe/prober.ts";
 import { awaitRest } from "./settle.ts";
 
 export interface PodmanBackendOptions {
@@ -11,6 +12,8 @@ export interface PodmanBackendOptions {
   /** Whether the engine's processes and files are the ones that this process sees. */
   readonly local: boolean;
   readonly rootless: boolean;
+  /** The name or address of the engine's machine, where that is another one. */
+  readonly engineHost?: string | undefined;
   /** XDG_RUNTIME_DIR of a rootless engine's user. */
   readonly runtimeFolder?: string | undefined;
 }
@@ -22,7 +25,7 @@ export interface PodmanBackendOptions {
  * be quick.
  */
 export function createPodmanBackend(client: LibpodClient, options: PodmanBackendOptions): Backend {
-  const { identity, local, rootless, runtimeFolder } = options;
+  const { identity, local, rootless, engineHost, runtimeFolder } = options;
   const host = readHostNamespaces({ local, rootless, runtimeFolder });
   const observing: Observing = { client, host, local };
   const logChunks: Backend["logChunks"] = async function* (container, logOptions = {}) {
@@ -33,6 +36,7 @@ export function createPodmanBackend(client: LibpodClient, options: PodmanBackend
     const { readRecords } = await import("../../engine/logs/read-records.ts");
     yield* readRecords(logChunks(container, logOptions));
   };
+  let prober: Promise<Prober> | undefined;
 
   return {
     identity,
@@ -79,11 +83,16 @@ export function createPodmanBackend(client: LibpodClient, options: PodmanBackend
       return startExec(client, container, execOptions, local);
     },
     probe: async (container, check, call = {}) => {
-      const { probe } = await import("./probe/probe.ts");
-      return probe({ client, logs, local }, container, check, call);
+      prober ??= import("./probe/prober.ts").then(
+        ({ Prober }) => new Prober({ client, logs, local, engineHost }),
+      );
+      return (await prober).probe(container, check, call);
     },
     awaitExit: (container, call = {}) => client.containers.wait(container, call),
-    [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: async () => {
+      await (await prober)?.[Symbol.asyncDispose]();
+      await client[Symbol.asyncDispose]();
+    },
   };
 }
 

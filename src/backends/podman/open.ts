@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import type { Backend, Call } from "../../engine/backend.ts";
+import { parseEngineUrl } from "../../libpod/engine-url.ts";
 import { createPodmanBackend } from "./backend.ts";
 import { chooseEngine } from "./connection/choose-engine.ts";
 import { connectLibpod } from "./connection/connect-libpod.ts";
@@ -27,9 +28,16 @@ export async function openPodman({ connection, env, signal }: OpenOptions): Prom
     // One user's pods are the same over each of the engine's sockets.
     identity: owner === undefined ? target.url : `user ${owner} of this machine`,
     local,
+    engineHost: local ? undefined : hostOf(target.url),
     rootless: owner !== undefined && owner !== 0,
     runtimeFolder: env.XDG_RUNTIME_DIR ?? (owner === undefined ? undefined : `/run/user/${owner}`),
   });
+}
+
+/** A virtual machine publishes its ports on this machine. */
+function hostOf(url: string): string {
+  const address = parseEngineUrl(url);
+  return address.kind === "ssh" ? address.host : "127.0.0.1";
 }
 
 function ownerOf(path: string): number | undefined {

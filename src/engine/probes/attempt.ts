@@ -28,7 +28,9 @@ export async function attempt(
   } catch (error) {
     signal?.throwIfAborted();
     if (!timeout.aborted) throw error;
-    return { holds: false, text: `no answer within ${timeoutMs} ms`, elapsedMs: elapsed() };
+    const elapsedMs = elapsed();
+    const text = `timed out: no answer within ${timeoutMs} ms, ended after ${elapsedMs} ms`;
+    return { holds: false, text, elapsedMs };
   }
 }
 

@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import { basename } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { argumentsOf } from "../kernel/arguments.ts";
 import { cgroupAt, kernelFolders } from "../kernel/cgroup.ts";
 import { signalProcess } from "./signal-process.ts";
@@ -17,10 +18,19 @@ export function endExecMonitors(podId: string): void {
   }
 }
 
-/** Ends the monitor of one command that is over, or probes would leave two processes every time. */
-export function endExecMonitor(podId: string, session: string): void {
-  const pids = monitorsIn(podId) ?? readdirSync(kernelFolders.proc).map(Number);
-  for (const pid of pids) if (isExecMonitor(pid, session)) signalProcess(pid, "SIGTERM");
+/**
+ * Ends the monitor of one command that is over, or probes would leave two processes every time. A
+ * signal that comes before the monitor waits is lost on it, so it is looked for again, which keeps
+ * no process from its end.
+ */
+export async function endExecMonitor(podId: string, session: string): Promise<void> {
+  for (const pauseMs of [50, 200, 1000, 5000]) {
+    const pids = monitorsIn(podId) ?? readdirSync(kernelFolders.proc).map(Number);
+    const found = pids.filter((pid) => isExecMonitor(pid, session));
+    if (found.length === 0) return;
+    for (const pid of found) signalProcess(pid, "SIGTERM");
+    await sleep(pauseMs, undefined, { ref: false });
+  }
 }
 
 /** The monitors of a pod's containers; undefined where they are in no group of their own. */

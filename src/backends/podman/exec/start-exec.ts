@@ -3,6 +3,7 @@ import { SidepodError } from "../../../errors.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
 import type { OutputChunk } from "../../../libpod/frames.ts";
 import { endExecMonitor } from "./end-exec-monitors.ts";
+import { killSession } from "./kill-session.ts";
 import { withholdRefusal } from "./refusal.ts";
 import { signalProcess } from "./signal-process.ts";
 
@@ -12,6 +13,13 @@ import { signalProcess } from "./signal-process.ts";
  * two bytes of data from being taken for them.
  */
 const detachKeys = "ctrl-^,ctrl-@,ctrl-^,ctrl-@,ctrl-^,ctrl-@";
+
+export interface StartedExec extends ExecSession {
+  /** The engine's name for it. */
+  readonly id: string;
+  /** Kills the command and all that it has started; false where the engine is another machine's. */
+  killAll(): Promise<boolean>;
+}
 
 /**
  * Runs a command in a container.
@@ -25,7 +33,7 @@ export async function startExec(
   container: string,
   options: ExecOptions,
   local: boolean,
-): Promise<ExecSession> {
+): Promise<StartedExec> {
   const { command, user, workingDir, environment = {}, size, signal } = options;
   const { tty = false, stdin = false } = options;
   const call = signal ? { signal } : {};
@@ -58,6 +66,7 @@ export async function startExec(
   let over = false;
   const { output, refusal } = tty ? asItIs(session.output) : withholdRefusal(session.output);
   return {
+    id,
     stdin: session.stdin,
     output,
     resize: (newSize) => session.resize(newSize, call),
@@ -65,6 +74,12 @@ export async function startExec(
       if (!local) return false;
       const { Running, Pid } = await client.exec.inspect(id);
       return Running && signalProcess(Pid, name);
+    },
+    killAll: async () => {
+      if (!local) return false;
+      const { Running, Pid } = await client.exec.inspect(id, call);
+      if (Running) killSession(Pid);
+      return true;
     },
     exitCode: async () => {
       const status = await session.exitCode(call);
@@ -77,7 +92,7 @@ export async function startExec(
     },
     [Symbol.asyncDispose]: async () => {
       await session[Symbol.asyncDispose]();
-      if (local && over) endExecMonitor(Pod, id);
+      if (local && over) void endExecMonitor(Pod, id);
     },
   };
 }

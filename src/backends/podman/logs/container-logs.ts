@@ -20,15 +20,28 @@ export async function* readContainerLog(
   local: boolean,
 ): AsyncGenerator<Buffer, void, undefined> {
   const inspected = await client.containers.inspect(container, options);
-  const { Type, Path } = inspected.HostConfig.LogConfig ?? { Type: "", Path: "" };
-  if (Type === "none" || Type === "passthrough") throw unavailable(inspected.Name, Type);
-  const inFile = Type === "k8s-file" || Type === "json-file"; // both write the one format
-  if (local && inFile && Path !== "" && (await isReadable(Path))) {
+  const path = await logFileOf(inspected, local);
+  if (path !== undefined) {
     const alive = async () => runs(inspected) && isConmon(inspected.State.ConmonPid);
-    yield* readLogFile({ path: Path, alive }, options);
+    yield* readLogFile({ path, alive }, options);
   } else {
     yield* readApiLog(client, inspected.Id, options);
   }
+}
+
+/**
+ * Where a container's log is a file that this process can read.
+ *
+ * @throws SidepodError `logs-unavailable`
+ */
+export async function logFileOf(
+  { Name, HostConfig }: ContainerInspect,
+  local: boolean,
+): Promise<string | undefined> {
+  const { Type, Path } = HostConfig.LogConfig ?? { Type: "", Path: "" };
+  if (Type === "none" || Type === "passthrough") throw unavailable(Name, Type);
+  const inFile = Type === "k8s-file" || Type === "json-file"; // both write the one format
+  return local && inFile && Path !== "" && (await isReadable(Path)) ? Path : undefined;
 }
 
 function unavailable(name: string, driver: string): SidepodError {

@@ -80,7 +80,7 @@ export async function* readLogFile(
 
 const nothing = Buffer.alloc(0);
 
-async function findExtent(file: FileHandle, since?: string, until?: string) {
+export async function findExtent(file: FileHandle, since?: string, until?: string) {
   const size = await sizeOf(file);
   const from = since === undefined ? 0 : await findTime(file, size, timeBytes(since), "since");
   const to = until === undefined ? size : await findTime(file, size, timeBytes(until), "until");
@@ -91,7 +91,7 @@ function timeBytes(time: string): Buffer {
   return Buffer.from(canonicalTime(time) ?? time, "latin1");
 }
 
-async function sizeOf(file: FileHandle): Promise<number> {
+export async function sizeOf(file: FileHandle): Promise<number> {
   return (await file.stat()).size;
 }
 
@@ -99,7 +99,7 @@ async function sizeOf(file: FileHandle): Promise<number> {
  * The file that is at the path now, where that is another one or was cut. One that is gone went with
  * its container, whose conmon can outlive it by a minute.
  */
-async function reopen(path: string, file: FileHandle | undefined, at: number) {
+export async function reopen(path: string, file: FileHandle | undefined, at: number) {
   const now = await openLog(path);
   if (!file) return now;
   if (!now) return "removed" as const;

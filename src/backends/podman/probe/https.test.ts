@@ -3,7 +3,9 @@ import { createServer as createHttps } from "node:https";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { certificate, key } from "../../../../test/support/test-certificate.ts";
-import { probeHttps } from "./https.ts";
+import { networkOf } from "../kernel/process.ts";
+import { probeInside } from "./inside.ts";
+import { Scouts } from "./scouts.ts";
 
 // An ordinary user cannot enter the user namespace that it is in already.
 const reason = process.getuid?.() === 0 ? "" : " (entering one's own namespaces takes root)";
@@ -19,7 +21,12 @@ describe.skipIf(reason !== "")(`https in the namespace of this process${reason}`
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
     const { port } = server.address() as AddressInfo;
-    return probeHttps(process.pid, { port, path: "/a" }, { signal: AbortSignal.timeout(5000) });
+    return probeInside(
+      new Scouts(),
+      { process: { pid: process.pid, startedAt: "" }, network: networkOf("self") ?? "" },
+      { http: { scheme: "https", port, path: "/a" } },
+      { signal: AbortSignal.timeout(5000) },
+    );
   }
 
   test("an answer", async () => {

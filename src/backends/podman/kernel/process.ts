@@ -1,0 +1,32 @@
+import { readlinkSync } from "node:fs";
+import { type KernelFolders, kernelFolders } from "./cgroup.ts";
+import { readIfThere } from "./read-if-there.ts";
+
+/** A process that cannot be taken for another one that has its number after its end. */
+export interface Process {
+  readonly pid: number;
+  /** In clock ticks since the machine started. */
+  readonly startedAt: string;
+}
+
+/** @returns undefined where no process has that number, or only what is left of one that has ended */
+export function processOf(pid: number, folders = kernelFolders): Process | undefined {
+  const stat = readIfThere(`${folders.proc}/${pid}/stat`);
+  // The program's name comes before, in brackets, and can hold brackets.
+  const [state = "Z", ...fields] = stat?.slice(stat.lastIndexOf(")") + 2).split(" ") ?? [];
+  const startedAt = fields[18];
+  return startedAt === undefined || "ZXx".includes(state) ? undefined : { pid, startedAt };
+}
+
+export function isAlive({ pid, startedAt }: Process, folders = kernelFolders): boolean {
+  return processOf(pid, folders)?.startedAt === startedAt;
+}
+
+/** The name of a process's network namespace; undefined where it has ended or cannot be looked at. */
+export function networkOf(pid: number | "self", { proc }: KernelFolders = kernelFolders) {
+  try {
+    return readlinkSync(`${proc}/${pid}/ns/net`);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,87 @@
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Call, ProbeAnswer } from "../../../engine/backend.ts";
+import { readAnswer } from "./http-answer.ts";
+import { requestText } from "./http-request.ts";
+import { askOverTls } from "./https.ts";
+import { type NetworkCheck, portOf, takesConnections } from "./network-check.ts";
+
+export interface Place {
+  /** Tried one after another. */
+  readonly hosts: readonly string[];
+  readonly port: number;
+  /** Whether a forwarder may take the connection, also where nothing listens behind it. */
+  readonly forwarded: boolean;
+}
+
+const longestLine = 256;
+/** How soon a forwarder hangs up when it finds nothing to forward to. */
+const hangUpMs = 150;
+
+/** Tries a port over the network of this process. */
+export async function probeDirectly(
+  { hosts, port, forwarded }: Place,
+  check: NetworkCheck,
+  { signal }: Call,
+): Promise<ProbeAnswer> {
+  signal?.throwIfAborted();
+  const wanted = portOf(check);
+  let failure: NodeJS.ErrnoException | undefined;
+  for (const host of hosts) {
+    const socket = connect({ host, port, ...(signal && { signal }) });
+    try {
+      await once(socket, "connect");
+      if ("tcp" in check) {
+        return forwarded && (await hangsUp(socket, signal))
+          ? { holds: false, text: `port ${wanted} hangs up at once` }
+          : takesConnections(wanted);
+      }
+      if (check.http.scheme === "https") return await askOverTls(socket, check.http, signal);
+      return readAnswer(await ask(socket, requestText(check.http)));
+    } catch (error) {
+      signal?.throwIfAborted();
+      failure = error as NodeJS.ErrnoException;
+    } finally {
+      socket.on("error", () => undefined).destroy();
+    }
+  }
+  const refused = failure?.code === "ECONNREFUSED";
+  return {
+    holds: false,
+    text: refused
+      ? `nothing listens on port ${wanted}`
+      : `port ${wanted} cannot be reached: ${failure?.message}`,
+  };
+}
+
+/** The first line of the answer; the rest, which may never end, is not read. */
+async function ask(socket: Socket, request: string): Promise<string> {
+  socket.write(request);
+  let answer = "";
+  try {
+    for await (const bytes of socket.setEncoding("latin1")) {
+      answer += bytes;
+      if (answer.includes("\n") || answer.length >= longestLine) break;
+    }
+  } catch (error) {
+    const { code = "" } = error as NodeJS.ErrnoException;
+    if (!["ECONNRESET", "EPIPE"].includes(code)) throw error;
+  }
+  return answer.split("\n")[0]?.slice(0, longestLine) ?? "";
+}
+
+async function hangsUp(socket: Socket, signal: AbortSignal | undefined): Promise<boolean> {
+  const waited = new AbortController();
+  const either = AbortSignal.any([waited.signal, ...(signal ? [signal] : [])]);
+  const end = once(socket.resume(), "close", { signal: either }).then(
+    () => true,
+    () => true,
+  );
+  const still = sleep(hangUpMs, false, { signal: either }).catch(() => false);
+  try {
+    return await Promise.race([end, still]);
+  } finally {
+    waited.abort();
+  }
+}

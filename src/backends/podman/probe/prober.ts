@@ -1,0 +1,108 @@
+import type { Backend, Call, ProbeAnswer, ProbeCheck } from "../../../engine/backend.ts";
+import { isSidepodError } from "../../../errors.ts";
+import type { LibpodClient } from "../../../libpod/client.ts";
+import { isAlive, networkOf } from "../kernel/process.ts";
+import { logFileOf } from "../logs/container-logs.ts";
+import { probeDirectly } from "./direct.ts";
+import { ExecProbes } from "./exec.ts";
+import { probeInside } from "./inside.ts";
+import { type LogSearch, searchFile, searchLines } from "./log-search.ts";
+import { type NetworkCheck, portOf } from "./network-check.ts";
+import { placeOf } from "./published.ts";
+import { Scouts } from "./scouts.ts";
+import { type Target, Targets } from "./target.ts";
+
+export interface ProberOptions {
+  readonly client: LibpodClient;
+  readonly logs: Backend["logs"];
+  /** Whether the engine's processes and files are the ones that this process sees. */
+  readonly local: boolean;
+  /** The name or address of the engine's machine, where that is another one. */
+  readonly engineHost: string | undefined;
+}
+
+const sweepMs = 10_000;
+const loopback = ["127.0.0.1", "::1"];
+const hasEnded: ProbeAnswer = { holds: false, text: "it does not run: it has just ended" };
+
+/** Tries checks, and keeps what makes the next try of the same one cheap. */
+export class Prober implements AsyncDisposable {
+  readonly #options: ProberOptions;
+  readonly #targets: Targets;
+  readonly #scouts = new Scouts();
+  readonly #execs: ExecProbes;
+  readonly #sweeping: NodeJS.Timeout;
+
+  constructor(options: ProberOptions) {
+    const { client, local } = options;
+    this.#options = options;
+    this.#targets = new Targets(client, local);
+    this.#execs = new ExecProbes(client, local);
+    this.#sweeping = setInterval(() => void this.#sweep(), sweepMs).unref();
+  }
+
+  /** Tries a check once, from inside the pod's network or in the container. */
+  async probe(container: string, check: ProbeCheck, call: Call): Promise<ProbeAnswer> {
+    try {
+      if ("exec" in check) return await this.#execs.probe(container, check.exec, call);
+      const target = await this.#targets.find(container, call);
+      if ("log" in check) return await this.#probeLog(target, check.log, call);
+      return await this.#probePort(target, check, call);
+    } catch (error) {
+      if (isSidepodError(error, "not-running") || isSidepodError(error, "not-found")) {
+        return { holds: false, text: error.message };
+      }
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") {
+        return { holds: false, text: "nsenter or bash is missing on this machine" };
+      }
+      throw error;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#sweeping);
+    await Promise.all([this.#scouts[Symbol.asyncDispose](), this.#targets[Symbol.asyncDispose]()]);
+  }
+
+  async #sweep(): Promise<void> {
+    await Promise.all([this.#scouts.sweep(), this.#targets.sweep()]);
+  }
+
+  async #probePort(target: Target, check: NetworkCheck, call: Call): Promise<ProbeAnswer> {
+    const { process, inspected } = target;
+    const port = portOf(check);
+    if (process === undefined) {
+      const { engineHost } = this.#options;
+      const place = placeOf(inspected.NetworkSettings.Ports, port, engineHost);
+      if ("reason" in place) return { holds: false, text: place.reason };
+      return probeDirectly(place, check, call);
+    }
+    const network = networkOf(process.pid);
+    if (network !== undefined && network === networkOf("self")) {
+      return probeDirectly({ hosts: loopback, port, forwarded: false }, check, call);
+    }
+    // Its namespace was looked at, and then whether it still was that process.
+    if (!isAlive(process)) return hasEnded;
+    if (network === undefined) return { holds: false, text: "its network cannot be entered" };
+    const answer = await probeInside(this.#scouts, { process, network }, check, call);
+    return answer.holds || isAlive(process) ? answer : hasEnded;
+  }
+
+  async #probeLog(target: Target, wanted: string, call: Call): Promise<ProbeAnswer> {
+    const search = target.searches.get(wanted) ?? (await this.#search(target, wanted));
+    target.searches.set(wanted, search);
+    const holds = await search.look(call);
+    const text = JSON.stringify(wanted);
+    return { holds, text: holds ? `the log has ${text}` : `no line of the log has ${text}` };
+  }
+
+  async #search({ inspected }: Target, wanted: string): Promise<LogSearch> {
+    const { logs, local } = this.#options;
+    const { Id, State } = inspected;
+    const since = State.FinishedAt.startsWith("0001-") ? undefined : State.FinishedAt;
+    const path = await logFileOf(inspected, local);
+    return path === undefined
+      ? searchLines(logs, Id, wanted, since)
+      : searchFile(path, wanted, since);
+  }
+}
