@@ -140,7 +140,7 @@ main: { image: IMAGE, command: [sh, -c, "sleep 1; exit 1"] }
     expect(status, stderr).toBe(0);
     await until("a second start of all", async () => {
       const logs = await run("logs", pod);
-      return logs.(logs.stdout.match(/prepared/g)?.length ?? 0) >= 2;
+      return (logs.stdout.match(/prepared/g)?.length ?? 0) >= 2;
     });
     await restartsOf("proxy", 1);
   });

@@ -1,6 +1,7 @@
 import { isSidepodError, type SidepodError } from "../../errors.ts";
 import type { ContainerSpec } from "../../spec/pod-spec.ts";
 import type { Backend, ObservedContainer, ObservedPod } from "../backend.ts";
+import { isEngineGone } from "../engine-gone.ts";
 import { runPostStart } from "../hooks.ts";
 import { keptContainer } from "../kept-spec.ts";
 import { startPod } from "../start.ts";
@@ -230,7 +231,7 @@ export class PodKeeper {
   #mended(error: unknown, signal: AbortSignal): SidepodError {
     signal.throwIfAborted();
     if (!isSidepodError(error)) throw error;
-    if (error.code === "engine-lost" || error.code === "no-engine") throw error;
+    if (isEngineGone(error)) throw error;
     return error;
   }
 

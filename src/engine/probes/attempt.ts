@@ -1,5 +1,7 @@
+import { isSidepodError } from "../../errors.ts";
 import type { ProbeSpec } from "../../spec/pod-spec.ts";
 import type { Backend, Call, ProbeAnswer } from "../backend.ts";
+import { isEngineGone } from "../engine-gone.ts";
 
 /** One try of a probe. */
 export interface Attempt extends ProbeAnswer {
@@ -27,6 +29,10 @@ export async function attempt(
     return { ...answer, elapsedMs: elapsed() };
   } catch (error) {
     signal?.throwIfAborted();
+    // What the engine cannot do now is an answer, too: it may be about to stop the container.
+    if (!timeout.aborted && isSidepodError(error) && !isEngineGone(error)) {
+      return { holds: false, text: error.message, elapsedMs: elapsed() };
+    }
     if (!timeout.aborted) throw error;
     const elapsedMs = elapsed();
     const text = `timed out: no answer within ${timeoutMs} ms, ended after ${elapsedMs} ms`;
