@@ -260,7 +260,7 @@ describe("files that are no pod files", () => {
     ["\0\x01", "1:1 the file is not text: it holds a zero byte"],
     [
       "apiVersion: v1\nkind: Pod",
-      "1:1 this is a Kubernetes manifest, which this version does not read yet",
+      "1:1 metadata is missing",
     ],
     [
       "services: { web: { image: x } }",
