@@ -28,8 +28,6 @@ export interface LoadedPod {
   readonly spec: PodSpec;
   /** The same as it may be kept and shown: `${NAME}` stands where a value of the caller is. */
   readonly kept: PodSpec;
-  /** What the file asks for and this version does not do. */
-  readonly notices: readonly string[];
 }
 
 export interface LoadResult {

@@ -9,6 +9,7 @@ import { openProgress } from "../render/progress.ts";
 export interface UpInput {
   readonly file: string | undefined;
   readonly pull: PullPolicy | undefined;
+  readonly strict: boolean;
   readonly forceRecreate: boolean;
   readonly removeOrphans: boolean;
   readonly wait: boolean;
@@ -16,7 +17,7 @@ export interface UpInput {
 }
 
 export async function up(input: UpInput, context: Context): Promise<void> {
-  const { pods, backend } = await loadAndOpen(input.file, context);
+  const { pods, backend } = await loadAndOpen(input.file, context, input);
   await using _ = backend;
   using progress = openProgress(context);
   const options: UpOptions = {

@@ -85,7 +85,7 @@ function translate(
     secretText: (name, key) => `\${secret:${name}/${key}}`,
     report: () => undefined, // It was said before.
   });
-  return { spec, kept, notices: [] };
+  return { spec, kept };
 }
 
 function readHead(document: Document, { text, report }: ManifestOptions): Manifest | undefined {
