@@ -39,13 +39,13 @@ export function withoutEffect<S extends Schema = z.ZodMiniUnknown>(
 function asideField<S extends Schema>(
   description: string,
   matters: boolean,
-  { schema, unless = [] }: Settings<S>,
+  { schema, unless = [false, ""] }: Settings<S>,
 ): AsideField<S> {
   return {
     schema: schema ?? (() => z.unknown() as unknown as S),
     required: false,
     description,
-    aside: { matters, unless: [false, "", ...unless] },
+    aside: { matters, unless },
   };
 }
 

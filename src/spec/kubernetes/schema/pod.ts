@@ -74,7 +74,7 @@ export const pod = map({
   priorityClassName: withoutEffect(priority),
   readinessGates: withoutEffect("Nobody else sets conditions."),
   automountServiceAccountToken: withoutEffect("There is no cluster to speak to."),
-  enableServiceLinks: withoutEffect("There are no services.", { unless: [true] }),
+  enableServiceLinks: withoutEffect("There are no services.", { unless: [true, false] }),
   serviceAccount: withoutEffect("There is no cluster to speak to."),
   serviceAccountName: withoutEffect("There is no cluster to speak to.", {
     schema: text,
