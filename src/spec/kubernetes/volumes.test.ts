@@ -51,7 +51,10 @@ describe("an emptyDir", () => {
       "restartPolicy: Always",
     );
     expect(spec.volumes).toMatchObject([
-      { driver: "local", options: { type: "tmpfs", device: "tmpfs", o: "mode=0777,size=1048576" } },
+      {
+        driver: "local",
+        options: { type: "tmpfs", device: "tmpfs", o: "mode=0777,nr_blocks=256" },
+      },
     ]);
     expect(spec.containers.map(({ mounts }) => mounts)).toMatchObject([[volume], [volume]]);
   });

@@ -89,6 +89,9 @@ function pickMode({ defaultMode }: { defaultMode?: number | undefined }) {
   return { defaultMode };
 }
 
+/** Podman takes the `size` of a volume for a quota on disk. Where pages are larger, so is the limit. */
+const pageBytes = 4096;
+
 /**
  * Memory that one container mounts is a tmpfs of its own. What several mount is a volume, which
  * Podman unmounts and forgets between an init container and the next: such a one is on disk.
@@ -103,9 +106,9 @@ function planEmptyDir(
   const at = [...path, "emptyDir"];
   const size = sizeLimit === undefined ? undefined : parseBytes(String(sizeLimit));
   const inMemory = medium === "Memory" && !(byInit && containers > 1);
-  const sizeOption = typeof size === "number" && size > 0 ? [`size=${size}`] : [];
+  const limited = typeof size === "number" && size > 0;
   if (inMemory && containers < 2) {
-    return { kind: "tmpfs", options: ["mode=0777", ...sizeOption] };
+    return { kind: "tmpfs", options: ["mode=0777", ...(limited ? [`size=${size}`] : [])] };
   }
   if (!inMemory && medium === "Memory") {
     warn(context, [...at, "medium"], "the volume is on disk: init containers hand it on");
@@ -114,7 +117,11 @@ function planEmptyDir(
     warn(context, [...at, "sizeLimit"], "the size of a volume on disk is not limited");
   }
   const options: Record<string, string> = inMemory
-    ? { type: "tmpfs", device: "tmpfs", o: ["mode=0777", ...sizeOption].join(",") }
+    ? {
+        type: "tmpfs",
+        device: "tmpfs",
+        o: limited ? `mode=0777,nr_blocks=${Math.ceil(size / pageBytes)}` : "mode=0777",
+      }
     : {};
   const spec: VolumeSpec = {
     key: name,
