@@ -64,7 +64,7 @@ export const probe = map(
   oneOf(["exec", "httpGet", "tcpSocket", "grpc"], "the probe has no check"),
 );
 
-const hook = map(
+export const hook = map(
   {
     ...handlers,
     sleep: field(() => map({ seconds: requiredField(integer(), "How long.") }), "A pause."),
