@@ -109,11 +109,11 @@ describe.skipIf(missing)(`Kubernetes manifests${missing ? ` (${missing})` : ""}`
     expect(await whatIsLeft()).toBe("");
   });
 
-  test("keeps the volume of a claim, and shares memory between containers", async () => {
+  test("keeps the volume of a claim, shares memory, and lets an ordinary user write beside root", async () => {
     const pod = `${engine.prefix}memory`;
     const file = join(folder, "memory.yaml");
     const mounts =
-      "volumeMounts: [{ name: mem, mountPath: /mem }, { name: data, mountPath: /data }]";
+      "volumeMounts: [{ name: mem, mountPath: /mem }, { name: data, mountPath: /data }, { name: disk, mountPath: /disk }]";
     await writeFile(
       file,
       `apiVersion: v1
@@ -124,16 +124,25 @@ spec:
   initContainers:
     - { name: writer, image: ${engine.image}, restartPolicy: Always, ${mounts}, command: [sh, -c, "echo hello > /mem/file; sleep infinity"] }
   containers:
-    - { name: reader, image: ${engine.image}, ${mounts}, command: [sleep, infinity] }
+    - { name: reader, image: ${engine.image}, ${mounts}, securityContext: { runAsUser: 1000 }, command: [sh, -c, "touch /disk/mine /mem/mine && sleep infinity"] }
   volumes:
     - { name: mem, emptyDir: { medium: Memory, sizeLimit: 1Mi } }
+    - { name: disk, emptyDir: {} }
     - { name: data, persistentVolumeClaim: { claimName: ${pod}-claim } }
 `,
     );
     const up = await run("up", file);
     expect(up.status, up.stderr).toBe(0);
-    const read = await run("exec", pod, "--", "sh", "-c", "cat /mem/file; cat /proc/mounts");
+    const read = await run(
+      "exec",
+      pod,
+      "--",
+      "sh",
+      "-c",
+      "cat /mem/file; ls /disk /mem; cat /proc/mounts",
+    );
     expect(read.stdout).toMatch(/^hello$/m);
+    expect(read.stdout.match(/^mine$/gm)).toHaveLength(2);
     expect(read.stdout).toMatch(/^\S+ \/mem tmpfs .*size=1024k/m);
     expect((await run("down", file)).status).toBe(0);
     expect(await whatIsLeft()).toBe(`${pod}-claim`);

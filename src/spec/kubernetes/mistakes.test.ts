@@ -117,6 +117,10 @@ describe("mistakes in a manifest are errors with their place", () => {
       "6:36 spec.containers[0].env[0]: value and valueFrom are both given",
     ],
     [
+      ofContainer("envFrom: [{ prefix: A }]"),
+      "6:40 spec.containers[0].envFrom[0]: it names no source",
+    ],
+    [
       ofContainer("env: [{ name: A, valueFrom: {} }]"),
       "6:58 spec.containers[0].env[0].valueFrom: it names no source",
     ],

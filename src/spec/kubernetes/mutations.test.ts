@@ -68,7 +68,7 @@ it("gets through damaged manifests without a crash, each fault with its place", 
         }
       },
     ),
-    { numRuns: 1000 },
+    { numRuns: 500 },
   );
-  expect(faulty).toBeGreaterThan(300);
+  expect(faulty).toBeGreaterThan(150);
 });

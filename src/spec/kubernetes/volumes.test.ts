@@ -71,6 +71,26 @@ describe("an emptyDir", () => {
     ]);
   });
 
+  it("belongs to the user who writes to it, main before others, which is said where it matters", async () => {
+    const ofUser = (user: number) =>
+      `restartPolicy: Always, securityContext: { runAsUser: ${user} }`;
+    const main = (rest: string) =>
+      podManifest(`${rest}  securityContext: { runAsUser: 5, runAsGroup: 6 }
+  containers: [{ name: app, image: app, ${mount} }]
+  volumes: [{ name: v }]
+`);
+    const beside = (user: number) =>
+      main(`  initContainers: [{ name: other, image: app, ${mount}, ${ofUser(user)} }]\n`);
+    for (const text of [main(""), beside(0), beside(5), beside(7)]) {
+      const { pods } = await loadText(text);
+      expect(pods[0]?.spec.volumes).toMatchObject([{ options: { o: "uid=5,gid=6" } }]);
+    }
+    expect(await findings(beside(5))).toEqual([]);
+    expect(await findings(beside(7))).toEqual([
+      "warning 8:15 the volume belongs to user 5; others cannot write to it",
+    ]);
+  });
+
   it("that nobody mounts is not made", async () => {
     expect((await load("emptyDir: {}", "tty: false")).volumes).toEqual([]);
   });

@@ -78,7 +78,7 @@ describe("what matters and is not carried out has a warning of its own", () => {
         "volumeMounts: [{ name: a, mountPath: /a }]",
         "  volumes: [{ name: a }]\n  securityContext: { fsGroup: 1 }",
       ),
-      "8:22 fsGroup does not change who owns volumes",
+      "8:22 fsGroup does not change who owns volumes on disk",
     ],
   ])("number %#", async (text, expected) => {
     const { pods, diagnostics } = await loadText(text);

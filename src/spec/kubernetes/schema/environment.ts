@@ -59,11 +59,22 @@ export const variable = map(
   },
 );
 
-export const variableSource = map({
-  prefix: field(text, "Put before each name."),
-  configMapRef: field(sourceRef, "All keys of a ConfigMap."),
-  secretRef: field(sourceRef, "All keys of a Secret."),
-});
+export const variableSource = map(
+  {
+    prefix: field(text, "Put before each name."),
+    configMapRef: field(sourceRef, "All keys of a ConfigMap."),
+    secretRef: field(sourceRef, "All keys of a Secret."),
+  },
+  ({ value, issues }) => {
+    const { configMapRef, secretRef } = value;
+    if ((configMapRef === undefined) !== (secretRef === undefined)) return;
+    const message = configMapRef
+      ? "configMapRef and secretRef are both given"
+      : "it names no source";
+    const hint = "give one of configMapRef, secretRef";
+    issues.push({ code: "custom", message, input: value, params: { hint } });
+  },
+);
 
 export type VariableInput = z.infer<typeof variable>;
 export type VariableSourceInput = z.infer<typeof variableSource>;

@@ -13,7 +13,7 @@ import { readMounts } from "./mounts.ts";
 import { readHooks, readProbes } from "./probes.ts";
 import { readResources } from "./resources.ts";
 import { readSecurity } from "./security.ts";
-import type { VolumePlan } from "./volumes.ts";
+import type { VolumePlan } from "./volume-plan.ts";
 
 /** A container of the manifest and what it is here. */
 export interface Placed {

@@ -7,7 +7,7 @@ import type { Path } from "../../source/locate.ts";
 import type { MountInput } from "../schema/volume.ts";
 import type { ConfigFile } from "./config-files.ts";
 import type { Context } from "./context.ts";
-import type { VolumePlan } from "./volumes.ts";
+import type { VolumePlan } from "./volume-plan.ts";
 
 type Mounted = Pick<ContainerSpec, "mounts" | "secrets" | "devices">;
 

@@ -7,7 +7,8 @@ import { type Placed, translateContainer } from "./container.ts";
 import { type Context, warn } from "./context.ts";
 import { readPorts } from "./ports.ts";
 import { readResources } from "./resources.ts";
-import { planVolumes, type VolumePlan } from "./volumes.ts";
+import type { VolumePlan } from "./volume-plan.ts";
+import { planVolumes } from "./volumes.ts";
 
 const reservedPrefix = "io.sidepod.";
 
@@ -130,19 +131,17 @@ function checkNamespaces({ workload: { spec, path }, report }: Context): void {
   report(atKey([...path, "shareProcessNamespace"], "conflict", message));
 }
 
-/** Files from ConfigMaps and Secrets do get the group. */
+/** Files from ConfigMaps and Secrets do get the group; memory can be written by all. */
 function warnOfGroup(plans: ReadonlyMap<string, VolumePlan>, context: Context): void {
   const { spec, path } = context.workload;
   if (spec.securityContext?.fsGroup === undefined) return;
-  if (![...plans.values()].some(({ kind }) => kind === "volume" || kind === "tmpfs")) return;
-  warn(
-    context,
-    [...path, "securityContext", "fsGroup"],
-    "fsGroup does not change who owns volumes",
-    {
-      hint: "the containers have the group; it must be able to write by itself",
-    },
-  );
+  const isOnDisk = (plan: VolumePlan): boolean =>
+    plan.kind === "volume" && plan.spec.options.type !== "tmpfs";
+  if (![...plans.values()].some(isOnDisk)) return;
+  const at = [...path, "securityContext", "fsGroup"];
+  warn(context, at, "fsGroup does not change who owns volumes on disk", {
+    hint: "containers have the group; a volume has to let it write by itself",
+  });
 }
 
 function volumesOf(plans: ReadonlyMap<string, VolumePlan>): VolumeSpec[] {
