@@ -192,6 +192,14 @@ describe("mistakes in a manifest are errors with their place", () => {
     expect((await loadText(text)).pods).toEqual([]);
   });
 
+  it("of YAML are told once, and nothing is made of what cannot be read", async () => {
+    const text = containerManifest("tty: *nope, ports: [{ containerPort: 1, containerPort: 2 }]");
+    expect(await findings(text)).toEqual([
+      'error 6:35 there is no anchor "nope" before this alias',
+      'error 6:70 the key "containerPort" is given twice',
+    ]);
+  });
+
   it("are all told at once", async () => {
     const text = podManifest("  containers:\n  - { name: A, imge: x, tty: 1 }\n  hostPID: x\n");
     expect(await findings(text)).toEqual([

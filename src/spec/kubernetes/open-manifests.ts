@@ -14,7 +14,7 @@ import { type Fault, validate } from "../validate.ts";
 import { type ConfigSource, readConfigMap, readSecretDocument } from "./config-sources.ts";
 import { dropNulls } from "./drop-nulls.ts";
 import { podKinds, type Standing, standingOf } from "./kinds.ts";
-import { readWorkload } from "./read-workload.ts";
+import { checkWorkload, readWorkload } from "./read-workload.ts";
 import { configMap, secret } from "./schema/config.ts";
 import { translatePod } from "./translate/pod.ts";
 import type { Workload } from "./workload.ts";
@@ -56,8 +56,12 @@ export function openManifests(
   return (document, earlier) => {
     const manifest = manifests.find((one) => one.document === document);
     if (manifest?.standing.is !== "pod") return undefined;
-    const workload = readWorkload(manifest.standing.kind, manifest.tree, manifest.place);
-    if (workload === undefined || manifest.hasErrors()) return undefined;
+    const { tree, place, hasErrors, standing } = manifest;
+    for (const fault of checkWorkload(standing.kind, tree)) place(fault);
+    // What could not be read at all was told before, and is no fault of its form.
+    if (hasErrors()) return undefined;
+    const workload = readWorkload(standing.kind, tree, place);
+    if (hasErrors()) return undefined;
     return translate(workload, sources, manifest, earlier, options);
   };
 }
@@ -123,12 +127,11 @@ function readHead(document: Document, { text, report }: ManifestOptions): Manife
   return { document, tree, kind, standing, place, hasErrors: () => errors > 0 };
 }
 
-function addSource({ tree, standing, place }: Manifest, sources: ConfigSource[]): void {
+function addSource({ tree, standing, place, hasErrors }: Manifest, sources: ConfigSource[]): void {
   if (standing.is !== "source") return;
   const schema: z.ZodMiniType = standing.kind === "Secret" ? secret : configMap;
-  const faults = validate(schema, tree.root, tree, { foreign: true });
-  for (const fault of faults) place(fault);
-  if (faults.length > 0) return;
+  for (const fault of validate(schema, tree.root, tree, { foreign: true })) place(fault);
+  if (hasErrors()) return;
   const source =
     standing.kind === "Secret"
       ? readSecretDocument(tree.root as z.infer<typeof secret>)

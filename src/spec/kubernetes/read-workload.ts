@@ -21,17 +21,14 @@ const schemas: Readonly<Record<PodKind, z.ZodMiniType>> = {
   Job: job,
 };
 
-/** Checks a manifest and names what of it is not carried out; undefined where it does not fit. */
-export function readWorkload(
-  kind: PodKind,
-  tree: Tree,
-  report: (fault: Fault) => void,
-): Workload | undefined {
-  const schema = schemas[kind];
-  const faults = withoutMeant(validate(schema, tree.root, tree, { foreign: true }));
-  for (const fault of faults) report(fault);
-  if (faults.length > 0) return undefined;
-  for (const fault of asides(schema, tree)) report(fault);
+/** What of a manifest does not fit. */
+export function checkWorkload(kind: PodKind, tree: Tree): readonly Fault[] {
+  return withoutMeant(validate(schemas[kind], tree.root, tree, { foreign: true }));
+}
+
+/** Reads a manifest that fits, and names what of it is not carried out. */
+export function readWorkload(kind: PodKind, tree: Tree, report: (fault: Fault) => void): Workload {
+  for (const fault of asides(schemas[kind], tree)) report(fault);
   if (kind === "Pod") return workloadOfPod(tree.root as PodManifest);
   return kind === "Deployment"
     ? workloadOfDeployment(tree.root as Deployment, report)
