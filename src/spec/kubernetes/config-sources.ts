@@ -15,6 +15,8 @@ export interface ConfigSource {
   readonly kind: SourceKind;
   readonly name: string;
   readonly entries: ReadonlyMap<string, Content>;
+  /** Whether its document has errors, so that nothing is known of its keys. */
+  readonly faulty?: boolean;
 }
 
 export type ConfigSources = readonly ConfigSource[];

@@ -260,6 +260,13 @@ describe("documents of other kinds", () => {
     expect((await findings(text))[0]).toBe(expected);
   });
 
+  it("that have errors are there for those who refer to them", async () => {
+    const text = containerManifest("envFrom: [{ configMapRef: { name: a } }]");
+    expect(await findings(`${text}---\n${document("ConfigMap")}data: { a: 1 }\n`)).toEqual([
+      "error 11:12 data.a should be a text, not a number",
+    ]);
+  });
+
   it("that are left aside alone leave nothing to run", async () => {
     expect(await findings(document("Service"))).toEqual([
       'warning 2:7 "Service" is left aside',

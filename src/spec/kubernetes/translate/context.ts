@@ -41,6 +41,7 @@ export function findSource(
   { sources, report }: Context,
 ): ConfigSource | undefined {
   const found = sources.find((source) => source.kind === kind && source.name === name);
+  if (found?.faulty) return undefined;
   if (found !== undefined || optional) return found;
   const names = sources.filter((source) => source.kind === kind).map((source) => source.name);
   report(
