@@ -17,6 +17,11 @@ export interface PodFile {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+export interface LoadSettings {
+  /** Whether it is an error that something of the file is not carried out. */
+  readonly strict?: boolean;
+}
+
 /**
  * Reads a pod file with everything that it names.
  *
@@ -26,6 +31,7 @@ export interface PodFile {
 export async function readPodFile(
   name: string | undefined,
   { stdin, cwd, env, signal }: Pick<Context, "stdin" | "cwd" | "env" | "signal">,
+  { strict = false }: LoadSettings = {},
 ): Promise<PodFile> {
   const file = name ?? defaultPodFile;
   const path = file === "-" ? undefined : resolve(cwd, file);
@@ -36,24 +42,28 @@ export async function readPodFile(
     environment: env,
     readFile: (other) => readFile(other, "utf8"),
   });
-  return { name: file, text, ...loaded };
+  const { pods, diagnostics } = loaded;
+  return { name: file, text, pods, diagnostics: strict ? diagnostics.map(strictly) : diagnostics };
+}
+
+function strictly(diagnostic: Diagnostic): Diagnostic {
+  return diagnostic.code === "not-carried-out" ? { ...diagnostic, severity: "error" } : diagnostic;
 }
 
 /**
- * The pods of a file without errors. Warnings and what this version does not carry out go to
- * standard error.
+ * The pods of a file without errors. Warnings go to standard error.
  *
  * @throws SidepodError `file-invalid` with every diagnostic, each with its place
  */
 export async function loadPods(
   name: string | undefined,
   context: Context,
+  settings: LoadSettings = {},
 ): Promise<readonly LoadedPod[]> {
-  const file = await readPodFile(name, context);
+  const file = await readPodFile(name, context, settings);
   const shown = file.diagnostics.map((one) => formatDiagnostic(one, sourceOf(one, file)));
   if (hasErrors(file.diagnostics)) throw invalidFile(file, shown);
   for (const text of shown) context.note(text);
-  for (const notice of file.pods.flatMap(({ notices }) => notices)) context.note(`note: ${notice}`);
   return file.pods;
 }
 
@@ -61,9 +71,10 @@ export async function loadPods(
 export async function loadAndOpen(
   name: string | undefined,
   context: Context,
+  settings: LoadSettings = {},
 ): Promise<{ readonly pods: readonly LoadedPod[]; readonly backend: Backend }> {
   const [pods, backend] = await Promise.allSettled([
-    loadPods(name, context),
+    loadPods(name, context, settings),
     context.openBackend(),
   ]);
   if (pods.status === "fulfilled" && backend.status === "fulfilled") {

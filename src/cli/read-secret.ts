@@ -6,7 +6,7 @@ import { SidepodError } from "../errors.ts";
 export function secretReader(env: Readonly<Record<string, string | undefined>>): ReadSecret {
   return async ({ key, from }) => {
     if (from === undefined) throw new TypeError(`secret ${key} has no source`);
-    if ("content" in from) return Buffer.from(from.content);
+    if ("content" in from) return Buffer.from(from.content, from.encoding);
     if ("file" in from) return readSecretFile(key, from.file);
     const value = env[from.environment];
     if (value !== undefined) return Buffer.from(value);

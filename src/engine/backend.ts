@@ -110,6 +110,8 @@ export interface Found {
 /** What Sidepod made for a pod beside its containers. */
 export interface Belongings {
   readonly volumes: readonly string[];
+  /** Those of them that go with the pod. */
+  readonly ephemeral: readonly string[];
   readonly secrets: readonly string[];
 }
 

@@ -14,7 +14,7 @@ const downAtOnce = (circumstances: Record<string, Circumstances>) =>
     planDown(
       "webapp",
       observedPod(spec, circumstances),
-      { volumes: [], secrets: [] },
+      { volumes: [], ephemeral: [], secrets: [] },
       { graceMs: 0 },
     ),
   );

@@ -83,8 +83,9 @@ export function planDown(
       gone,
     );
   }
-  for (const volume of volumes ? belongings.volumes : []) {
-    plan.add({ kind: "remove-volume", volume }, `volume ${volume}`, "--volumes was given", gone);
+  for (const volume of volumes ? belongings.volumes : belongings.ephemeral) {
+    const reason = volumes ? "--volumes was given" : "it goes with the pod";
+    plan.add({ kind: "remove-volume", volume }, `volume ${volume}`, reason, gone);
   }
   return plan.build();
 }

@@ -16,6 +16,8 @@ export const label = {
   hash: "io.sidepod.hash",
   /** On pods and containers: their part of the kept specification, as JSON. */
   spec: "io.sidepod.spec",
+  /** On volumes that go with the pod. */
+  ephemeral: "io.sidepod.ephemeral",
   /** On secrets: a slow, salted digest of the content. */
   digest: "io.sidepod.digest",
 } as const;

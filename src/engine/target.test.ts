@@ -24,6 +24,13 @@ describe("findTarget", () => {
     expect(findTarget(pods, "beef2")).toMatchObject({ container: { name: "debug-tools" } });
   });
 
+  it("knows main by the name that it has in a Kubernetes manifest, too", () => {
+    const main = { ...containerSpec("main"), fullName: "webapp-nginx" };
+    const pod = observedPod(podSpec([containerSpec("proxy"), main]));
+    expect(findTarget([pod], "webapp/nginx")).toMatchObject({ container: { name: "main" } });
+    expect(findTarget([pod], "webapp/main")).toMatchObject({ container: { name: "main" } });
+  });
+
   it("says which IDs the start of an ID could mean", () => {
     expect(() => findTarget(pods, "beef")).toThrow(
       expect.objectContaining({

@@ -87,7 +87,9 @@ function containerByPath(pods: readonly ObservedPod[], name: string): ContainerT
   const inside = name.slice(slash + 1);
   const container =
     pod?.containers.find((each) => each.name === inside) ??
-    pod?.containers.find((each) => each.fullName === inside);
+    pod?.containers.find((each) => each.fullName === inside) ??
+    // Main has a name of its own in a Kubernetes manifest.
+    pod?.containers.find((each) => each.fullName === name.replace("/", "-"));
   return pod && container ? { pod, container } : undefined;
 }
 

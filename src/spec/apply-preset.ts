@@ -16,7 +16,9 @@ export function checkPreset(input: ContainerInput, path: Path, tree: Tree): Faul
     return [{ path: [...path, "with"], atKey: true, code: "preset", message }];
   }
   const preset = find(input.use);
-  if (preset) return validate(preset.parameters, input.with ?? {}, tree, [...path, "with"]);
+  if (preset) {
+    return validate(preset.parameters, input.with ?? {}, tree, { base: [...path, "with"] });
+  }
   const names = presets.map(({ name }) => name);
   return [
     {

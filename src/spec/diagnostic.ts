@@ -17,7 +17,9 @@ export type DiagnosticCode =
   | "reserved"
   | "variable"
   | "env-file"
-  | "preset";
+  | "preset"
+  | "not-carried-out"
+  | "no-effect";
 
 /** One mistake in a pod file and its place. Lines and columns count from 1. */
 export interface Diagnostic {

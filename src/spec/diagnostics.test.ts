@@ -258,10 +258,7 @@ describe("files that are no pod files", () => {
     ["- a", "1:1 the document should be a map, not a list"],
     ["text", "1:1 the document should be a map, not a text"],
     ["\0\x01", "1:1 the file is not text: it holds a zero byte"],
-    [
-      "apiVersion: v1\nkind: Pod",
-      "1:1 this is a Kubernetes manifest, which this version does not read yet",
-    ],
+    ["apiVersion: v1\nkind: Pod", "1:1 metadata is missing"],
     [
       "services: { web: { image: x } }",
       "1:1 this is a Compose file; a pod file has one main container and its sidecars",

@@ -7,23 +7,20 @@ export interface ForeignFormat {
   readonly hint: string;
 }
 
-/** Knows a Kubernetes manifest and a Compose file, so that one thing is said of it and not fifty. */
-export function foreignFormat({ contents }: Document): ForeignFormat | undefined {
+/** Whether a document is a Kubernetes manifest: no pod file has these keys. */
+export function isManifest(document: Document): boolean {
+  return (
+    (findKey(document, "apiVersion") ?? findKey(document, "kind")) !== undefined &&
+    findKey(document, "main") === undefined
+  );
+}
+
+/** Knows a Compose file, so that one thing is said of it and not fifty. */
+export function foreignFormat(document: Document): ForeignFormat | undefined {
+  const { contents } = document;
   if (!isMap(contents)) return undefined;
-  const find = (name: string): Scalar | undefined =>
-    contents.items
-      .map(({ key }) => key)
-      .find((key): key is Scalar => isScalar(key) && key.value === name);
-  const version = find("apiVersion");
-  if (version && find("kind")) {
-    return {
-      place: placeOf(version),
-      message: "this is a Kubernetes manifest, which this version does not read yet",
-      hint: "write it as a pod file; sidepod init shows one",
-    };
-  }
-  const services = find("services");
-  if (!services || find("main")) return undefined;
+  const services = findKey(document, "services");
+  if (!services || findKey(document, "main")) return undefined;
   const [first, ...others] = namesIn(contents.get("services"));
   const rest = others.length > 0 ? `, the others (${others.join(", ")}) under sidecars` : "";
   return {
@@ -31,6 +28,13 @@ export function foreignFormat({ contents }: Document): ForeignFormat | undefined
     message: "this is a Compose file; a pod file has one main container and its sidecars",
     hint: `write name: NAME first; put what is under ${first ?? "the application"} under main${rest}; ports go to pod.ports`,
   };
+}
+
+function findKey({ contents }: Document, name: string): Scalar | undefined {
+  if (!isMap(contents)) return undefined;
+  return contents.items
+    .map(({ key }) => key)
+    .find((key): key is Scalar => isScalar(key) && key.value === name);
 }
 
 function placeOf({ range }: Scalar): [number, number] {

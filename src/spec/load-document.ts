@@ -9,8 +9,8 @@ import type { Diagnostic } from "./diagnostic.ts";
 import { leaveOutEmpty, placeOfFault } from "./document.ts";
 import { type EnvFiles, readEnvFile } from "./env-files.ts";
 import { foreignFormat } from "./foreign-format.ts";
+import { leftAside } from "./left-aside.ts";
 import type { LoadContext, LoadedPod, PodFileSource } from "./load.ts";
-import { noticesOf } from "./notices.ts";
 import type { PodSpec } from "./pod-spec.ts";
 import { formatWords } from "./resolve/choice.ts";
 import { envFilesOf } from "./resolve/environment.ts";
@@ -90,11 +90,11 @@ export async function loadDocument(
   const spec = resolve(file, real, layered);
   place(checkAgainstEarlier(spec, options.earlier));
   if (failed()) return undefined;
+  place(leftAside(containers));
   for (const word of declaredWords(spec)) closed.add(word);
   return {
     spec,
     kept: resolveKept(written, tree, keptPass(passOptions, references), references),
-    notices: noticesOf(file, containers),
   };
 }
 

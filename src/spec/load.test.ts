@@ -64,11 +64,18 @@ it("reads a whole pod", async () => {
   ]);
 });
 
-it("tells what the file asks for and this version does not do", async () => {
-  expect((await loadText(design)).pods[0]?.notices).toEqual([]);
+it("warns of what the file asks for and is not carried out", async () => {
+  expect((await loadText(design)).diagnostics).toEqual([]);
   const text = "name: a\nmain: { image: b, healthcheck: { test: x, start_interval: 1s } }";
-  expect((await loadText(text)).pods[0]?.notices).toEqual([
-    "start_interval of the health check of a/main is left aside",
+  const { pods, diagnostics } = await loadText(text);
+  expect(pods).toHaveLength(1);
+  expect(diagnostics).toMatchObject([
+    {
+      severity: "warning",
+      code: "not-carried-out",
+      line: 2,
+      path: "main.healthcheck.start_interval",
+    },
   ]);
 });
 

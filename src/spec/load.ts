@@ -2,11 +2,12 @@ import { posix } from "node:path";
 import { type Document, isMap } from "yaml";
 import { type Diagnostic, hasErrors, sortDiagnostics } from "./diagnostic.ts";
 import { type EnvFiles, readEnvFile } from "./env-files.ts";
+import { isManifest } from "./foreign-format.ts";
 import { loadDocument } from "./load-document.ts";
 import type { PodSpec } from "./pod-spec.ts";
 import { indexLines } from "./source/line-index.ts";
 import { parseDocuments } from "./source/parse-documents.ts";
-import { reporter } from "./source/report.ts";
+import { type ReportAt, reporter } from "./source/report.ts";
 
 export interface PodFileSource {
   /** Undefined for standard input. */
@@ -27,8 +28,6 @@ export interface LoadedPod {
   readonly spec: PodSpec;
   /** The same as it may be kept and shown: `${NAME}` stands where a value of the caller is. */
   readonly kept: PodSpec;
-  /** What the file asks for and this version does not do. */
-  readonly notices: readonly string[];
 }
 
 export interface LoadResult {
@@ -65,24 +64,43 @@ export async function loadPodFile(
     });
   }
   const envFiles: EnvFiles = new Map();
-  const lookup = await readDotEnv(source, context, diagnostics);
+  const sound = documents.filter(({ errors, warnings }) => errors.length + warnings.length === 0);
+  const manifests = sound.filter(isManifest);
+  const loadManifest = await openManifests(manifests, source, report, documents.length);
+  const hasPodFile = manifests.length < sound.length;
+  const lookup = hasPodFile ? await readDotEnv(source, context, diagnostics) : () => undefined;
   const warned = new Set<string>();
   const pods: LoadedPod[] = [];
-  for (const document of documents) {
-    if (document.errors.length + document.warnings.length > 0) continue;
-    const pod = await loadDocument(document, {
-      source,
-      context,
-      lookup,
-      report,
-      diagnostics,
-      envFiles,
-      warned,
-      earlier: pods.map(({ spec }) => spec),
-    });
+  for (const document of sound) {
+    const earlier = pods.map(({ spec }) => spec);
+    const pod = isManifest(document)
+      ? loadManifest(document, earlier)
+      : await loadDocument(document, {
+          source,
+          context,
+          lookup,
+          report,
+          diagnostics,
+          envFiles,
+          warned,
+          earlier,
+        });
     if (pod) pods.push(pod);
   }
   return { pods, diagnostics: sortDiagnostics(diagnostics) };
+}
+
+/** Loads what reads manifests only where there is one. */
+async function openManifests(
+  manifests: readonly Document[],
+  { text, dir }: PodFileSource,
+  report: ReportAt,
+  documents: number,
+): Promise<(document: Document, earlier: readonly PodSpec[]) => LoadedPod | undefined> {
+  if (manifests.length === 0) return () => undefined;
+  const kubernetes = await import("./kubernetes/open-manifests.ts");
+  const alone = manifests.length === documents;
+  return kubernetes.openManifests(manifests, { text, dir, report, alone });
 }
 
 /** Between two `---` there may be nothing, or comments only. */

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are variables of a pod file
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { mutation } from "../../test/support/damage.ts";
 import { loadText } from "../../test/support/load-text.ts";
 import { formatDiagnostic } from "./format-diagnostic.ts";
 import { initTemplate } from "./template.ts";
@@ -56,55 +57,6 @@ const pieces = [
   ...["name: ", "main: ", "sidecars: ", "image: ", "volumes: ", "ports: ", "use: ", "with: "],
 ];
 
-type Mutation = (text: string) => string;
-const at = fc.nat({ max: 2000 });
-const mutation: fc.Arbitrary<Mutation> = fc.oneof(
-  fc.tuple(at, fc.constantFrom(...pieces)).map(
-    ([index, piece]): Mutation =>
-      (text) =>
-        splice(text, index, 0, piece),
-  ),
-  fc.tuple(at, fc.integer({ min: 1, max: 40 })).map(
-    ([index, count]): Mutation =>
-      (text) =>
-        splice(text, index, count, ""),
-  ),
-  fc.tuple(at, fc.constantFrom(...pieces)).map(
-    ([index, piece]): Mutation =>
-      (text) =>
-        splice(text, index, piece.length, piece),
-  ),
-  // A value becomes another one.
-  fc.tuple(at, fc.constantFrom(...pieces)).map(
-    ([index, piece]): Mutation =>
-      (text) => {
-        const colon = text.indexOf(": ", index % Math.max(1, text.length));
-        const end = text.indexOf("\n", colon);
-        return colon === -1 || end === -1 ? text : splice(text, colon + 2, end - colon - 2, piece);
-      },
-  ),
-  // Lines change places.
-  fc.tuple(at, at).map(
-    ([from, to]): Mutation =>
-      (text) => {
-        const lines = text.split("\n");
-        const [line = ""] = lines.splice(from % lines.length, 1);
-        lines.splice(to % (lines.length + 1), 0, line);
-        return lines.join("\n");
-      },
-  ),
-  fc.tuple(at, at).map(
-    ([from, length]): Mutation =>
-      (text) =>
-        text.slice(from % text.length, (from % text.length) + length),
-  ),
-);
-
-function splice(text: string, at: number, remove: number, insert: string): string {
-  const index = at % (text.length + 1);
-  return text.slice(0, index) + insert + text.slice(index + remove);
-}
-
 it("gets through 10,000 damaged files without a crash, each fault with its place", {
   timeout: 600_000,
 }, async () => {
@@ -112,7 +64,7 @@ it("gets through 10,000 damaged files without a crash, each fault with its place
   await fc.assert(
     fc.asyncProperty(
       fc.constantFrom(...seeds),
-      fc.array(mutation, { minLength: 1, maxLength: 4 }),
+      fc.array(mutation(pieces), { minLength: 1, maxLength: 4 }),
       async (seed, mutations) => {
         const text = mutations.reduce((before, mutate) => mutate(before), seed);
         const { pods, diagnostics } = await loadText(text, {

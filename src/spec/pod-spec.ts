@@ -163,6 +163,8 @@ export interface VolumeSpec {
   /** The engine's name: `<pod>-<key>`, `name:` of the file, or the key of an external one. */
   readonly name: string;
   readonly external: boolean;
+  /** Whether it goes with the pod: an emptyDir of Kubernetes. */
+  readonly ephemeral?: boolean;
   readonly driver?: string;
   readonly options: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
@@ -175,12 +177,13 @@ export interface SecretSpec {
   readonly external: boolean;
   /**
    * Where the content comes from. It is read when the secret is made and is in no specification.
-   * `content` is that of a `configs` entry, which is not secret.
+   * `content` is that of a `configs` entry, which is not secret, or of a Kubernetes manifest; what
+   * is kept of a Secret is a reference in its place.
    */
   readonly from?:
     | { readonly file: string }
     | { readonly environment: string }
-    | { readonly content: string };
+    | { readonly content: string; readonly encoding?: "base64" };
 }
 
 export interface SecretMount {

@@ -7,7 +7,7 @@ import { initTemplate } from "./template.ts";
 it("is a pod file without faults", async () => {
   const { pods, diagnostics } = await loadText(initTemplate("webapp"));
   expect(diagnostics).toEqual([]);
-  expect(pods).toMatchObject([{ spec: { name: "webapp" }, notices: [] }]);
+  expect(pods).toMatchObject([{ spec: { name: "webapp" } }]);
 });
 
 it("has no faults either where all that is commented out is taken in", async () => {

@@ -9,6 +9,8 @@ import { formatPath, locate, type Path } from "./source/locate.ts";
 import { type Tree, unreadable } from "./source/tree.ts";
 
 export interface Fault {
+  /** An error where not given. */
+  readonly severity?: "warning";
   readonly path: Path;
   /** Whether the key is what is wrong, and not its value. */
   readonly atKey: boolean;
@@ -28,25 +30,27 @@ type Issue = z.core.$ZodIssue;
  * that come from variables are in no message.
  *
  * @param base where the value stands in the document
+ * @param foreign whether the document is no pod file: nothing is said of where a key belongs in one
  */
 export function validate(
   schema: z.ZodMiniType,
   value: unknown,
   tree: Tree,
-  base: Path = [],
+  { base = [], foreign = false }: { readonly base?: Path; readonly foreign?: boolean } = {},
 ): Fault[] {
   // Compiling each object's check costs more than one document's worth of checking.
   const result = z.safeParse(schema, value, { jitless: true });
   if (result.success) return [];
   return result.error.issues
     .slice(0, mostFaults)
-    .flatMap((issue) => describe(issue, base, { schema, tree, base }));
+    .flatMap((issue) => describe(issue, base, { schema, tree, base, foreign }));
 }
 
 interface Context {
   readonly schema: z.ZodMiniType;
   readonly tree: Tree;
   readonly base: Path;
+  readonly foreign: boolean;
 }
 
 function describe(issue: Issue, parent: Path, context: Context): Fault[] {
@@ -77,7 +81,7 @@ function describe(issue: Issue, parent: Path, context: Context): Fault[] {
       ];
     case "unrecognized_keys":
       return issue.keys
-        .filter((key) => !key.startsWith("x-"))
+        .filter((key) => context.foreign || !key.startsWith("x-"))
         .slice(0, mostFaults)
         .map((key) => unknownKey(key, path, context));
     case "invalid_value": {
@@ -175,7 +179,7 @@ function isConstant(issues: readonly Issue[]): boolean {
 function unknownKey(key: string, path: Path, context: Context): Fault {
   const where = path.length === 0 ? "" : ` in ${formatPath(path)}`;
   const at = { path: [...path, key], atKey: true };
-  const advice = adviceOnForeignKey(key, path);
+  const advice = context.foreign ? undefined : adviceOnForeignKey(key, path);
   if (advice !== undefined) {
     const message = `${quote(key)}${where} is not taken`;
     return { ...at, code: "foreign-key", message, hint: advice };
@@ -194,10 +198,14 @@ function unknownKey(key: string, path: Path, context: Context): Fault {
 }
 
 /** A key that is right somewhere else in the file. */
-function placeOfKey(key: string, path: Path, { schema, base }: Context): string | undefined {
+function placeOfKey(
+  key: string,
+  path: Path,
+  { schema, base, foreign }: Context,
+): string | undefined {
   const isAt = (place: Path): boolean => knownKeys(schema, place).includes(key);
   const isTopOrPod = path.length === 0 || (path.length === 1 && path[0] === "pod");
-  if (base.length > 0 || !(isTopOrPod || isContainer(path))) return undefined;
+  if (foreign || base.length > 0 || !(isTopOrPod || isContainer(path))) return undefined;
   if (path.length > 0 && isAt([])) return `write ${key} at the top of the file`;
   if (!isTopOrPod && isAt(["pod"])) return `set pod.${key}`;
   if (isTopOrPod && isAt(["main"])) return "it belongs to a container: indent it below main";

@@ -1,17 +1,29 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadPodFile } from "../../src/spec/load.ts";
 
 const root = join(import.meta.dirname, "../..");
-const examples = (await readdir(join(root, "examples"), { withFileTypes: true }))
+const folders = (await readdir(join(root, "examples"), { withFileTypes: true }))
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name);
 
+/** `FOLDER/sidepod.yaml`, and the manifests. */
+const examples = folders.flatMap((folder) =>
+  readdirSync(join(root, "examples", folder))
+    .filter((file) => file === "sidepod.yaml" || (folder === "kubernetes" && /\.yaml$/.test(file)))
+    .map((file) => `${folder}/${file}`),
+);
+
+it("has an example in every folder", () => {
+  expect(new Set(examples.map(dirname))).toEqual(new Set(folders));
+});
+
 describe.each(examples)("the example %s", (name) => {
+  const path = join(root, "examples", name);
+
   it("is a pod file without a fault, whatever the caller's variables", async () => {
-    const path = join(root, "examples", name, "sidepod.yaml");
     const text = await readFile(path, "utf8");
     const source = { path, text, dir: dirname(path) };
     const { pods, diagnostics } = await loadPodFile(source, {
@@ -23,15 +35,15 @@ describe.each(examples)("the example %s", (name) => {
   });
 
   it("mounts only what lies beside it", async () => {
-    const text = await readFile(join(root, "examples", name, "sidepod.yaml"), "utf8");
+    const text = await readFile(path, "utf8");
     const sources = [...text.matchAll(/(\.\.?\/[^:"\s]+):\//g)].map(([, source = ""]) => source);
-    const missing = sources.filter((one) => !existsSync(join(root, "examples", name, one)));
+    const missing = sources.filter((one) => !existsSync(join(dirname(path), one)));
     expect(missing).toEqual([]);
   });
 
   it("is linked from the README of the examples", async () => {
     const readme = await readFile(join(root, "examples/README.md"), "utf8");
-    expect(readme).toContain(`(${name}/sidepod.yaml)`);
+    expect(readme).toContain(`(${name})`);
   });
 });
 

@@ -8,7 +8,7 @@ export function withTables(page: string): string {
   return replaceSection(replaceSection(page, "presets", presetTables()), "keys", keyTables());
 }
 
-function replaceSection(page: string, name: string, content: string): string {
+export function replaceSection(page: string, name: string, content: string): string {
   const [begin, end] = [`<!-- ${name}: `, `<!-- end of ${name} -->`];
   const from = page.indexOf("\n", page.indexOf(begin)) + 1;
   const to = page.indexOf(end);

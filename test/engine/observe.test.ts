@@ -190,6 +190,7 @@ describe.skipIf(missing)(`observing pods${missing ? ` (${missing})` : ""}`, () =
     expect([...found.secrets]).toEqual([[`${prefix}key`, "abc"]]);
     expect(await backend.belongings(pod)).toEqual({
       volumes: [`${prefix}own`],
+      ephemeral: [],
       secrets: [`${prefix}key`],
     });
   });

@@ -39,7 +39,11 @@ const performers: Performers = {
         Name: volume.name,
         ...(volume.driver !== undefined && { Driver: volume.driver }),
         Options: volume.options,
-        Labels: { ...volume.labels, [label.pod]: pod },
+        Labels: {
+          ...volume.labels,
+          [label.pod]: pod,
+          ...(volume.ephemeral && { [label.ephemeral]: "true" }),
+        },
       },
       { signal },
     ),

@@ -1,5 +1,6 @@
 import { defineCommand } from "../command.ts";
 import { jsonOption, optional } from "../parameters.ts";
+import { strictOption } from "./up.ts";
 
 export const check = defineCommand({
   name: "check",
@@ -11,7 +12,7 @@ export const check = defineCommand({
   arguments: {
     file: optional("FILE", "the pod file; sidepod.yaml by default, - is standard input", "file"),
   },
-  options: { json: jsonOption },
+  options: { strict: strictOption, json: jsonOption },
   examples: [
     { command: "sidepod check", means: "the file ./sidepod.yaml" },
     { command: "cat pod.yaml | sidepod check -", means: "what comes in" },

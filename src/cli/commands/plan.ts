@@ -2,7 +2,7 @@ import { defineCommand } from "../command.ts";
 import { jsonOption, optional } from "../parameters.ts";
 import { upOptions } from "./up.ts";
 
-const { pull, forceRecreate, removeOrphans, supervise } = upOptions;
+const { pull, forceRecreate, removeOrphans, supervise, strict } = upOptions;
 
 export const plan = defineCommand({
   name: "plan",
@@ -14,7 +14,7 @@ export const plan = defineCommand({
   arguments: {
     file: optional("FILE", "the pod file; sidepod.yaml by default, - is standard input", "file"),
   },
-  options: { pull, forceRecreate, removeOrphans, supervise, json: jsonOption },
+  options: { pull, forceRecreate, removeOrphans, supervise, strict, json: jsonOption },
   examples: [
     { command: "sidepod plan", means: "what `sidepod up` would do here" },
     { command: "sidepod plan --json | jq '.[].steps[].id'", means: "the same for programs" },

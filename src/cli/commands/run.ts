@@ -18,6 +18,7 @@ export const run = defineCommand({
   },
   options: {
     pull: upOptions.pull,
+    strict: upOptions.strict,
     keep: flag("--keep", "leave the stopped pod behind, to look at"),
     volumes: flag("-v, --volumes", "remove the pod's named volumes too"),
     timeout: value(

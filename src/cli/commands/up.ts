@@ -2,6 +2,11 @@ import { defineCommand } from "../command.ts";
 import { readDuration } from "../duration-option.ts";
 import { choice, flag, optional, value } from "../parameters.ts";
 
+export const strictOption = flag(
+  "--strict",
+  "take it as an error where the file asks for what is not carried out",
+);
+
 export const upOptions = {
   pull: choice("--pull <policy>", "when to pull images, instead of what the file says", [
     "always",
@@ -21,6 +26,7 @@ export const upOptions = {
       parse: readDuration,
     },
   ),
+  strict: strictOption,
   detach: flag("-d, --detach", "accepted for habit's sake: up never stays in the foreground"),
 } as const;
 

@@ -6,18 +6,19 @@ import { safeText } from "../render/safe-text.ts";
 
 export interface CheckInput {
   readonly file: string | undefined;
+  readonly strict: boolean;
   readonly json: boolean;
 }
 
-export async function check({ file, json }: CheckInput, context: Context): Promise<number> {
-  if (json) return await checkAsJson(file, context);
-  const pods = await loadPods(file, context);
+export async function check(input: CheckInput, context: Context): Promise<number> {
+  if (input.json) return await checkAsJson(input, context);
+  const pods = await loadPods(input.file, context, input);
   for (const pod of pods) context.print(describe(pod));
   return 0;
 }
 
-async function checkAsJson(file: string | undefined, context: Context): Promise<number> {
-  const { name, diagnostics, pods } = await readPodFile(file, context);
+async function checkAsJson(input: CheckInput, context: Context): Promise<number> {
+  const { name, diagnostics, pods } = await readPodFile(input.file, context, input);
   const valid = !hasErrors(diagnostics);
   const names = pods.map(({ spec }) => spec.name);
   context.print(JSON.stringify({ file: name, valid, pods: names, diagnostics }, undefined, 2));

@@ -10,6 +10,7 @@ import { safeLines } from "../render/safe-text.ts";
 export interface PlanInput {
   readonly file: string | undefined;
   readonly pull: PullPolicy | undefined;
+  readonly strict: boolean;
   readonly forceRecreate: boolean;
   readonly removeOrphans: boolean;
   readonly supervise: boolean;
@@ -17,7 +18,7 @@ export interface PlanInput {
 }
 
 export async function plan(input: PlanInput, context: Context): Promise<void> {
-  const { pods, backend } = await loadAndOpen(input.file, context);
+  const { pods, backend } = await loadAndOpen(input.file, context, input);
   await using _ = backend;
   const plans: Plan[] = [];
   for (const pod of pods) {

@@ -19,6 +19,7 @@ import { writeBytes } from "../write-bytes.ts";
 export interface RunInput {
   readonly file: string | undefined;
   readonly pull: PullPolicy | undefined;
+  readonly strict: boolean;
   readonly keep: boolean;
   readonly volumes: boolean;
   readonly timeout: number | undefined;
@@ -26,7 +27,7 @@ export interface RunInput {
 }
 
 export async function run(input: RunInput, context: Context): Promise<number> {
-  const { pods, backend } = await loadAndOpen(input.file, context);
+  const { pods, backend } = await loadAndOpen(input.file, context, input);
   await using _ = backend;
   const pod = only(pods);
   const { name } = pod.spec;

@@ -11,6 +11,7 @@ import { startSupervisor } from "../supervision.ts";
 export interface UpInput {
   readonly file: string | undefined;
   readonly pull: PullPolicy | undefined;
+  readonly strict: boolean;
   readonly forceRecreate: boolean;
   readonly removeOrphans: boolean;
   readonly wait: boolean;
@@ -19,7 +20,7 @@ export interface UpInput {
 }
 
 export async function up(input: UpInput, context: Context): Promise<void> {
-  const { pods, backend } = await loadAndOpen(input.file, context);
+  const { pods, backend } = await loadAndOpen(input.file, context, input);
   await using _ = backend;
   using progress = openProgress(context);
   // It comes up while the pods are made.

@@ -1,23 +1,44 @@
-import type { PodSpec } from "../pod-spec.ts";
+import type { ContainerSpec, PodSpec } from "../pod-spec.ts";
 import { quote } from "../printable.ts";
+import type { Path } from "../source/locate.ts";
 import type { Fault } from "../validate.ts";
 import { atValue } from "./fault.ts";
 
+/** Where a document says what can be there once only. */
+export interface Places {
+  readonly name: Path;
+  readonly ports: Path;
+  readonly container: (container: ContainerSpec) => Path;
+}
+
+const inPodFile: Places = {
+  name: ["name"],
+  ports: ["pod", "ports"],
+  container: ({ name, role }) => [
+    ...(role === "main" ? ["main"] : [role === "init" ? "init" : "sidecars", name]),
+    "container_name",
+  ],
+};
+
 /** Several documents are several pods of one machine: names and host ports are there once. */
-export function checkAgainstEarlier(spec: PodSpec, earlier: readonly PodSpec[]): Fault[] {
+export function checkAgainstEarlier(
+  spec: PodSpec,
+  earlier: readonly PodSpec[],
+  places: Places = inPodFile,
+): Fault[] {
   const faults: Fault[] = [];
   for (const other of earlier) {
     if (other.name === spec.name) {
       const message = `an earlier document has the name ${quote(spec.name)}, too`;
-      faults.push(atValue(["name"], "duplicate", message));
+      faults.push(atValue(places.name, "duplicate", message));
       continue;
     }
     const fullNames = new Set(other.containers.map(({ fullName }) => fullName));
-    for (const { fullName, name, role } of spec.containers) {
+    for (const container of spec.containers) {
+      const { fullName } = container;
       if (!fullNames.has(fullName)) continue;
-      const path = role === "main" ? ["main"] : [role === "init" ? "init" : "sidecars", name];
       const message = `a container of an earlier document has the name ${quote(fullName)}, too`;
-      faults.push(atValue([...path, "container_name"], "duplicate", message));
+      faults.push(atValue(places.container(container), "duplicate", message));
     }
     const taken = spec.ports.find(
       (port) =>
@@ -31,7 +52,7 @@ export function checkAgainstEarlier(spec: PodSpec, earlier: readonly PodSpec[]):
     );
     if (taken) {
       const message = `host port ${taken.hostPort}/${taken.protocol} is published by ${quote(other.name)} above`;
-      faults.push(atValue(["pod", "ports"], "conflict", message));
+      faults.push(atValue(places.ports, "conflict", message));
     }
   }
   return faults;

@@ -40,6 +40,11 @@ export function formattedScalar(parse: Parser<unknown>, help: Help = {}) {
   return schema;
 }
 
+/** A number that YAML has made; a text in quotes is none. */
+export function strictNumber(bounds: Bounds) {
+  return z.number().check(parses(numberWithin(bounds)));
+}
+
 export function numeric(bounds: Bounds) {
   return formattedScalar(numberWithin(bounds));
 }

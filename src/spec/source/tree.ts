@@ -36,6 +36,8 @@ export interface TreeOptions {
   readonly report: ReportAt;
   /** Names of variables that were warned of before. */
   readonly warned: Set<string>;
+  /** Whether dollar signs stand as they are: a Kubernetes manifest has no variables. */
+  readonly literal?: boolean;
 }
 
 interface Converted {
@@ -56,7 +58,7 @@ const failed: Converted = { real: unreadable, shadow: unreadable, size: 1 };
 
 /** Walks a YAML document once: aliases, merge keys, duplicate keys and variables are settled here. */
 export function buildTree(document: Document, options: TreeOptions): Tree {
-  const { text, lookup, references, report, warned } = options;
+  const { text, lookup, references, report, warned, literal = false } = options;
   const entries: Tree["entries"] = new WeakMap();
   const anchors = new Map<string, Converted | undefined>();
   let repeated = 0;
@@ -204,7 +206,7 @@ export function buildTree(document: Document, options: TreeOptions): Tree {
   function convertScalar(node: Scalar): Converted {
     const plain = node.type === "PLAIN" || node.type === undefined;
     const source = typeof node.value === "string" ? node.value : (node.source ?? "");
-    if (!source.includes("$")) {
+    if (literal || !source.includes("$")) {
       const real = plain && node.tag === undefined ? retype(source) : node.value;
       return { real, shadow: real, text: source, size: 1 };
     }

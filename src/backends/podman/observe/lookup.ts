@@ -36,8 +36,10 @@ export async function findBelongings(
     client.volumes.list({ filters: { label: [`${label.pod}=${pod}`] }, ...call }),
     client.secrets.list(call),
   ]);
+  const ephemeral = volumes.filter(({ Labels }) => Labels?.[label.ephemeral] !== undefined);
   return {
     volumes: volumes.map(({ Name }) => Name).sort(),
+    ephemeral: ephemeral.map(({ Name }) => Name).sort(),
     secrets: secrets
       .filter((secret) => noteOf(secret, label.pod) === pod)
       .map(({ Spec }) => Spec.Name)
