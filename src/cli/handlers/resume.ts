@@ -5,8 +5,8 @@ import { resumePods } from "../supervisor/resume-pods.ts";
 
 export async function resume(_: object, context: Context): Promise<void> {
   await using backend = await context.openBackend();
-  const { started, failed } = await resumePods(backend, context);
-  if (started.length > 0) await startSupervisor(backend, context);
+  const { started, failed, needed } = await resumePods(backend, context);
+  if (needed) await startSupervisor(backend, context);
   for (const name of started) context.note(`${name} was started again`);
   const [first] = failed;
   if (failed.length === 1 && first) throw first;

@@ -1,4 +1,5 @@
 import type { Backend } from "../../engine/backend.ts";
+import { keeperOf } from "../../engine/lifecycle/judge.ts";
 import { lockPod } from "../../engine/lock.ts";
 import { shouldResume } from "../../engine/should-resume.ts";
 import { startPod } from "../../engine/start.ts";
@@ -10,17 +11,22 @@ import { openProgress } from "../render/progress.ts";
  * Starts the pods that a reboot has ended, one after another. One that fails is told of and does not
  * keep the others from starting.
  *
- * @returns the names of those that were started, and what failed
+ * @returns the names of those that were started, what failed, and whether a supervisor is needed
  */
 export async function resumePods(
   backend: Backend,
   context: Context,
-): Promise<{ readonly started: readonly string[]; readonly failed: readonly SidepodError[] }> {
+): Promise<{
+  readonly started: readonly string[];
+  readonly failed: readonly SidepodError[];
+  readonly needed: boolean;
+}> {
   const { signal } = context;
   using progress = openProgress(context);
   const started: string[] = [];
   const failed: SidepodError[] = [];
-  for (const pod of await backend.list({ managed: true, signal })) {
+  const pods = await backend.list({ managed: true, signal });
+  for (const pod of pods) {
     if (!shouldResume(pod)) continue;
     try {
       await using _ = await lockPod(backend.identity, pod.name, { signal });
@@ -31,5 +37,8 @@ export async function resumePods(
       failed.push(error);
     }
   }
-  return { started, failed };
+  const runs = pods.some(({ containers }) =>
+    containers.some((one) => keeperOf(one) === "supervisor" && one.state === "running"),
+  );
+  return { started, failed, needed: runs || started.length > 0 };
 }
