@@ -3,30 +3,34 @@
 import { cleanUp, makeImage } from "./engine.js";
 import { comparePaired } from "./measure.js";
 import { downRows } from "./rows/down.js";
+import { gateRow } from "./rows/gate.js";
 import { logsRow } from "./rows/logs.js";
+import { probeRows } from "./rows/probe.js";
 import { psRow } from "./rows/ps.js";
 import { upRows } from "./rows/up.js";
 
 const words = process.argv.slice(2);
-const rows = [...upRows, ...downRows, psRow, logsRow].filter(
+const rows = [...upRows, gateRow, ...downRows, psRow, logsRow, ...probeRows].filter(
   ({ work, against }) =>
     words.length === 0 || words.some((word) => `${work} ${against}`.includes(word)),
 );
 
-function describe({ work, against, goal, goalMs }, { oursMs, theirsMs }) {
+const ms = (value) => `${value.toFixed(value < 20 ? 1 : 0)} ms`;
+
+/** Each kind of goal: what is compared with it, as it is shown, and whether it is met. */
+function judge({ goal, goalMs, limitMs }, { oursMs, theirsMs }) {
+  if (limitMs !== undefined) return ["–", ms(limitMs), oursMs <= limitMs];
   const difference = oursMs - theirsMs;
+  if (goalMs !== undefined) return [`+${ms(difference)}`, `+${ms(goalMs)}`, difference <= goalMs];
   const ratio = oursMs / theirsMs;
-  const met = goalMs === undefined ? ratio <= goal : difference <= goalMs;
-  const ms = (value) => `${value.toFixed(0)} ms`;
-  return [
-    work,
-    against,
-    ms(oursMs),
-    ms(theirsMs),
-    goalMs === undefined ? ratio.toFixed(2) : `+${ms(difference)}`,
-    goalMs === undefined ? goal.toFixed(2) : `+${ms(goalMs)}`,
-    met ? "met" : "missed",
-  ];
+  return [ratio.toFixed(2), goal.toFixed(2), ratio <= goal];
+}
+
+function describe(row, times) {
+  const [compared, goal, met] = judge(row, times);
+  const { oursMs, theirsMs } = times;
+  const theirs = theirsMs === undefined ? "–" : ms(theirsMs);
+  return [row.work, row.against, ms(oursMs), theirs, compared, goal, met ? "met" : "missed"];
 }
 
 function print(table) {
@@ -45,8 +49,8 @@ makeImage();
 try {
   for (const row of rows) {
     process.stderr.write(`${row.work} / ${row.against}\n`);
-    await row.begin?.();
     try {
+      await row.begin?.();
       table.push(describe(row, await comparePaired(row.ours, row.theirs, { runs: row.runs ?? 7 })));
     } finally {
       await row.end?.();

@@ -24,7 +24,8 @@ export function makeImage() {
   const root = join(folder, "image");
   mkdirSync(join(root, "bin"), { recursive: true });
   copyFileSync("/bin/busybox", join(root, "bin/busybox"));
-  for (const name of ["sh", "sleep", "cat", "awk"]) symlinkSync("busybox", join(root, "bin", name));
+  for (const name of ["sh", "sleep", "cat", "awk", "true", "nc", "httpd"])
+    symlinkSync("busybox", join(root, "bin", name));
   const tar = execFileSync("tar", ["-C", root, "-c", "."], { maxBuffer: 2 ** 28 });
   execFileSync("podman", ["import", "-q", "-", image], {
     input: tar,

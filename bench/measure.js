@@ -19,24 +19,23 @@ export async function timeCommand([program, ...args], options = {}) {
 }
 
 /**
- * Times two things in turn, A B A B, so that a machine that becomes slower does so for both.
+ * Times two things in turn, A B A B, so that a machine that becomes slower does so for both. Without
+ * `theirs` it times one.
  *
  * @param side `{ before, run, after }`: only `run` is timed, by itself
  */
 export async function comparePaired(ours, theirs, { runs, warmups = 1 }) {
   const times = { ours: [], theirs: [] };
+  const sides = Object.entries({ ours, theirs }).filter(([, side]) => side !== undefined);
   for (let run = -warmups; run < runs; run++) {
-    for (const [name, side] of [
-      ["ours", ours],
-      ["theirs", theirs],
-    ]) {
+    for (const [name, side] of sides) {
       await side.before?.();
       const elapsedMs = await side.run();
       await side.after?.();
       if (run >= 0) times[name].push(elapsedMs);
     }
   }
-  return { oursMs: median(times.ours), theirsMs: median(times.theirs) };
+  return { oursMs: median(times.ours), theirsMs: theirs && median(times.theirs) };
 }
 
 export function median(values) {
