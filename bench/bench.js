@@ -7,19 +7,31 @@ import { gateRow } from "./rows/gate.js";
 import { logsRow } from "./rows/logs.js";
 import { probeRows } from "./rows/probe.js";
 import { psRow } from "./rows/ps.js";
+import { restartRow } from "./rows/restart.js";
+import { superviseRows } from "./rows/supervise.js";
 import { upRows } from "./rows/up.js";
 
 const words = process.argv.slice(2);
-const rows = [...upRows, gateRow, ...downRows, psRow, logsRow, ...probeRows].filter(
+const rows = [
+  ...upRows,
+  gateRow,
+  ...downRows,
+  psRow,
+  logsRow,
+  ...probeRows,
+  restartRow,
+  ...superviseRows,
+].filter(
   ({ work, against }) =>
     words.length === 0 || words.some((word) => `${work} ${against}`.includes(word)),
 );
 
-const ms = (value) => `${value.toFixed(value < 20 ? 1 : 0)} ms`;
+const amount = (value, unit) => `${value.toFixed(value < 20 ? 1 : 0)} ${unit}`;
+const ms = (value) => amount(value, "ms");
 
 /** Each kind of goal: what is compared with it, as it is shown, and whether it is met. */
-function judge({ goal, goalMs, limitMs }, { oursMs, theirsMs }) {
-  if (limitMs !== undefined) return ["–", ms(limitMs), oursMs <= limitMs];
+function judge({ goal, goalMs, limit, unit = "ms" }, { oursMs, theirsMs }) {
+  if (limit !== undefined) return ["–", amount(limit, unit), oursMs <= limit];
   const difference = oursMs - theirsMs;
   if (goalMs !== undefined) return [`+${ms(difference)}`, `+${ms(goalMs)}`, difference <= goalMs];
   const ratio = oursMs / theirsMs;
@@ -30,7 +42,15 @@ function describe(row, times) {
   const [compared, goal, met] = judge(row, times);
   const { oursMs, theirsMs } = times;
   const theirs = theirsMs === undefined ? "–" : ms(theirsMs);
-  return [row.work, row.against, ms(oursMs), theirs, compared, goal, met ? "met" : "missed"];
+  return [
+    row.work,
+    row.against,
+    amount(oursMs, row.unit ?? "ms"),
+    theirs,
+    compared,
+    goal,
+    met ? "met" : "missed",
+  ];
 }
 
 function print(table) {
@@ -51,7 +71,12 @@ try {
     process.stderr.write(`${row.work} / ${row.against}\n`);
     try {
       await row.begin?.();
-      table.push(describe(row, await comparePaired(row.ours, row.theirs, { runs: row.runs ?? 7 })));
+      table.push(
+        describe(
+          row,
+          await comparePaired(row.ours, row.theirs, { warmups: row.warmups, runs: row.runs ?? 7 }),
+        ),
+      );
     } finally {
       await row.end?.();
     }

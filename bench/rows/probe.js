@@ -88,7 +88,7 @@ async function podmanExec() {
 const row = (kind, check) => ({
   work: `processor time of a probe's try, ${kind}`,
   against: "–",
-  limitMs: 15,
+  limit: 15,
   runs: 3,
   begin,
   end,
@@ -101,7 +101,7 @@ export const probeRows = [
   {
     ...row("exec", { exec: ["true"] }),
     against: "podman exec",
-    limitMs: undefined,
+    limit: undefined,
     goal: 1,
     theirs: { run: () => processorTimeOf(podmanExec) },
   },
