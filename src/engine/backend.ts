@@ -48,6 +48,11 @@ export interface Backend extends AsyncDisposable {
     options?: StatsOptions,
   ): AsyncIterable<readonly StatsSample[]>;
   events(options?: EventOptions): AsyncIterable<BackendEvent>;
+  /**
+   * IDs of containers that have just ended, where that can be seen sooner than by events; nothing
+   * elsewhere. It ends or goes on until the signal is aborted.
+   */
+  ends(call?: Call): AsyncIterable<string>;
   exec(container: string, options: ExecOptions): Promise<ExecSession>;
   /**
    * Tries a check once on a container that runs. That it does not hold is an answer, and no error.

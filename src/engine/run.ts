@@ -2,6 +2,7 @@ import { SidepodError } from "../errors.ts";
 import type { PodSpec, PullPolicy } from "../spec/pod-spec.ts";
 import type { Backend, ObservedPod, ReadSecret } from "./backend.ts";
 import { down } from "./down.ts";
+import { hear } from "./lifecycle/hear.ts";
 import type { OnKeeperEvent } from "./lifecycle/keeper-event.ts";
 import { type PodEnd, PodKeeper } from "./lifecycle/pod-keeper.ts";
 import type { Action } from "./plan.ts";
@@ -147,11 +148,8 @@ async function keepPod(
     endWithMain: true,
     ...(onEvent && { onEvent }),
   });
-  const listen = async (): Promise<never> => {
-    for await (const _ of backend.events({ pod: name, signal: listening })) keeper.ring();
-    throw new SidepodError("engine-lost", "the engine tells no events any more");
-  };
-  const listened = listen();
+  const ring = (): void => keeper.ring();
+  const listened = hear(backend, { pod: name, signal: listening, onEvent: ring, onEnd: ring });
   try {
     return await Promise.race([keeper.keep(), listened]);
   } finally {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Backend, BackendEvent, ObservedPod } from "../engine/backend.ts";
+import { hear } from "../engine/lifecycle/hear.ts";
 import { keeperOf } from "../engine/lifecycle/judge.ts";
 import type { KeeperEvent } from "../engine/lifecycle/keeper-event.ts";
 import type { KeptPod } from "../engine/lifecycle/kept-pod.ts";
@@ -113,23 +114,35 @@ export class Supervisor {
     signal: AbortSignal,
     begin: (pod: ObservedPod) => void,
   ): Promise<void> {
-    for await (const event of backend.events({ signal })) {
-      if (isOfExec(event)) continue;
-      const keeper = this.#keeperOf(event);
-      if (keeper) keeper.ring();
-      else if (event.action === "start" && event.podId !== undefined) {
-        const pod = await backend.observe(event.podId, { signal });
-        if (pod !== undefined && wantsKeeper(pod) && !this.#keepers.has(pod.id)) begin(pod);
-      }
-    }
-    signal.throwIfAborted();
+    const failed = new AbortController();
+    const either = AbortSignal.any([signal, failed.signal]);
+    const lookAt = async (podId: string): Promise<void> => {
+      const pod = await backend.observe(podId, { signal: either });
+      if (pod !== undefined && wantsKeeper(pod) && !this.#keepers.has(pod.id)) begin(pod);
+    };
+    await hear(backend, {
+      signal: either,
+      onEnd: (id) => this.#keeperWith(id)?.ring(),
+      onEvent: (event) => {
+        if (isOfExec(event)) return;
+        const keeper = this.#keeperOf(event);
+        if (keeper) keeper.ring();
+        else if (event.action === "start" && event.podId !== undefined) {
+          lookAt(event.podId).catch((error: unknown) => failed.abort(error));
+        }
+      },
+    });
+  }
+
+  #keeperWith(container: string): PodKeeper | undefined {
+    return [...this.#keepers.values()].find((keeper) => keeper.has(container));
   }
 
   /** Some events of a container don't say which pod it is in. */
   #keeperOf({ podId, id }: BackendEvent): PodKeeper | undefined {
     const byPod = this.#keepers.get(podId ?? id);
     if (byPod !== undefined || podId !== undefined) return byPod;
-    return [...this.#keepers.values()].find((keeper) => keeper.has(id));
+    return this.#keeperWith(id);
   }
 
   async #keep(

@@ -78,6 +78,11 @@ export function createPodmanBackend(client: LibpodClient, options: PodmanBackend
       const { readBackendEvents } = await import("./read-events.ts");
       yield* readBackendEvents(client, eventOptions);
     },
+    ends: async function* (call = {}) {
+      if (!local) return;
+      const { exitsFolder, watchExits } = await import("./watch-exits.ts");
+      yield* watchExits(exitsFolder(rootless, runtimeFolder), call);
+    },
     exec: async (container, execOptions) => {
       const { startExec } = await import("./exec/start-exec.ts");
       return startExec(client, container, execOptions, local);
