@@ -225,6 +225,18 @@ const samples: readonly (readonly [string, string, string, object])[] = [
     { reason: "dependency-start-failed" },
   ],
   [
+    "no space left on device",
+    "write /var/lib/containers/storage/x: no space left on device",
+    "engine",
+    { reason: "no-space" },
+  ],
+  [
+    "invalid argument",
+    "no command or entrypoint provided, and no CMD or ENTRYPOINT from image",
+    "command-not-found",
+    {},
+  ],
+  [
     "container state improper",
     "can only create exec sessions on running containers: container state improper",
     "not-running",

@@ -3,6 +3,22 @@ import { type ErrorRule, type Explained, quoteWord } from "./error-rule.ts";
 /** Pods, containers and the like that are missing, in the way, or in use. */
 export const objectErrorRules: readonly ErrorRule[] = [
   {
+    text: /no space left on device/,
+    explain: (_, { message }) => ({
+      code: "engine",
+      message: `the disk of the engine's storage is full: ${message}`,
+      hint: "podman system df",
+      details: { reason: "no-space" },
+    }),
+  },
+  {
+    text: /no command or entrypoint provided/,
+    explain: () => ({
+      code: "command-not-found",
+      message: "it has no command: neither its file nor its image names one",
+    }),
+  },
+  {
     text: /the container name "(?<name>[^"]+)" is already in use by "?(?<holder>\w+)/,
     explain: ({ name = "", holder }) => nameTaken("container", name, holder),
   },

@@ -126,7 +126,7 @@ export async function startService(options: ServiceOptions = {}): Promise<TestSe
   }
 }
 
-async function waitForAnswer(socketPath: string, child: ChildProcess): Promise<void> {
+export async function waitForAnswer(socketPath: string, child: ChildProcess): Promise<void> {
   await using probe = new LibpodClient({ socketPath });
   for (let tries = 0; ; tries++) {
     try {
@@ -147,7 +147,7 @@ async function runCommand([command = "", ...args]: readonly string[]): Promise<s
   return stdout;
 }
 
-async function ensureImage(client: LibpodClient): Promise<void> {
+export async function ensureImage(client: LibpodClient): Promise<void> {
   if (await client.images.exists(busyboxImage)) return;
   const busybox = await readFirst(["/usr/bin/busybox", "/bin/busybox"]);
   const links = [...applets, ...moreApplets].map((name) => ({
