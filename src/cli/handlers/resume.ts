@@ -1,7 +1,7 @@
 import { SidepodError } from "../../errors.ts";
 import type { Context } from "../context.ts";
 import { startSupervisor } from "../supervision.ts";
-import { resumePods } from "../supervisor/resume-pods.ts";
+import { resumePods } from "./supervisor/resume-pods.ts";
 
 export async function resume(_: object, context: Context): Promise<void> {
   await using backend = await context.openBackend();

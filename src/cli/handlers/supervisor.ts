@@ -12,9 +12,9 @@ export interface SupervisorInput {
 
 /** Each action loads what it needs. */
 export async function supervisor(input: SupervisorInput, context: Context): Promise<number> {
-  if (input.action === "run") return (await import("../supervisor/run.ts")).run(input, context);
+  if (input.action === "run") return (await import("./supervisor/run.ts")).run(input, context);
   if (input.action === "logs")
-    return (await import("../supervisor/logs.ts")).showLogs(input, context);
+    return (await import("./supervisor/logs.ts")).showLogs(input, context);
   await act(input, context);
   return 0;
 }
@@ -22,12 +22,12 @@ export async function supervisor(input: SupervisorInput, context: Context): Prom
 async function act(input: SupervisorInput, context: Context): Promise<void> {
   switch (input.action) {
     case "status":
-      return (await import("../supervisor/status.ts")).showStatus(input, context);
+      return (await import("./supervisor/status.ts")).showStatus(input, context);
     case "stop":
-      return (await import("../supervisor/stop.ts")).stopSupervisors(context);
+      return (await import("./supervisor/stop.ts")).stopSupervisors(context);
     case "install":
-      return (await import("../supervisor/install.ts")).install(input, context);
+      return (await import("./supervisor/install.ts")).install(input, context);
     case "uninstall":
-      return (await import("../supervisor/install.ts")).uninstall(context);
+      return (await import("./supervisor/install.ts")).uninstall(context);
   }
 }

@@ -2,11 +2,11 @@ import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { configurationHome } from "../../backends/podman/connection/surroundings.ts";
-import { SidepodError } from "../../errors.ts";
-import { unitName, unitText } from "../../supervisor/unit.ts";
-import type { Context } from "../context.ts";
-import { surroundingsOf } from "../supervision.ts";
+import { configurationHome } from "../../../backends/podman/connection/surroundings.ts";
+import { SidepodError } from "../../../errors.ts";
+import { unitName, unitText } from "../../../supervisor/unit.ts";
+import type { Context } from "../../context.ts";
+import { surroundingsOf } from "../../supervision.ts";
 
 interface Unit {
   readonly path: string;

@@ -1,10 +1,10 @@
-import { askSupervisor } from "../../supervisor/ask.ts";
-import type { SupervisorStatus } from "../../supervisor/messages.ts";
-import { supervisorPlaces } from "../../supervisor/place.ts";
-import type { Context } from "../context.ts";
-import { seconds } from "../render/progress-plain.ts";
-import { safeText } from "../render/safe-text.ts";
-import { surroundingsOf } from "../supervision.ts";
+import { askSupervisor } from "../../../supervisor/ask.ts";
+import type { SupervisorStatus } from "../../../supervisor/messages.ts";
+import { supervisorPlaces } from "../../../supervisor/place.ts";
+import type { Context } from "../../context.ts";
+import { seconds } from "../../render/progress-plain.ts";
+import { safeText } from "../../render/safe-text.ts";
+import { surroundingsOf } from "../../supervision.ts";
 
 export async function showStatus(
   { json }: { readonly json: boolean },

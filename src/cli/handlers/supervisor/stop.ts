@@ -1,7 +1,7 @@
-import { askSupervisor } from "../../supervisor/ask.ts";
-import { supervisorPlaces } from "../../supervisor/place.ts";
-import type { Context } from "../context.ts";
-import { surroundingsOf } from "../supervision.ts";
+import { askSupervisor } from "../../../supervisor/ask.ts";
+import { supervisorPlaces } from "../../../supervisor/place.ts";
+import type { Context } from "../../context.ts";
+import { surroundingsOf } from "../../supervision.ts";
 
 export async function stopSupervisors(context: Context): Promise<void> {
   const { signal, note } = context;

@@ -1,11 +1,11 @@
-import type { Backend } from "../../engine/backend.ts";
-import { keeperOf } from "../../engine/lifecycle/judge.ts";
-import { lockPod } from "../../engine/lock.ts";
-import { shouldResume } from "../../engine/should-resume.ts";
-import { startPod } from "../../engine/start.ts";
-import { isSidepodError, type SidepodError } from "../../errors.ts";
-import type { Context } from "../context.ts";
-import { openProgress } from "../render/progress.ts";
+import type { Backend } from "../../../engine/backend.ts";
+import { keeperOf } from "../../../engine/lifecycle/judge.ts";
+import { lockPod } from "../../../engine/lock.ts";
+import { shouldResume } from "../../../engine/should-resume.ts";
+import { startPod } from "../../../engine/start.ts";
+import { isSidepodError, type SidepodError } from "../../../errors.ts";
+import type { Context } from "../../context.ts";
+import { openProgress } from "../../render/progress.ts";
 
 /**
  * Starts the pods that a reboot has ended, one after another. One that fails is told of and does not

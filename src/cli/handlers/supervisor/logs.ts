@@ -1,11 +1,11 @@
 import { createReadStream, statSync } from "node:fs";
-import { watchFolder } from "../../backends/podman/logs/watch-folder.ts";
-import { supervisorPlaces } from "../../supervisor/place.ts";
-import type { Context } from "../context.ts";
-import { untilInterrupted } from "../interrupted.ts";
-import { safeText } from "../render/safe-text.ts";
-import { surroundingsOf } from "../supervision.ts";
-import { writeBytes } from "../write-bytes.ts";
+import { watchFolder } from "../../../backends/podman/logs/watch-folder.ts";
+import { supervisorPlaces } from "../../../supervisor/place.ts";
+import type { Context } from "../../context.ts";
+import { untilInterrupted } from "../../interrupted.ts";
+import { safeText } from "../../render/safe-text.ts";
+import { surroundingsOf } from "../../supervision.ts";
+import { writeBytes } from "../../write-bytes.ts";
 
 /** What supervisors have written, the last one's where there are several engines. */
 export async function showLogs(

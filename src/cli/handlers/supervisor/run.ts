@@ -1,12 +1,12 @@
-import type { Backend } from "../../engine/backend.ts";
-import { isSidepodError, SidepodError } from "../../errors.ts";
-import { runSupervisor } from "../../supervisor/run-supervisor.ts";
-import { buildOf } from "../build-of.ts";
-import type { Context } from "../context.ts";
-import type { SupervisorInput } from "../handlers/supervisor.ts";
-import { openBackend } from "../open-backend.ts";
-import { keeperText } from "../render/keeper-text.ts";
-import { surroundingsOf } from "../supervision.ts";
+import type { Backend } from "../../../engine/backend.ts";
+import { isSidepodError, SidepodError } from "../../../errors.ts";
+import { runSupervisor } from "../../../supervisor/run-supervisor.ts";
+import { buildOf } from "../../build-of.ts";
+import type { Context } from "../../context.ts";
+import { openBackend } from "../../open-backend.ts";
+import { keeperText } from "../../render/keeper-text.ts";
+import { surroundingsOf } from "../../supervision.ts";
+import type { SupervisorInput } from "../supervisor.ts";
 import { resumePods } from "./resume-pods.ts";
 
 type RunInput = Pick<SupervisorInput, "engine" | "stay" | "resume">;
