@@ -93,7 +93,10 @@ export function createPodmanBackend(client: LibpodClient, options: PodmanBackend
       );
       return (await prober).probe(container, check, call);
     },
-    awaitExit: (container, call = {}) => client.containers.wait(container, call),
+    awaitExit: async (container, call = {}) => {
+      const { awaitExit } = await import("./await-exit.ts");
+      return awaitExit(client, container, call);
+    },
     [Symbol.asyncDispose]: async () => {
       await (await prober)?.[Symbol.asyncDispose]();
       await client[Symbol.asyncDispose]();

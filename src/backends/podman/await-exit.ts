@@ -1,0 +1,38 @@
+import type { Call } from "../../engine/backend.ts";
+import type { LibpodClient } from "../../libpod/client.ts";
+
+/**
+ * Waits until a container has ended; returns its exit status. The engine's own wait looks four times
+ * a second and does not see the end of what the engine starts again at once, which its events tell.
+ */
+export async function awaitExit(
+  client: Pick<LibpodClient, "containers" | "system">,
+  container: string,
+  { signal }: Call,
+): Promise<number> {
+  const over = new AbortController();
+  const call = { signal: AbortSignal.any(signal ? [signal, over.signal] : [over.signal]) };
+  const waiting = client.containers.wait(container, call);
+  const hearing = hearDeath(client, container, call);
+  try {
+    return await Promise.race([waiting, hearing]);
+  } finally {
+    over.abort();
+    await Promise.allSettled([waiting]);
+    hearing.catch(() => undefined); // it is over, and may never settle
+  }
+}
+
+/** Where no event comes, the other way tells of the end. */
+async function hearDeath(
+  { system }: Pick<LibpodClient, "system">,
+  container: string,
+  call: { readonly signal: AbortSignal },
+): Promise<number> {
+  const filters = { type: ["container"], event: ["died"], container: [container] };
+  for await (const { Actor } of system.events({ ...call, filters })) {
+    const status = Number(Actor.Attributes?.containerExitCode);
+    if (Number.isInteger(status)) return status;
+  }
+  return new Promise(() => undefined);
+}
