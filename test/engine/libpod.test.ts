@@ -337,7 +337,7 @@ describe.skipIf(missing !== undefined)("the client on a real engine", () => {
     test("in a container that does not run is refused", async () => {
       const id = await create();
       const creation = engine.client.exec.create(id, { Cmd: ["true"] });
-      await expect(creation).rejects.toMatchObject({ code: "engine" });
+      await expect(creation).rejects.toMatchObject({ code: "not-running" });
     });
   });
 
