@@ -148,8 +148,12 @@ async function keepPod(
     endWithMain: true,
     ...(onEvent && { onEvent }),
   });
-  const ring = (): void => keeper.ring();
-  const listened = hear(backend, { pod: name, signal: listening, onEvent: ring, onEnd: ring });
+  const listened = hear(backend, {
+    pod: name,
+    signal: listening,
+    onEvent: (event) => keeper.hear(event),
+    onEnd: () => keeper.ring(),
+  });
   try {
     return await Promise.race([keeper.keep(), listened]);
   } finally {

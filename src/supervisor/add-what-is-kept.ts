@@ -13,7 +13,7 @@ export function addWhatIsKept(
     const containers = new Map(known.containers.map((container) => [container.id, container]));
     return {
       ...pod,
-      ready: known.ready,
+      ready: known.ready || (pod.ready && known.containers.some((one) => one.ready === undefined)),
       ...(known.problem !== undefined && { problem: known.problem }),
       containers: pod.containers.map((container) => add(container, containers.get(container.id))),
     };
@@ -22,7 +22,7 @@ export function addWhatIsKept(
 
 function add(container: ObservedContainer, known: KeptContainer | undefined): ObservedContainer {
   if (known === undefined) return container;
-  const { ready, restarts, restartInMs, reason } = known;
+  const { ready = container.ready, restarts, restartInMs, reason } = known;
   return {
     ...container,
     // The engine may know better by now whether it runs at all.

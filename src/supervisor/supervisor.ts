@@ -23,6 +23,8 @@ export interface SupervisorOptions {
 
 /** An engine that is gone for longer is not expected back. */
 const engineGoneMs = 15 * 60_000;
+/** How long a pod that has just begun to start may be without a keeper. */
+const patienceMs = 500;
 const firstPauseMs = 100;
 const longestPauseMs = 5000;
 
@@ -116,7 +118,13 @@ export class Supervisor {
   ): Promise<void> {
     const failed = new AbortController();
     const either = AbortSignal.any([signal, failed.signal]);
+    const looking = new Set<string>();
     const lookAt = async (podId: string): Promise<void> => {
+      if (looking.has(podId)) return;
+      looking.add(podId);
+      // The others of its containers are just about to start.
+      await sleep(patienceMs, undefined, { signal: either });
+      looking.delete(podId);
       const pod = await backend.observe(podId, { signal: either });
       if (pod !== undefined && wantsKeeper(pod) && !this.#keepers.has(pod.id)) begin(pod);
     };
@@ -124,9 +132,8 @@ export class Supervisor {
       signal: either,
       onEnd: (id) => this.#keeperWith(id)?.ring(),
       onEvent: (event) => {
-        if (isOfExec(event)) return;
         const keeper = this.#keeperOf(event);
-        if (keeper) keeper.ring();
+        if (keeper) keeper.hear(event);
         else if (event.action === "start" && event.podId !== undefined) {
           lookAt(event.podId).catch((error: unknown) => failed.abort(error));
         }
@@ -179,11 +186,6 @@ export class Supervisor {
       if (performance.now() - this.#idleSinceMs >= idleMs) return;
     }
   }
-}
-
-/** Probes that run commands would wake everybody at each try. */
-function isOfExec({ action }: BackendEvent): boolean {
-  return action === "exec" || action === "exec_died";
 }
 
 function text(error: unknown): string {

@@ -7,7 +7,8 @@ import type { Lives } from "./lives.ts";
 /** What probes have told of one life of a container. */
 export interface Wellness {
   started: boolean;
-  ready: boolean;
+  /** Undefined while nothing was answered yet. */
+  ready: boolean | undefined;
   /** What the ready probe was answered when that changed. */
   answer?: string;
 }
@@ -31,7 +32,8 @@ export interface KeptContainer {
   readonly id: string;
   /** Whether its startup probe holds. */
   readonly started: boolean;
-  readonly ready: boolean;
+  /** Absent while its probe has not answered yet. */
+  readonly ready?: boolean;
   readonly restarts: number;
   /** Where it waits to be started again. */
   readonly restartInMs?: number;
@@ -48,8 +50,8 @@ export function statusOf(
 ): KeptPod {
   const kept = pod.containers.filter(isKept);
   const counting = kept.filter(countsForReadiness);
-  const isReady = ({ id, state }: ObservedContainer): boolean =>
-    state === "running" && wellness.get(id)?.ready === true;
+  const isReady = ({ id, state }: ObservedContainer): boolean | undefined =>
+    state === "running" ? wellness.get(id)?.ready : false;
   return {
     name: pod.name,
     id: pod.id,
@@ -58,18 +60,19 @@ export function statusOf(
       ({ id, state, role }) =>
         state === "running" || (role === "main" && lives.of(id)?.end?.restart !== undefined),
     ),
-    ready: counting.some(({ role }) => role === "main") && counting.every(isReady),
+    ready: counting.some(({ role }) => role === "main") && counting.every((one) => isReady(one)),
     containers: kept.map((container) => {
       const { id, name } = container;
       const life = lives.of(id);
       const well = wellness.get(id);
       const end = life?.end;
+      const ready = isReady(container);
       const reason = life?.unwell?.answer ?? (well?.ready === false ? well.answer : undefined);
       return {
         name,
         id,
         started: well?.started ?? false,
-        ready: isReady(container),
+        ...(ready !== undefined && { ready }),
         restarts: life?.restarts ?? 0,
         ...(end?.restart !== undefined &&
           !doing && { restartInMs: Math.max(0, end.dueMs - nowMs) }),

@@ -1,6 +1,6 @@
 import { isSidepodError, type SidepodError } from "../../errors.ts";
 import type { ContainerSpec } from "../../spec/pod-spec.ts";
-import type { Backend, ObservedContainer, ObservedPod } from "../backend.ts";
+import type { Backend, BackendEvent, ObservedContainer, ObservedPod } from "../backend.ts";
 import { isEngineGone } from "../engine-gone.ts";
 import { runPostStart } from "../hooks.ts";
 import { keptContainer } from "../kept-spec.ts";
@@ -26,6 +26,11 @@ export interface PodKeeperOptions {
   readonly onEvent?: OnKeeperEvent;
 }
 
+const urgent: ReadonlySet<string> = new Set(["died", "remove"]);
+const worthALook: ReadonlySet<string> = new Set(["start", "pause", "unpause", "rename"]);
+/** While `up` makes a pod there is much to hear and nothing to do. */
+const patienceMs = 500;
+
 /** How keeping a pod ended. */
 export type PodEnd =
   | { readonly kind: "removed" }
@@ -37,7 +42,7 @@ export type PodEnd =
  * main's end means for the others. Each time something happens, it looks at the pod and does what is
  * to be done now; so it makes no difference what it has missed, or whether it was there before.
  *
- * What happens it has to be told of: `ring` it for every event of the pod.
+ * What happens it has to be told of: let it `hear` every event of the pod.
  */
 export class PodKeeper {
   readonly #backend: Backend;
@@ -65,8 +70,15 @@ export class PodKeeper {
     this.#lives = new Lives(options.historyOf);
   }
 
+  /** What has to be looked at now. */
   ring(): void {
     this.#bell.ring();
+  }
+
+  /** What an event of the pod is about may have to be looked at, now or with what else happens. */
+  hear({ action }: Pick<BackendEvent, "action">): void {
+    if (urgent.has(action)) this.#bell.ring();
+    else if (worthALook.has(action)) this.#bell.ring(patienceMs);
   }
 
   /** The pod as it was seen last. */
@@ -243,7 +255,7 @@ export class PodKeeper {
     if (state !== "running" || this.#watches.has(id)) return;
     const over = new AbortController();
     this.#watches.set(id, over);
-    const wellness: Wellness = { started: false, ready: false };
+    const wellness: Wellness = { started: false, ready: undefined };
     this.#wellness.set(id, wellness);
     const spec: ContainerSpec = keptContainer(container);
     const signal = AbortSignal.any([over.signal, this.#options.signal]);
