@@ -50,8 +50,11 @@ export function statusOf(
 ): KeptPod {
   const kept = pod.containers.filter(isKept);
   const counting = kept.filter(countsForReadiness);
-  const isReady = ({ id, state }: ObservedContainer): boolean | undefined =>
-    state === "running" ? wellness.get(id)?.ready : false;
+  const isReady = ({ id, state }: ObservedContainer): boolean | undefined => {
+    if (state === "running") return wellness.get(id)?.ready;
+    // What is only made may have been started since.
+    return state === "created" ? undefined : false;
+  };
   return {
     name: pod.name,
     id: pod.id,
