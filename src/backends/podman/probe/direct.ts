@@ -16,8 +16,8 @@ export interface Place {
 }
 
 const longestLine = 256;
-/** How soon a forwarder hangs up when it finds nothing to forward to. */
-const hangUpMs = 150;
+/** When a forwarder has hung up that finds nothing behind it: that of rootless Podman tries for 225 ms. */
+const hangUpMs = 400;
 
 /** Tries a port over the network of this process. */
 export async function probeDirectly(
@@ -74,14 +74,15 @@ async function ask(socket: Socket, request: string): Promise<string> {
 async function hangsUp(socket: Socket, signal: AbortSignal | undefined): Promise<boolean> {
   const waited = new AbortController();
   const either = AbortSignal.any([waited.signal, ...(signal ? [signal] : [])]);
-  const end = once(socket.resume(), "close", { signal: either }).then(
-    () => true,
-    () => true,
-  );
-  const still = sleep(hangUpMs, false, { signal: either }).catch(() => false);
+  // An error is an end, too.
+  const end = once(socket.resume(), "close", { signal: either }).catch(() => undefined);
   try {
-    return await Promise.race([end, still]);
+    return await Promise.race([
+      end.then(() => true),
+      sleep(hangUpMs, false, { signal: either }).catch(() => false),
+    ]);
   } finally {
     waited.abort();
+    signal?.throwIfAborted();
   }
 }

@@ -3,7 +3,6 @@ import { isSidepodError } from "../../../errors.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
 import { isAlive, networkOf } from "../kernel/process.ts";
 import { logFileOf } from "../logs/container-logs.ts";
-import { probeDirectly } from "./direct.ts";
 import { ExecProbes } from "./exec.ts";
 import { probeInside } from "./inside.ts";
 import { type LogSearch, searchFile, searchLines } from "./log-search.ts";
@@ -25,7 +24,10 @@ const sweepMs = 10_000;
 const loopback = ["127.0.0.1", "::1"];
 const hasEnded: ProbeAnswer = { holds: false, text: "it does not run: it has just ended" };
 
-/** Tries checks, and keeps what makes the next try of the same one cheap. */
+/**
+ * Tries checks, and keeps what makes the next try of the same one cheap. TLS is loaded only when it
+ * is spoken.
+ */
 export class Prober implements AsyncDisposable {
   readonly #options: ProberOptions;
   readonly #targets: Targets;
@@ -75,10 +77,12 @@ export class Prober implements AsyncDisposable {
       const { engineHost } = this.#options;
       const place = placeOf(inspected.NetworkSettings.Ports, port, engineHost);
       if ("reason" in place) return { holds: false, text: place.reason };
+      const { probeDirectly } = await import("./direct.ts");
       return probeDirectly(place, check, call);
     }
     const network = networkOf(process.pid);
     if (network !== undefined && network === networkOf("self")) {
+      const { probeDirectly } = await import("./direct.ts");
       return probeDirectly({ hosts: loopback, port, forwarded: false }, check, call);
     }
     // Its namespace was looked at, and then whether it still was that process.

@@ -41,7 +41,6 @@ export class Scout implements AsyncDisposable {
         resolve();
       });
     });
-    (stderr as Socket).unref();
     this.#keepRunning(false);
   }
 
@@ -85,6 +84,7 @@ export class Scout implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#keepRunning(true); // until it has ended
     this.#child.kill("SIGKILL");
     await this.#ended;
   }
@@ -101,10 +101,13 @@ export class Scout implements AsyncDisposable {
   /** One that has nothing to do does not keep this process from its end. */
   #keepRunning(on: boolean): void {
     if (!this.#alive) return;
-    const { stdin, stdout } = this.#child;
-    for (const part of [this.#child, stdin as Socket, stdout as Socket]) {
-      if (on) part.ref();
-      else part.unref();
+    if (on) this.#child.ref();
+    else this.#child.unref();
+    const { stdin, stdout, stderr } = this.#child;
+    for (const pipe of [stdin as Socket, stdout as Socket, stderr as Socket]) {
+      if (pipe.destroyed) continue;
+      if (on) pipe.ref();
+      else pipe.unref();
     }
   }
 }
