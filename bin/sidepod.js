@@ -25,5 +25,7 @@ async function run() {
   await startEarly(args, process.env);
   const { loadCompiled } = require("./load-compiled.js");
   const { main } = loadCompiled(join(__dirname, "../dist/cli.cjs")).exports;
+  // Where nothing is left to wait for and it has not ended all the same, that is a failure.
+  process.exitCode = 1;
   process.exitCode = await main(args);
 }
