@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -6,6 +6,7 @@ import type { podJson } from "../../src/cli/render/pod-json.ts";
 import type { SupervisorStatus } from "../../src/supervisor/messages.ts";
 import { buildCommand, sidepod, startSidepod } from "../support/command.ts";
 import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
+import { ownProcesses, privateServices } from "../support/processes.ts";
 
 const missing = await engineMissing();
 
@@ -202,28 +203,9 @@ function mounts(): string[] {
     .map((line) => line.split(" ")[1] ?? "");
 }
 
-function commandLines(): { readonly pid: number; readonly words: readonly string[] }[] {
-  return readdirSync("/proc")
-    .map(Number)
-    .filter((pid) => pid > 1)
-    .flatMap((pid) => {
-      try {
-        return { pid, words: readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0") };
-      } catch {
-        return []; // it has ended meanwhile
-      }
-    });
-}
-
-function privateServices(): number[] {
-  return commandLines()
-    .filter(({ words }) => words.includes("service") && words.includes("--remote=false"))
-    .map(({ pid }) => pid);
-}
-
 /** Monitors of the pod's containers and whatever else names it. */
 function processesOf(pod: string): string[] {
-  return commandLines()
+  return ownProcesses()
     .map(({ words }) => words.join(" "))
     .filter((line) => line.includes(`${pod}-`));
 }

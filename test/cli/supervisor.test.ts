@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -8,6 +8,7 @@ import { claimSupervision } from "../../src/supervisor/claim.ts";
 import type { SupervisorStatus } from "../../src/supervisor/messages.ts";
 import { buildCommand, sidepod, startSidepod } from "../support/command.ts";
 import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
+import { privateServices } from "../support/processes.ts";
 
 const missing = await engineMissing();
 type Container = ReturnType<typeof podJson>["containers"][number];
@@ -244,7 +245,7 @@ sidecars: { proxy: { image: IMAGE, command: ${obeys} } }
 main: { image: IMAGE, command: ${obeys} }
 `);
     const first = await supervisor();
-    for (const pid of servicesOf(first?.pid)) process.kill(pid, "SIGKILL");
+    for (const pid of privateServices()) process.kill(pid, "SIGKILL");
     await engine.run(["kill", `${pod}-proxy`]);
     await until("a restart", async () => {
       const { container } = await ps();
@@ -350,18 +351,3 @@ main: { image: IMAGE, command: ${obeys} }
     expect(stderr).toContain("error[no-supervisor]: systemd does not run this machine");
   });
 });
-
-/** Private services of Podman's that a supervisor may be connected to. */
-function servicesOf(_: number | undefined): number[] {
-  return readdirSync("/proc")
-    .map(Number)
-    .filter((pid) => pid > 1)
-    .filter((pid) => {
-      try {
-        const words = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
-        return words.includes("service") && words.includes("--remote=false");
-      } catch {
-        return false; // it has ended meanwhile
-      }
-    });
-}

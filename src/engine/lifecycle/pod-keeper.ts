@@ -1,5 +1,4 @@
 import { isSidepodError, type SidepodError } from "../../errors.ts";
-import type { ContainerSpec } from "../../spec/pod-spec.ts";
 import type { Backend, BackendEvent, ObservedContainer, ObservedPod } from "../backend.ts";
 import { isEngineGone } from "../engine-gone.ts";
 import { runPostStart } from "../hooks.ts";
@@ -8,11 +7,11 @@ import { startPod } from "../start.ts";
 import { stopPod } from "../stop.ts";
 import { backOffMs } from "./back-off.ts";
 import { Bell } from "./bell.ts";
-import { isKept, judge, type Verdict } from "./judge.ts";
+import { judge, type Verdict } from "./judge.ts";
 import type { OnKeeperEvent } from "./keeper-event.ts";
-import { type KeptPod, statusOf, type Wellness } from "./kept-pod.ts";
+import { type KeptPod, statusOf } from "./kept-pod.ts";
 import { type History, Lives, type Unwell } from "./lives.ts";
-import { watchOver } from "./watch.ts";
+import { Watches } from "./watches.ts";
 
 /** Work on a pod that nobody else may disturb; the signal is aborted when somebody else wants it. */
 export type Exclusively = (work: (signal: AbortSignal) => Promise<void>) => Promise<void>;
@@ -51,8 +50,7 @@ export class PodKeeper {
   readonly #onEvent: OnKeeperEvent;
   readonly #lives: Lives;
   readonly #bell = new Bell();
-  readonly #watches = new Map<string, AbortController>();
-  readonly #wellness = new Map<string, Wellness>();
+  readonly #watches: Watches;
   #pod: ObservedPod | undefined;
   #podReady = false;
   #failure: { readonly error: unknown } | undefined;
@@ -68,6 +66,19 @@ export class PodKeeper {
     this.#options = options;
     this.#onEvent = options.onEvent ?? (() => {});
     this.#lives = new Lives(options.historyOf);
+    this.#watches = new Watches(backend, {
+      signal: options.signal,
+      onEvent: (event) => {
+        this.#onEvent(event);
+        if (this.#pod) this.#tellReadiness(this.#pod);
+      },
+      onUnwell: (container, unwell) => this.#notWell(container, unwell),
+      onFailure: (error) => {
+        // It ends the loop.
+        this.#failure ??= { error };
+        this.#bell.ring();
+      },
+    });
   }
 
   /** What has to be looked at now. */
@@ -104,19 +115,16 @@ export class PodKeeper {
    */
   async keep(): Promise<PodEnd> {
     const { signal, endWithMain = false } = this.#options;
-    try {
-      for (;;) {
-        const pod = await this.#look(signal);
-        if (this.#failure) throw this.#failure.error;
-        if (pod === undefined) return { kind: "removed" };
-        const verdict = judge(pod, this.#lives, performance.now());
-        if (verdict.kind === "main-ended" && endWithMain) return verdict;
-        const nextMs = verdict.kind === "wait" ? verdict.untilMs : this.#notBeforeMs;
-        if (nextMs > performance.now()) await this.#bell.sleep(nextMs, signal);
-        else await this.#options.exclusively((wanted) => this.#act(wanted));
-      }
-    } finally {
-      for (const watch of this.#watches.values()) watch.abort();
+    using _ = this.#watches;
+    for (;;) {
+      const pod = await this.#look(signal);
+      if (this.#failure) throw this.#failure.error;
+      if (pod === undefined) return { kind: "removed" };
+      const verdict = judge(pod, this.#lives, performance.now());
+      if (verdict.kind === "main-ended" && endWithMain) return verdict;
+      const nextMs = verdict.kind === "wait" ? verdict.untilMs : this.#notBeforeMs;
+      if (nextMs > performance.now()) await this.#bell.sleep(nextMs, signal);
+      else await this.#options.exclusively((wanted) => this.#act(wanted));
     }
   }
 
@@ -131,7 +139,7 @@ export class PodKeeper {
       const again = restartInMs === undefined ? {} : { restartInMs };
       this.#onEvent({ type: "ended", container: name, exitCode, ...again });
     }
-    for (const container of pod.containers) this.#watch(container);
+    this.#watches.update(pod);
     this.#tellReadiness(pod);
     return pod;
   }
@@ -208,7 +216,7 @@ export class PodKeeper {
     this.#onEvent({ type: "pod-starting-again", cause });
     await this.#asAWhole("starting again", signal, async () => {
       await stopPod(this.#backend, this.#name, { cause, infra: true, signal });
-      for (const { id } of this.#pod?.containers ?? []) this.#unwatch(id);
+      this.#watches.endAll();
       await startPod(this.#backend, this.#name, { signal });
       for (const { id, role } of this.#pod?.containers ?? []) {
         if (role !== "init") this.#lives.begin(id, performance.now());
@@ -247,47 +255,6 @@ export class PodKeeper {
     return error;
   }
 
-  /** Probes each life of a container from its beginning to its end. */
-  #watch(container: ObservedContainer): void {
-    const { id, name, state } = container;
-    if (!isKept(container)) return;
-    if (state !== "running") this.#unwatch(id);
-    if (state !== "running" || this.#watches.has(id)) return;
-    const over = new AbortController();
-    this.#watches.set(id, over);
-    const wellness: Wellness = { started: false, ready: undefined };
-    this.#wellness.set(id, wellness);
-    const spec: ContainerSpec = keptContainer(container);
-    const signal = AbortSignal.any([over.signal, this.#options.signal]);
-    const watching = watchOver(this.#backend, id, spec, {
-      signal,
-      onStarted: () => {
-        wellness.started = true;
-        this.#onEvent({ type: "started", container: name });
-      },
-      onReady: (ready, answer) => {
-        wellness.ready = ready;
-        wellness.answer = answer;
-        const event = ready ? ({ type: "ready" } as const) : { type: "unready" as const, answer };
-        this.#onEvent({ ...event, container: name });
-        if (this.#pod) this.#tellReadiness(this.#pod);
-      },
-      onUnwell: (probe, answer) => this.#notWell(container, { probe, answer }),
-    });
-    watching.catch((error: unknown) => {
-      if (signal.aborted) return;
-      // What fails beside the loop ends it.
-      this.#failure ??= { error };
-      this.#bell.ring();
-    });
-  }
-
-  #unwatch(id: string): void {
-    this.#watches.get(id)?.abort();
-    this.#watches.delete(id);
-    this.#wellness.delete(id);
-  }
-
   #notWell({ id, name }: ObservedContainer, unwell: Unwell): void {
     const life = this.#lives.of(id);
     if (life === undefined || life.end !== undefined) return;
@@ -309,7 +276,7 @@ export class PodKeeper {
   }
 
   #statusOf(pod: ObservedPod): KeptPod {
-    return statusOf(pod, this.#lives, this.#wellness, performance.now(), this.#doing);
+    return statusOf(pod, this.#lives, this.#watches.wellness, performance.now(), this.#doing);
   }
 
   #tellReadiness(pod: ObservedPod): void {
