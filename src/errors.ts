@@ -26,6 +26,10 @@ export const errorCodes = {
     means: "The image is not here and its registry cannot be reached.",
   },
   "name-in-use": { exit: 1, means: "Another pod or container has the name." },
+  "namespace-in-use": {
+    exit: 1,
+    means: "Other containers live in the process namespace of one that was to be removed.",
+  },
   "foreign-pod": {
     exit: 1,
     means: "A pod, or a container in it, was not made by Sidepod and is left alone.",
