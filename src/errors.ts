@@ -6,6 +6,10 @@ export const errorCodes = {
   usage: { exit: 2, means: "The command line is wrong." },
   "file-not-found": { exit: 2, means: "The pod file, or a file that it names, is not there." },
   "file-invalid": { exit: 2, means: "The pod file has errors; each is shown with its place." },
+  "file-not-edited": {
+    exit: 1,
+    means: "A pod file cannot be changed in place as asked for; it is left as it is.",
+  },
   "no-engine": { exit: 3, means: "No Podman answers and none could be started." },
   "engine-permission": { exit: 3, means: "The engine's socket is there but may not be used." },
   "engine-too-old": {

@@ -1,11 +1,10 @@
 import { type Document, isMap, isScalar, type Scalar, type YAMLMap } from "yaml";
+import { wrappedContainer } from "./container-node.ts";
 import { type Diagnostic, hasErrors, sortDiagnostics } from "./diagnostic.ts";
 import { foreignFormat } from "./foreign-format.ts";
 import { type LoadContext, readDotEnv } from "./load.ts";
 import { loadDocument } from "./load-document.ts";
 import type { ContainerSpec, PodSpec } from "./pod-spec.ts";
-import { container as containerSchema } from "./schema/container.ts";
-import { fieldsOf } from "./schema/map.ts";
 import { indexLines } from "./source/line-index.ts";
 import { parseDocuments } from "./source/parse-documents.ts";
 import { type Finding, type ReportAt, reporter } from "./source/report.ts";
@@ -107,10 +106,8 @@ function findContainer(
   if (contents.has("main") && contents.has("name")) {
     return refuse(first, { message: "this is a whole pod file", hint: example });
   }
-  const below = contents.items.length === 1 ? contents.items[0]?.value : undefined;
-  if (isMap(below) && !Object.hasOwn(fieldsOf(containerSchema) ?? {}, String(first.value))) {
-    return { name: name ?? String(first.value), key: first, node: below };
-  }
+  const wrapped = wrappedContainer(contents);
+  if (wrapped) return { name: name ?? String(wrapped.key.value), ...wrapped };
   if (name !== undefined) return { name, key: first, node: contents };
   return refuse(first, {
     message: "the container has no name",
