@@ -1,6 +1,6 @@
 const withEngine = new Set([
   ...["plan", "up", "run", "down", "ps", "inspect", "logs", "stats", "events", "wait", "exec"],
-  "engine",
+  ...["add", "remove", "engine"],
 ]);
 
 /** Whether this command line is about to ask for the engine that the finders would find. */
