@@ -6,6 +6,10 @@ export const errorCodes = {
   usage: { exit: 2, means: "The command line is wrong." },
   "file-not-found": { exit: 2, means: "The pod file, or a file that it names, is not there." },
   "file-invalid": { exit: 2, means: "The pod file has errors; each is shown with its place." },
+  "file-not-edited": {
+    exit: 1,
+    means: "A pod file cannot be changed in place as asked for; it is left as it is.",
+  },
   "no-engine": { exit: 3, means: "No Podman answers and none could be started." },
   "engine-permission": { exit: 3, means: "The engine's socket is there but may not be used." },
   "engine-too-old": {
@@ -26,6 +30,10 @@ export const errorCodes = {
     means: "The image is not here and its registry cannot be reached.",
   },
   "name-in-use": { exit: 1, means: "Another pod or container has the name." },
+  "namespace-in-use": {
+    exit: 1,
+    means: "Other containers live in the process namespace of one that was to be removed.",
+  },
   "foreign-pod": {
     exit: 1,
     means: "A pod, or a container in it, was not made by Sidepod and is left alone.",

@@ -4,6 +4,8 @@ import type { Context } from "./context.ts";
 export type Completion =
   | "pod"
   | "container"
+  /** By its name inside the pod that the first argument names. */
+  | "sidecar"
   | "target"
   | "pod-or-file"
   | "file"

@@ -6,6 +6,7 @@ import { type Diagnostic, hasErrors } from "../spec/diagnostic.ts";
 import { formatDiagnostic } from "../spec/format-diagnostic.ts";
 import { type LoadedPod, loadPodFile } from "../spec/load.ts";
 import type { Context } from "./context.ts";
+import { readInput } from "./read-input.ts";
 
 export const defaultPodFile = "sidepod.yaml";
 
@@ -62,7 +63,7 @@ export async function loadPods(
 ): Promise<readonly LoadedPod[]> {
   const file = await readPodFile(name, context, settings);
   const shown = file.diagnostics.map((one) => formatDiagnostic(one, sourceOf(one, file)));
-  if (hasErrors(file.diagnostics)) throw invalidFile(file, shown);
+  if (hasErrors(file.diagnostics)) throw invalidFile(file);
   for (const text of shown) context.note(text);
   return file.pods;
 }
@@ -86,20 +87,25 @@ export async function loadAndOpen(
 }
 
 /** The text that a diagnostic points into, where it is the pod file's own. */
-export function sourceOf(diagnostic: Diagnostic, { name, text }: PodFile): string | undefined {
+export function sourceOf(
+  diagnostic: Diagnostic,
+  { name, text }: Omit<PodFile, "pods">,
+): string | undefined {
   return diagnostic.file === name ? text : undefined;
 }
 
-function invalidFile({ name, diagnostics }: PodFile, shown: readonly string[]): SidepodError {
+/** The error that tells of every fault of a file. */
+export function invalidFile(file: Omit<PodFile, "pods">): SidepodError {
+  const { name, diagnostics } = file;
   const errors = diagnostics.filter(({ severity }) => severity === "error").length;
   const count = errors === 1 ? "one error" : `${errors} errors`;
   return new SidepodError("file-invalid", `${name} has ${count}`, {
-    evidence: shown,
+    evidence: diagnostics.map((one) => formatDiagnostic(one, sourceOf(one, file))),
     details: { file: name, diagnostics },
   });
 }
 
-async function readPodFileText(path: string, name: string): Promise<string> {
+export async function readPodFileText(path: string, name: string): Promise<string> {
   try {
     return await readFile(path, "utf8");
   } catch (cause) {
@@ -119,10 +125,4 @@ async function readPodFileText(path: string, name: string): Promise<string> {
       cause,
     });
   }
-}
-
-async function readInput(stdin: Context["stdin"], signal: AbortSignal): Promise<string> {
-  const { addAbortSignal } = await import("node:stream");
-  const { text } = await import("node:stream/consumers");
-  return text(addAbortSignal(signal, stdin));
 }

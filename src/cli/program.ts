@@ -1,4 +1,5 @@
 import type { Command } from "./command.ts";
+import { add } from "./commands/add.ts";
 import { check } from "./commands/check.ts";
 import { completeWords, completion } from "./commands/completion.ts";
 import { down } from "./commands/down.ts";
@@ -10,6 +11,7 @@ import { inspect } from "./commands/inspect.ts";
 import { logs } from "./commands/logs.ts";
 import { plan } from "./commands/plan.ts";
 import { ps } from "./commands/ps.ts";
+import { remove } from "./commands/remove.ts";
 import { resume } from "./commands/resume.ts";
 import { run } from "./commands/run.ts";
 import { stats } from "./commands/stats.ts";
@@ -29,7 +31,7 @@ export const program: Program = {
   summary: "Run an application together with its sidecars as one Podman pod, from one file.",
   groups: [
     { title: "Pod files:", commands: [init, check, plan, up, run, down] },
-    { title: "Pods:", commands: [ps, inspect, logs, stats, events, wait, exec] },
+    { title: "Pods:", commands: [ps, inspect, logs, stats, events, wait, exec, add, remove] },
     { title: "Set-up:", commands: [supervisor, resume, engine, completion, completeWords] },
   ],
 };

@@ -114,7 +114,7 @@ function isBlank(node: unknown): boolean {
 }
 
 /** `.env` beside the file; the caller's environment wins over it. */
-async function readDotEnv(
+export async function readDotEnv(
   { dir }: PodFileSource,
   context: LoadContext,
   diagnostics: Diagnostic[],

@@ -23,13 +23,24 @@ const run = defineCommand({
   options: {},
   load: none,
 });
+const take = defineCommand({
+  name: "take",
+  summary: "take something out",
+  arguments: { pod: required("POD", "a pod", "pod"), name: required("N", "which", "sidecar") },
+  options: { all: flag("-a, --all", "all of them") },
+  load: none,
+});
 const secret = defineCommand({ ...show, name: "__secret", hidden: true, load: none });
 const program: Program = {
   name: "sidepod",
   summary: "",
-  groups: [{ title: "All:", commands: [show, run, secret] }],
+  groups: [{ title: "All:", commands: [show, run, take, secret] }],
 };
-const names = { pods: async () => ["webapp", "db"], containers: async () => ["webapp/proxy"] };
+const names = {
+  pods: async () => ["webapp", "db"],
+  containers: async () => ["webapp/proxy"],
+  sidecars: async (pod: string) => (pod === "webapp" ? ["proxy"] : []),
+};
 
 async function offers(...words: string[]) {
   const { candidates, paths, prefix } = await complete(program, words, names);
@@ -37,10 +48,16 @@ async function offers(...words: string[]) {
 }
 
 describe("complete", () => {
+  it("offers the sidecars of the pod that was named", async () => {
+    expect(await offers("take", "-a", "webapp", "")).toEqual(["proxy"]);
+    expect(await offers("take", "db", "")).toEqual([]);
+    expect(await offers("take", "")).toEqual(["webapp", "db"]);
+  });
+
   it("offers the commands that are not hidden where none is chosen yet", async () => {
-    expect(await offers("")).toEqual(["show", "run"]);
-    expect(await offers("--quiet", "")).toEqual(["show", "run"]);
-    expect(await offers("--connection", "show", "")).toEqual(["show", "run"]);
+    expect(await offers("")).toEqual(["show", "run", "take"]);
+    expect(await offers("--quiet", "")).toEqual(["show", "run", "take"]);
+    expect(await offers("--connection", "show", "")).toEqual(["show", "run", "take"]);
   });
 
   it("offers nothing after a command that it does not know", async () => {

@@ -19,6 +19,8 @@ export interface Completions {
 export interface Names {
   readonly pods: () => Promise<readonly string[]>;
   readonly containers: () => Promise<readonly string[]>;
+  /** Names inside a pod, without main's. */
+  readonly sidecars: (pod: string) => Promise<readonly string[]>;
 }
 
 const help: OptionSpec<unknown> = {
@@ -55,9 +57,9 @@ export async function complete(
     const option = options.find((candidate) =>
       namesOf(candidate).includes(inline[1]?.slice(0, -1) ?? ""),
     );
-    return { ...(await completeValue(option?.complete, names)), prefix: inline[1] ?? "" };
+    return { ...(await completeValue(option?.complete, names, past)), prefix: inline[1] ?? "" };
   }
-  if (past.pendingOption) return completeValue(past.pendingOption.complete, names);
+  if (past.pendingOption) return completeValue(past.pendingOption.complete, names, past);
   if (typed.startsWith("-")) {
     return plain(
       options.flatMap((option) =>
@@ -79,14 +81,15 @@ export async function complete(
       );
     }
     const specs = Object.values(command.arguments);
-    const spec = specs[past.argumentCount] ?? (specs.at(-1)?.variadic ? specs.at(-1) : undefined);
-    return completeValue(spec?.complete, names);
+    const spec = specs[past.words.length] ?? (specs.at(-1)?.variadic ? specs.at(-1) : undefined);
+    return completeValue(spec?.complete, names, past);
   }
 }
 
 async function completeValue(
   completion: Completion | undefined,
   names: Names,
+  { words: [first] }: Past,
 ): Promise<Completions> {
   if (completion === undefined) return plain([]);
   if (typeof completion === "object") return plain(completion.words.map((word) => ({ word })));
@@ -99,6 +102,8 @@ async function completeValue(
       return plain((await names.pods()).map((word) => ({ word })));
     case "container":
       return plain((await names.containers()).map((word) => ({ word })));
+    case "sidecar":
+      return plain((first ? await names.sidecars(first) : []).map((word) => ({ word })));
     case "target":
       return plain(
         [...new Set([...(await names.pods()), ...(await names.containers())])].map((word) => ({
@@ -123,7 +128,8 @@ function indexOfCommand(words: readonly string[], commands: readonly Command[]):
 }
 
 interface Past {
-  readonly argumentCount: number;
+  /** The arguments so far. */
+  readonly words: readonly string[];
   /** The option whose value is being typed. */
   readonly pendingOption: OptionSpec<unknown> | undefined;
   readonly optionsEnded: boolean;
@@ -134,14 +140,14 @@ function readWords(
   options: readonly OptionSpec<unknown>[],
   command: Command | undefined,
 ): Past {
-  let argumentCount = 0;
+  const given: string[] = [];
   let pendingOption: OptionSpec<unknown> | undefined;
   let optionsEnded = false;
   for (const word of words) {
     if (pendingOption) {
       pendingOption = undefined;
     } else if (optionsEnded || !word.startsWith("-") || word === "-") {
-      argumentCount += 1;
+      given.push(word);
       if (command?.passThrough) optionsEnded = true;
     } else if (word === "--") {
       optionsEnded = true;
@@ -150,7 +156,7 @@ function readWords(
       if (takesValue(option)) pendingOption = option;
     }
   }
-  return { argumentCount, pendingOption, optionsEnded };
+  return { words: given, pendingOption, optionsEnded };
 }
 
 function takesValue(option: OptionSpec<unknown> | undefined): option is OptionSpec<unknown> {

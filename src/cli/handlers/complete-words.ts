@@ -53,6 +53,12 @@ function namesFrom(context: Context): Names {
     return pods;
   };
   return {
+    sidecars: async (name) =>
+      (await listOnce())
+        .filter((pod) => pod.name === name && pod.managed)
+        .flatMap(({ containers }) => containers)
+        .filter(({ role, managed }) => managed && role !== "infra" && role !== "main")
+        .map((container) => container.name),
     pods: async () => (await listOnce()).map((pod) => pod.name),
     // A pod stands for its main container.
     containers: async () =>

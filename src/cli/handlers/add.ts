@@ -1,0 +1,58 @@
+import { add as addContainer } from "../../engine/add.ts";
+import { podAround, podGone, refuseForeign } from "../../engine/pod-around.ts";
+import { readyProbeOf } from "../../engine/probes/ready-probe.ts";
+import { findPod } from "../../engine/target.ts";
+import type { PullPolicy } from "../../spec/pod-spec.ts";
+import {
+  type ContainerArgument,
+  checkContainerArgument,
+  readContainerArgument,
+} from "../container-argument.ts";
+import type { Context } from "../context.ts";
+import { secretReader } from "../read-secret.ts";
+import { openProgress } from "../render/progress.ts";
+import { prepareSave } from "../save/prepare-save.ts";
+
+export interface AddInput extends ContainerArgument {
+  readonly pod: string;
+  readonly pull: PullPolicy | undefined;
+  readonly timeout: number | undefined;
+}
+
+export async function add(input: AddInput, context: Context): Promise<void> {
+  checkContainerArgument(input);
+  const { signal, env } = context;
+  await using backend = await context.openBackend();
+  const { name: pod } = findPod(await backend.list({ brief: true, signal }), input.pod);
+  const observed = await backend.observe(pod, { signal });
+  if (observed === undefined) throw podGone(pod);
+  refuseForeign(observed);
+  const around = await podAround(backend, observed, { signal });
+  const { container, kept, text } = await readContainerArgument(input, around, context);
+  const { name } = container;
+  const saving = input.save === undefined ? undefined : await prepare(input.save);
+  using progress = openProgress(context);
+  await addContainer(
+    backend,
+    pod,
+    { container, kept },
+    {
+      ...(input.pull && { pull: input.pull }),
+      ...(input.timeout !== undefined && { timeoutMs: input.timeout }),
+      readSecret: secretReader(env),
+      signal,
+      onProgress: progress.show,
+    },
+  );
+  await saving?.write();
+  const says = readyProbeOf(container) !== undefined;
+  const saved = saving ? `, and is in ${input.save}` : "";
+  context.note(`${pod}/${name} ${says ? "is ready" : "runs"}${saved}`);
+
+  /** Finds out before anything is done to the pod. */
+  async function prepare(file: string) {
+    const { addToPodFile } = await import("../../spec/edit/edit-pod-file.ts");
+    const wanted = { name, text, container };
+    return prepareSave(file, (source, load) => addToPodFile(source, pod, wanted, load), context);
+  }
+}

@@ -1,0 +1,45 @@
+import { SidepodError } from "../errors.ts";
+import type { PodSpec } from "../spec/pod-spec.ts";
+import type { Backend, Call, ObservedPod } from "./backend.ts";
+import { keptPod } from "./kept-spec.ts";
+
+/**
+ * What is known of a pod that is there. An `up` can give it volumes and secrets that its own label
+ * does not have, as labels of a pod cannot be changed: the engine knows whose they are.
+ */
+export async function podAround(backend: Backend, pod: ObservedPod, call: Call): Promise<PodSpec> {
+  const kept = keptPod(pod);
+  const { volumes, secrets } = await backend.belongings(pod.name, call);
+  const later = <Item extends { readonly name: string }>(
+    names: readonly string[],
+    known: readonly Item[],
+  ): { readonly key: string; readonly name: string; readonly external: false }[] =>
+    names
+      .filter((name) => name.startsWith(`${pod.name}-`) && known.every((one) => one.name !== name))
+      .map((name) => ({ key: name.slice(pod.name.length + 1), name, external: false }));
+  return {
+    ...kept,
+    volumes: [
+      ...kept.volumes,
+      ...later(volumes, kept.volumes).map((one) => ({ ...one, options: {}, labels: {} })),
+    ],
+    secrets: [...kept.secrets, ...later(secrets, kept.secrets)],
+  };
+}
+
+/** @throws SidepodError `foreign-pod` where Sidepod did not make the pod */
+export function refuseForeign({ name, id, managed }: ObservedPod): void {
+  if (managed) return;
+  throw new SidepodError("foreign-pod", `pod ${name} was not made by Sidepod`, {
+    evidence: ["what it is made of is not known, and another tool may count on it as it is"],
+    hint: `podman pod inspect ${name}`,
+    details: { pod: name, id },
+  });
+}
+
+export function podGone(name: string): SidepodError {
+  return new SidepodError("not-found", `there is no pod ${name}`, {
+    hint: "sidepod ps",
+    details: { pod: name },
+  });
+}

@@ -1,0 +1,142 @@
+import { SidepodError } from "../errors.ts";
+import { nearest } from "../spec/nearest.ts";
+import type { Backend, ObservedContainer, ObservedPod } from "./backend.ts";
+import { execute } from "./execute.ts";
+import { lockPod } from "./lock.ts";
+import type { Plan } from "./plan.ts";
+import { podGone, refuseForeign } from "./pod-around.ts";
+import type { OnProgress } from "./progress.ts";
+import { PlanBuilder } from "./reconcile/plan-builder.ts";
+import { addRemovals, addStops } from "./reconcile/stops.ts";
+
+export interface RemoveOptions {
+  /** Grace instead of the container's own; 0 kills at once. */
+  readonly graceMs?: number;
+  /** How long to wait for another command that holds the pod; 60 s. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: OnProgress;
+}
+
+/**
+ * Stops one container of a pod within its grace and removes it. Debug containers that live in its
+ * process namespace go with it; all others are left alone.
+ *
+ * @example
+ * await remove(backend, "webapp", "debug");
+ * @throws SidepodError as in docs/errors.md; `not-found`, `namespace-in-use` where others than debug
+ *   containers live in its process namespace, `foreign-pod`, `usage` for main
+ */
+export async function remove(
+  backend: Backend,
+  pod: string,
+  container: string,
+  options: RemoveOptions = {},
+): Promise<void> {
+  const { signal, onProgress = () => {}, timeoutMs = 60_000 } = options;
+  await using _ = await lockPod(backend.identity, pod, {
+    timeoutMs,
+    signal,
+    onWait: (holder) => onProgress({ type: "waiting-for-lock", pod, holder }),
+  });
+  const observed = await backend.observe(pod, { signal });
+  if (observed === undefined) throw podGone(pod);
+  const plan = planRemove(observed, container, options);
+  onProgress({ type: "plan", plan });
+  await execute(plan, backend, { signal, onProgress });
+}
+
+/** The steps that take one container out of a pod, or the reason why it stays. Pure. */
+export function planRemove(
+  pod: ObservedPod,
+  name: string,
+  { graceMs }: Pick<RemoveOptions, "graceMs"> = {},
+): Plan {
+  refuseForeign(pod);
+  const named = pod.containers.filter((one) => one.name === name);
+  refuseToRemove(pod, name, named);
+  const joined = joinedTo(named, pod.containers);
+  refuseJoined(pod, name, joined);
+  const plan = new PlanBuilder(pod.name);
+  const taking = {
+    pod: pod.name,
+    cause: (container: ObservedContainer) =>
+      joined.includes(container)
+        ? `it lives in the process namespace of ${pod.name}/${name}`
+        : "it was asked for",
+    ...(graceMs !== undefined && { graceMs }),
+  };
+  const gone = [...named, ...joined];
+  const stops = addStops(plan, gone, { ...taking, needs: [] });
+  addRemovals(plan, gone, { ...taking, needs: stops });
+  return plan.build();
+}
+
+/** @throws SidepodError where it is not there or not Sidepod's, and for main and the infra container */
+export function refuseToRemove(
+  pod: ObservedPod,
+  name: string,
+  named: readonly ObservedContainer[] = pod.containers.filter((one) => one.name === name),
+): void {
+  const [first] = named;
+  if (first === undefined) throw noSuchContainer(pod, name);
+  if (first.role === "main" || first.role === "infra") {
+    throw new SidepodError("usage", `${pod.name} is nothing without its ${first.role} container`, {
+      hint: `sidepod down ${pod.name}`,
+      details: { pod: pod.name, container: name },
+    });
+  }
+  const foreign = named.find(({ managed }) => !managed);
+  if (foreign === undefined) return;
+  throw new SidepodError("foreign-pod", `${pod.name}/${name} was not made by Sidepod`, {
+    hint: `podman rm -f ${foreign.fullName}`,
+    details: { pod: pod.name, container: name, id: foreign.id },
+  });
+}
+
+/** Those that live, directly or through another, in the process namespaces of containers. */
+function joinedTo(
+  gone: readonly ObservedContainer[],
+  all: readonly ObservedContainer[],
+): readonly ObservedContainer[] {
+  const found = new Set<ObservedContainer>();
+  const visit = ({ name }: ObservedContainer): void => {
+    for (const other of all) {
+      if (other.shares.pid !== name || other.name === name || found.has(other)) continue;
+      found.add(other);
+      visit(other);
+    }
+  };
+  for (const container of gone) visit(container);
+  return [...found];
+}
+
+function refuseJoined(
+  { name: pod }: ObservedPod,
+  name: string,
+  joined: readonly ObservedContainer[],
+): void {
+  const kept = joined.filter(({ role, managed }) => role !== "debug" || !managed);
+  if (kept.length === 0) return;
+  const [first] = kept;
+  throw new SidepodError(
+    "namespace-in-use",
+    `other containers live in the process namespace of ${pod}/${name}`,
+    {
+      evidence: kept.map((one) => `${pod}/${one.name} is ${one.state}, its role is ${one.role}`),
+      hint: first?.managed
+        ? `remove them first: sidepod remove ${pod} ${first.name}`
+        : `remove them first: podman rm -f ${first?.fullName}`,
+      details: { pod, container: name, joined: kept.map((one) => one.name) },
+    },
+  );
+}
+
+function noSuchContainer({ name: pod, containers }: ObservedPod, name: string): SidepodError {
+  const names = containers.filter(({ role }) => role !== "infra").map((one) => one.name);
+  const near = nearest(name, names);
+  return new SidepodError("not-found", `pod ${pod} has no container '${name}'`, {
+    hint: near ? `did you mean ${near}?` : `its containers are ${names.join(", ") || "none"}`,
+    details: { pod, container: name, containers: names },
+  });
+}
