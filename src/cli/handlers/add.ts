@@ -1,4 +1,5 @@
 import { add as addContainer } from "../../engine/add.ts";
+import { keeperOf } from "../../engine/lifecycle/judge.ts";
 import { podAround, podGone, refuseForeign } from "../../engine/pod-around.ts";
 import { readyProbeOf } from "../../engine/probes/ready-probe.ts";
 import { findPod } from "../../engine/target.ts";
@@ -12,6 +13,7 @@ import type { Context } from "../context.ts";
 import { secretReader } from "../read-secret.ts";
 import { openProgress } from "../render/progress.ts";
 import { prepareSave } from "../save/prepare-save.ts";
+import { startSupervisor } from "../supervision.ts";
 
 export interface AddInput extends ContainerArgument {
   readonly pod: string;
@@ -44,6 +46,10 @@ export async function add(input: AddInput, context: Context): Promise<void> {
       onProgress: progress.show,
     },
   );
+  // Nobody else would start it again when it ends.
+  if (observed.containers.some((one) => keeperOf(one) === "supervisor")) {
+    await startSupervisor(backend, context);
+  }
   await saving?.write();
   const says = readyProbeOf(container) !== undefined;
   const saved = saving ? `, and is in ${input.save}` : "";
