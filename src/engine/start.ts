@@ -7,17 +7,17 @@ import { PlanBuilder } from "./reconcile/plan-builder.ts";
 import { addStarts } from "./reconcile/start-steps.ts";
 
 /**
- * Starts what does not run of a pod, from the beginning and in order, with its init containers and
+ * Starts what does not run of a pod (name or ID), from the beginning and in order, with its init containers and
  * gates, as its kept specification says.
  *
  * @throws SidepodError as `up` does where a gate does not hold
  */
 export async function startPod(
   backend: Backend,
-  name: string,
+  ref: string,
   { signal, onProgress }: Call & { readonly onProgress?: OnProgress } = {},
 ): Promise<void> {
-  const pod = await backend.observe(name, { signal });
+  const pod = await backend.observe(ref, { signal });
   if (pod === undefined) return;
   await execute(planStart(pod), backend, { signal, ...(onProgress && { onProgress }) });
 }

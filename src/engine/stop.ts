@@ -12,13 +12,13 @@ export interface StopPodOptions extends Call {
   readonly onProgress?: OnProgress;
 }
 
-/** Stops the containers of a pod in order, within the pod's time to stop, and removes nothing. */
+/** Stops the containers of a pod (name or ID) in order, within the pod's time to stop, and removes nothing. */
 export async function stopPod(
   backend: Backend,
-  name: string,
+  ref: string,
   { signal, onProgress, ...options }: StopPodOptions,
 ): Promise<void> {
-  const pod = await backend.observe(name, { signal });
+  const pod = await backend.observe(ref, { signal });
   if (pod === undefined) return;
   const plan = planStop(pod, options);
   await execute(plan, backend, { signal, ...(onProgress && { onProgress }) });

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Backend, BackendEvent, ObservedPod } from "../engine/backend.ts";
 import { hear } from "../engine/lifecycle/hear.ts";
@@ -85,6 +86,8 @@ export class Supervisor {
     await using backend = await open();
     const over = new AbortController();
     const either = AbortSignal.any([signal, over.signal]);
+    // Every keeper listens.
+    setMaxListeners(0, either);
     const fail = (error: unknown): void => over.abort(error);
     const keeping = new Set<Promise<void>>();
     const begin = (pod: ObservedPod, histories?: ReadonlyMap<string, History>): void => {
@@ -160,7 +163,7 @@ export class Supervisor {
   ): Promise<void> {
     const { onEvent = () => {} } = this.#options;
     const { id, name } = pod;
-    const keeper = new PodKeeper(backend, name, {
+    const keeper = new PodKeeper(backend, id, {
       signal,
       historyOf: (container) => histories.get(container),
       exclusively: async (work) => {

@@ -204,6 +204,14 @@ main: { image: IMAGE, command: ${obeys}, probes: { ready: { exec: ["true"] } } }
     const other = await run("supervisor", "run", "--engine", identity ?? "");
     expect(other).toMatchObject({ status: 0, stderr: "there is a supervisor already\n" });
     expect((await supervisor())?.pid).toBe(pid);
+    // A pod that is made again under its name is another one, and the first is gone.
+    const first = (await ps()).id;
+    await up(`name: NAME\nmain: { image: IMAGE, command: ${obeys} }`, "--force-recreate");
+    const kept = await until("the second pod alone", async () => {
+      const pods = (await supervisor())?.pods.filter(({ name }) => name === pod);
+      return pods?.length === 1 && pods[0]?.id !== first && pods;
+    });
+    expect(kept[0]?.id).toBe((await ps()).id);
   });
 
   test("stops what is not alive and starts it again, and tells of readiness as it changes", async () => {

@@ -45,7 +45,7 @@ export type PodEnd =
  */
 export class PodKeeper {
   readonly #backend: Backend;
-  readonly #name: string;
+  readonly #ref: string;
   readonly #options: PodKeeperOptions;
   readonly #onEvent: OnKeeperEvent;
   readonly #lives: Lives;
@@ -60,9 +60,10 @@ export class PodKeeper {
   #failures = 0;
   #notBeforeMs = 0;
 
-  constructor(backend: Backend, name: string, options: PodKeeperOptions) {
+  /** @param ref the pod's ID, so that another one of its name is not taken for it, or its name */
+  constructor(backend: Backend, ref: string, options: PodKeeperOptions) {
     this.#backend = backend;
-    this.#name = name;
+    this.#ref = ref;
     this.#options = options;
     this.#onEvent = options.onEvent ?? (() => {});
     this.#lives = new Lives(options.historyOf);
@@ -129,7 +130,7 @@ export class PodKeeper {
   }
 
   async #look(signal: AbortSignal): Promise<ObservedPod | undefined> {
-    const pod = await this.#backend.observe(this.#name, { signal });
+    const pod = await this.#backend.observe(this.#ref, { signal });
     this.#pod = pod;
     if (pod === undefined) return undefined;
     for (const { id, name, role, exitCode = 0 } of this.#lives.update(pod, performance.now())) {
@@ -197,7 +198,7 @@ export class PodKeeper {
     if (postStart === undefined) return;
     const { id, name } = container;
     try {
-      await runPostStart(this.#backend, `${this.#name}/${name}`, id, postStart, { signal });
+      await runPostStart(this.#backend, `${this.#pod?.name}/${name}`, id, postStart, { signal });
     } catch (error) {
       const { message } = this.#mended(error, signal);
       this.#notWell(container, { probe: "post_start", answer: message });
@@ -207,7 +208,7 @@ export class PodKeeper {
   async #stopAll(cause: string, signal: AbortSignal): Promise<void> {
     this.#onEvent({ type: "pod-stopping", cause });
     await this.#asAWhole("stopping", signal, async () => {
-      await stopPod(this.#backend, this.#name, { cause, infra: true, signal });
+      await stopPod(this.#backend, this.#ref, { cause, infra: true, signal });
       this.#onEvent({ type: "pod-stopped" });
     });
   }
@@ -215,9 +216,9 @@ export class PodKeeper {
   async #startAgain(cause: string, signal: AbortSignal): Promise<void> {
     this.#onEvent({ type: "pod-starting-again", cause });
     await this.#asAWhole("starting again", signal, async () => {
-      await stopPod(this.#backend, this.#name, { cause, infra: true, signal });
+      await stopPod(this.#backend, this.#ref, { cause, infra: true, signal });
       this.#watches.endAll();
-      await startPod(this.#backend, this.#name, { signal });
+      await startPod(this.#backend, this.#ref, { signal });
       for (const { id, role } of this.#pod?.containers ?? []) {
         if (role !== "init") this.#lives.begin(id, performance.now());
       }
