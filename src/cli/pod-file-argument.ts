@@ -18,6 +18,11 @@ export interface PodFile {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+export interface LoadSettings {
+  /** Is told of every file that is looked for besides the pod file itself, there or not. */
+  readonly onRead?: (path: string) => void;
+}
+
 /**
  * Reads a pod file with everything that it names.
  *
@@ -27,6 +32,7 @@ export interface PodFile {
 export async function readPodFile(
   name: string | undefined,
   { stdin, cwd, env, signal }: Pick<Context, "stdin" | "cwd" | "env" | "signal">,
+  { onRead = () => undefined }: LoadSettings = {},
 ): Promise<PodFile> {
   const file = name ?? defaultPodFile;
   const path = file === "-" ? undefined : resolve(cwd, file);
@@ -35,7 +41,10 @@ export async function readPodFile(
   const source = { text, dir: path === undefined ? cwd : dirname(path) };
   const loaded = await loadPodFile(path === undefined ? source : { ...source, path: file }, {
     environment: env,
-    readFile: (other) => readFile(other, "utf8"),
+    readFile: (other) => {
+      onRead(other);
+      return readFile(other, "utf8");
+    },
   });
   return { name: file, text, ...loaded };
 }
@@ -49,8 +58,9 @@ export async function readPodFile(
 export async function loadPods(
   name: string | undefined,
   context: Context,
+  settings: LoadSettings = {},
 ): Promise<readonly LoadedPod[]> {
-  const file = await readPodFile(name, context);
+  const file = await readPodFile(name, context, settings);
   const shown = file.diagnostics.map((one) => formatDiagnostic(one, sourceOf(one, file)));
   if (hasErrors(file.diagnostics)) throw invalidFile(file);
   for (const text of shown) context.note(text);
@@ -62,9 +72,10 @@ export async function loadPods(
 export async function loadAndOpen(
   name: string | undefined,
   context: Context,
+  settings: LoadSettings = {},
 ): Promise<{ readonly pods: readonly LoadedPod[]; readonly backend: Backend }> {
   const [pods, backend] = await Promise.allSettled([
-    loadPods(name, context),
+    loadPods(name, context, settings),
     context.openBackend(),
   ]);
   if (pods.status === "fulfilled" && backend.status === "fulfilled") {

@@ -1,10 +1,15 @@
+import { resolve } from "node:path";
+import type { Backend } from "../../engine/backend.ts";
 import { readyProbeOf } from "../../engine/probes/ready-probe.ts";
 import { type UpOptions, up as upPod } from "../../engine/up.ts";
+import { SidepodError } from "../../errors.ts";
+import type { LoadedPod } from "../../spec/load.ts";
 import type { PodSpec, PullPolicy } from "../../spec/pod-spec.ts";
 import type { Context } from "../context.ts";
-import { loadAndOpen } from "../pod-file-argument.ts";
+import { defaultPodFile, loadAndOpen } from "../pod-file-argument.ts";
 import { secretReader } from "../read-secret.ts";
 import { openProgress } from "../render/progress.ts";
+import type { FilesWatch } from "../watch-files.ts";
 
 export interface UpInput {
   readonly file: string | undefined;
@@ -13,10 +18,20 @@ export interface UpInput {
   readonly removeOrphans: boolean;
   readonly wait: boolean;
   readonly timeout: number | undefined;
+  readonly watch: boolean;
 }
 
-export async function up(input: UpInput, context: Context): Promise<void> {
-  const { pods, backend } = await loadAndOpen(input.file, context);
+export async function up(input: UpInput, context: Context): Promise<number> {
+  if (input.watch && input.file === "-") {
+    throw new SidepodError("usage", "standard input cannot be watched", {
+      hint: "sidepod up --watch FILE",
+    });
+  }
+  // Before the file is read: what is saved from then on is not missed.
+  using watch = input.watch ? await openWatch(input.file, context) : undefined;
+  const read: string[] = [];
+  const onRead = (path: string) => void read.push(path);
+  const { pods, backend } = await loadAndOpen(input.file, context, { onRead });
   await using _ = backend;
   using progress = openProgress(context);
   const options: UpOptions = {
@@ -29,10 +44,26 @@ export async function up(input: UpInput, context: Context): Promise<void> {
     signal: context.signal,
     onProgress: progress.show,
   };
-  for (const pod of pods) {
-    const changed = await upPod(backend, pod, options);
+  const apply = async (
+    engine: Backend,
+    pod: LoadedPod,
+    more: Partial<UpOptions> = {},
+  ): Promise<void> => {
+    const changed = await upPod(engine, pod, { ...options, ...more });
     context.note(summary(pod.spec, changed, input.wait));
+  };
+  if (watch) {
+    const { watchPodFile } = await import("../watch-pod-file.ts");
+    const watched = { file: input.file, pods, read, watch, backend };
+    return await watchPodFile(watched, apply, context);
   }
+  for (const pod of pods) await apply(backend, pod);
+  return 0;
+}
+
+async function openWatch(file: string | undefined, { cwd }: Context): Promise<FilesWatch> {
+  const { watchFiles } = await import("../watch-files.ts");
+  return watchFiles([resolve(cwd, file ?? defaultPodFile)]);
 }
 
 function summary({ name, ports, containers }: PodSpec, changed: boolean, waited: boolean): string {
