@@ -67,6 +67,10 @@ export const errorCodes = {
   "step-failed": { exit: 1, means: "One or more steps of a plan failed; each is shown." },
   "pod-busy": { exit: 4, means: "Another command holds the pod and did not finish in time." },
   timeout: { exit: 4, means: "What was waited for did not happen in time." },
+  "watch-unavailable": {
+    exit: 1,
+    means: "A folder cannot be watched for changes of the files in it.",
+  },
   output: { exit: 1, means: "Standard output cannot be written." },
   interrupted: { exit: 130, means: "The command was interrupted." },
   internal: { exit: 1, means: "A mistake in Sidepod itself." },

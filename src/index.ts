@@ -1,4 +1,5 @@
 // The whole public API, by name.
+export { type AddOptions, add, type WantedContainer } from "./engine/add.ts";
 export type {
   Backend,
   BackendEvent,
@@ -24,6 +25,7 @@ export { type DownOptions, down } from "./engine/down.ts";
 export type { Action, Plan, Step } from "./engine/plan.ts";
 export { formatPlan } from "./engine/plan-text.ts";
 export type { OnProgress, Progress } from "./engine/progress.ts";
+export { type RemoveOptions, remove } from "./engine/remove.ts";
 export { type PlanUpOptions, planUp, type UpOptions, up, type WantedPod } from "./engine/up.ts";
 export {
   type ErrorCode,

@@ -21,6 +21,8 @@ export interface PodFile {
 export interface LoadSettings {
   /** Whether it is an error that something of the file is not carried out. */
   readonly strict?: boolean;
+  /** Is told of every file that is looked for besides the pod file itself, there or not. */
+  readonly onRead?: (path: string) => void;
 }
 
 /**
@@ -32,7 +34,7 @@ export interface LoadSettings {
 export async function readPodFile(
   name: string | undefined,
   { stdin, cwd, env, signal }: Pick<Context, "stdin" | "cwd" | "env" | "signal">,
-  { strict = false }: LoadSettings = {},
+  { strict = false, onRead = () => undefined }: LoadSettings = {},
 ): Promise<PodFile> {
   const file = name ?? defaultPodFile;
   const path = file === "-" ? undefined : resolve(cwd, file);
@@ -41,7 +43,10 @@ export async function readPodFile(
   const source = { text, dir: path === undefined ? cwd : dirname(path) };
   const loaded = await loadPodFile(path === undefined ? source : { ...source, path: file }, {
     environment: env,
-    readFile: (other) => readFile(other, "utf8"),
+    readFile: (other) => {
+      onRead(other);
+      return readFile(other, "utf8");
+    },
   });
   const { pods, diagnostics } = loaded;
   return { name: file, text, pods, diagnostics: strict ? diagnostics.map(strictly) : diagnostics };

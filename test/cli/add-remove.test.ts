@@ -167,9 +167,10 @@ tools:
 
   test("uses the machine's own programs where the preset's image cannot be had", async () => {
     await done(["up"]);
-    const said = await done(["add", pod, "debug", "--pull", "missing"]);
+    const said = await done(["add", pod, "debug", "--save", file]);
     expect(said).toContain("the machine's own programs serve instead");
     expect(await done(["exec", `${pod}/debug`, "--", "cat", "/proc/1/cmdline"])).toContain("trap");
+    expect(await done(["plan"])).toContain("nothing to do");
     expect(await done(["remove", pod, "debug", "-t", "0"])).toContain("is removed");
   });
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { hasErrors } from "../../src/spec/diagnostic.ts";
+import { loadContainer } from "../../src/spec/load-container.ts";
 import { briefly, loadText } from "../support/load-text.ts";
 import { withTables } from "./pod-file-page.ts";
 
@@ -36,6 +37,23 @@ describe("every YAML block of the documentation", () => {
     if (valid) expect(briefly(diagnostics)).toEqual([]);
     else expect(hasErrors(diagnostics)).toBe(true);
   });
+});
+
+/** As the page on sidecars has them: for a pod with a volume `data`. */
+const containers = pages.flatMap((name) =>
+  [...readFileSync(join(root, name), "utf8").matchAll(/^```yaml container\n(.*?)^```$/gms)].map(
+    ([, text = ""]) => ({ name, text }),
+  ),
+);
+
+it.each(containers)("reads the container in $name", async ({ text }) => {
+  const { pods } = await loadText("name: webapp\nmain: { image: app }\nvolumes: { data: {} }\n");
+  const [pod] = pods;
+  if (pod === undefined) throw new Error("the pod has errors");
+  const readFile = () => Promise.reject(Object.assign(new Error("none"), { code: "ENOENT" }));
+  const source = { path: "cache.yaml", text, dir: "/srv/app" };
+  const { diagnostics } = await loadContainer(source, pod.kept, { environment: {}, readFile });
+  expect(briefly(diagnostics)).toEqual([]);
 });
 
 it("shows the mistakes that docs/pod-file.md speaks of", async () => {

@@ -300,10 +300,10 @@ main: { image: IMAGE, command: [sleep, infinity] }
     const text = `
 name: NAME
 sidecars:
-  gate: { image: IMAGE, command: [sh, -c, "sleep 3; exec httpd -f -p 127.0.0.1:7000"], probes: ${gate} }
+  gate: { image: IMAGE, command: [sh, -c, "sleep 5; exec httpd -f -p 127.0.0.1:7000"], probes: ${gate} }
 main: { image: IMAGE, command: [sleep, infinity] }
 `;
-    const failure = sidepod.up(text, { timeoutMs: 1500 });
+    const failure = sidepod.up(text, { timeoutMs: 3000 });
     await expect(failure).rejects.toMatchObject({
       code: "timeout",
       evidence: [expect.stringMatching(/gate: nothing listens on port 7000$/)],

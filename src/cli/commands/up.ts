@@ -27,6 +27,7 @@ export const upOptions = {
     },
   ),
   strict: strictOption,
+  watch: flag("-w, --watch", "go on, and make the pods anew as the file says when it is saved"),
   detach: flag("-d, --detach", "accepted for habit's sake: up never stays in the foreground"),
 } as const;
 
@@ -38,6 +39,9 @@ export const up = defineCommand({
       "another, then the sidecars, then main. What is already as the file says is left alone, so a " +
       "second `up` changes nothing and a changed sidecar is replaced without touching main.",
     "After a failure or an interruption, the same command goes on from there.",
+    "With --watch, each time the file, or one that it names, is saved, the plan that it takes is shown " +
+      "and carried out. A faulty file leaves the pods as they are. Ctrl-C ends the watching, with status " +
+      "130, and leaves the pods running.",
   ],
   arguments: {
     file: optional("FILE", "the pod file; sidepod.yaml by default, - is standard input", "file"),
@@ -49,6 +53,7 @@ export const up = defineCommand({
       command: "sidepod up --pull always --remove-orphans",
       means: "with fresh images, and nothing that is left over",
     },
+    { command: "sidepod up --watch", means: "while the file is being written" },
   ],
   load: async () => (await import("../handlers/up.ts")).up,
 });

@@ -1,12 +1,17 @@
+import { resolve } from "node:path";
+import type { Backend } from "../../engine/backend.ts";
 import { readyProbeOf } from "../../engine/probes/ready-probe.ts";
 import { whatPodmanLacks } from "../../engine/unsupervised.ts";
 import { type UpOptions, up as upPod } from "../../engine/up.ts";
+import { SidepodError } from "../../errors.ts";
+import type { LoadedPod } from "../../spec/load.ts";
 import type { PodSpec, PullPolicy } from "../../spec/pod-spec.ts";
 import type { Context } from "../context.ts";
-import { loadAndOpen } from "../pod-file-argument.ts";
+import { defaultPodFile, loadAndOpen } from "../pod-file-argument.ts";
 import { secretReader } from "../read-secret.ts";
 import { openProgress } from "../render/progress.ts";
 import { startSupervisor } from "../supervision.ts";
+import type { FilesWatch } from "../watch-files.ts";
 
 export interface UpInput {
   readonly file: string | undefined;
@@ -17,16 +22,29 @@ export interface UpInput {
   readonly wait: boolean;
   readonly supervise: boolean;
   readonly timeout: number | undefined;
+  readonly watch: boolean;
 }
 
-export async function up(input: UpInput, context: Context): Promise<void> {
-  const { pods, backend } = await loadAndOpen(input.file, context, input);
+export async function up(input: UpInput, context: Context): Promise<number> {
+  if (input.watch && input.file === "-") {
+    throw new SidepodError("usage", "standard input cannot be watched", {
+      hint: "sidepod up --watch FILE",
+    });
+  }
+  // Before the file is read: what is saved from then on is not missed.
+  using watch = input.watch ? await openWatch(input.file, context) : undefined;
+  const read: string[] = [];
+  const onRead = (path: string) => void read.push(path);
+  const { pods, backend } = await loadAndOpen(input.file, context, {
+    strict: input.strict,
+    onRead,
+  });
   await using _ = backend;
   using progress = openProgress(context);
   // It comes up while the pods are made.
   const supervise = input.supervise && process.platform === "linux";
   const supervising = supervise ? startSupervisor(backend, context) : undefined;
-  supervising?.catch(() => undefined); // it is awaited below
+  supervising?.catch(() => undefined); // it is awaited with each pod
   const options: UpOptions = {
     ...(input.pull && { pull: input.pull }),
     ...(supervise && { keeper: "supervisor" as const }),
@@ -38,13 +56,28 @@ export async function up(input: UpInput, context: Context): Promise<void> {
     signal: context.signal,
     onProgress: progress.show,
   };
-  for (const pod of pods) {
-    if (!input.supervise)
-      for (const text of whatPodmanLacks(pod.spec)) context.note(`note: ${text}`);
-    const changed = await upPod(backend, pod, options);
+  const apply = async (
+    engine: Backend,
+    pod: LoadedPod,
+    more: Partial<UpOptions> = {},
+  ): Promise<void> => {
+    if (!supervise) for (const text of whatPodmanLacks(pod.spec)) context.note(`note: ${text}`);
+    const changed = await upPod(engine, pod, { ...options, ...more });
+    await supervising;
     context.note(summary(pod.spec, changed, input.wait));
+  };
+  if (watch) {
+    const { watchPodFile } = await import("../watch-pod-file.ts");
+    const watched = { file: input.file, pods, read, watch, backend };
+    return await watchPodFile(watched, apply, context);
   }
-  await supervising;
+  for (const pod of pods) await apply(backend, pod);
+  return 0;
+}
+
+async function openWatch(file: string | undefined, { cwd }: Context): Promise<FilesWatch> {
+  const { watchFiles } = await import("../watch-files.ts");
+  return watchFiles([resolve(cwd, file ?? defaultPodFile)]);
 }
 
 function summary({ name, ports, containers }: PodSpec, changed: boolean, waited: boolean): string {
