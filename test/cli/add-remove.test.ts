@@ -186,7 +186,8 @@ tools:
   });
 
   test("takes out one that has ended, too", async () => {
-    await done(["up"]);
+    // A supervisor would start it again.
+    await done(["up", "--no-supervise"]);
     await engine.run(["stop", "-t", "0", `${pod}-proxy`]);
     await done(["remove", pod, "proxy"]);
     expect(await names()).toEqual(["main"]);
