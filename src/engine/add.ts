@@ -4,7 +4,7 @@ import type { Backend, Found, ObservedPod, ReadSecret } from "./backend.ts";
 import { execute } from "./execute.ts";
 import { executeInTime } from "./execute-in-time.ts";
 import { isUnavailable, substituteHost } from "./image-fallback.ts";
-import { restartPolicyOf } from "./lifecycle/restarts.ts";
+import { mayRestart } from "./lifecycle/restarts.ts";
 import { lockPod } from "./lock.ts";
 import { observeWorld } from "./observe-world.ts";
 import { neededBy, planAdd, refuseToAdd } from "./plan-add.ts";
@@ -113,7 +113,7 @@ async function awaitStarted(
   const probe = readyProbeOf(container);
   if (probe === undefined) return;
   onProgress({ type: "waiting", pod, containers: [name], until: "ready" });
-  const restarts = restartPolicyOf(container).policy !== "no";
+  const restarts = mayRestart(container);
   const left = Math.max(0, timeoutMs - (performance.now() - start));
   await awaitReady(backend, pod, [{ name, fullName, probe, restarts }], {
     timeoutMs: left,

@@ -1,12 +1,12 @@
 import type { PodSpec } from "../spec/pod-spec.ts";
-import { restartPolicyOf } from "./lifecycle/restarts.ts";
 
 /** What a pod asks for that Podman alone does not do, in words. */
 export function whatPodmanLacks({ name, containers }: PodSpec): readonly string[] {
   const notInit = containers.filter(({ role }) => role !== "init");
   const named = (those: readonly { readonly name: string }[]) =>
     new Intl.ListFormat("en").format(those.map((one) => `${name}/${one.name}`));
-  const restarted = notInit.filter((one) => restartPolicyOf(one).policy !== "no");
+  const restarted = notInit.filter(({ restart }) => restart && restart.policy !== "no");
+  const left = notInit.filter(({ role, restart }) => role === "sidecar" && restart === undefined);
   const live = notInit.filter(({ probes }) => probes.live);
   const ready = notInit.filter(({ probes, healthcheck }) => probes.ready ?? healthcheck);
   const hooked = notInit.filter(({ hooks }) => hooks.postStart);
@@ -14,6 +14,11 @@ export function whatPodmanLacks({ name, containers }: PodSpec): readonly string[
   return [
     ...(restarted.length > 0
       ? [`Podman restarts ${named(restarted)} without a pause, however often it crashes`]
+      : []),
+    ...(left.length > 0
+      ? [
+          `${named(left)} ${left.length === 1 ? "is" : "are"} not started again; with restart: always Podman does it, without a pause`,
+        ]
       : []),
     ...(live.length > 0 ? [`the live probe of ${named(live)} is not run`] : []),
     ...(ready.length > 0 ? [`whether ${named(ready)} is ready is not watched after up`] : []),

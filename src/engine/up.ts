@@ -9,7 +9,7 @@ import {
   lackingFallbackImages,
   substituteHost,
 } from "./image-fallback.ts";
-import { restartPolicyOf } from "./lifecycle/restarts.ts";
+import { mayRestart } from "./lifecycle/restarts.ts";
 import { lockPod } from "./lock.ts";
 import { observeWorld } from "./observe-world.ts";
 import type { Plan } from "./plan.ts";
@@ -115,7 +115,7 @@ async function awaitAllReady(
   const awaited = spec.containers.flatMap((container) => {
     const { name, fullName, role } = container;
     const probe = role === "init" ? undefined : readyProbeOf(container);
-    const restarts = restartPolicyOf(container).policy !== "no";
+    const restarts = mayRestart(container);
     return probe === undefined ? [] : [{ name, fullName, probe, restarts }];
   });
   if (awaited.length === 0) return;

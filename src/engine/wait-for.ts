@@ -4,7 +4,7 @@ import type { ContainerSpec, ProbeSpec } from "../spec/pod-spec.ts";
 import type { Backend, Call, ObservedContainer, ObservedPod } from "./backend.ts";
 import type { Condition } from "./conditions.ts";
 import { keptContainer } from "./kept-spec.ts";
-import { restartPolicyOf } from "./lifecycle/restarts.ts";
+import { mayRestart } from "./lifecycle/restarts.ts";
 import { attempt } from "./probes/attempt.ts";
 import { readyProbeOf } from "./probes/ready-probe.ts";
 
@@ -89,7 +89,7 @@ async function whatIsLacking(
       const { id, name, state, exitCode } = container;
       const subject = `${pod}/${name}`;
       const spec = keptContainer(container);
-      if (state === "exited" && restartPolicyOf(spec).policy === "no") {
+      if (state === "exited" && !mayRestart(spec)) {
         throw new SidepodError("container-died", `${subject} has ended with status ${exitCode}`, {
           hint: `sidepod logs ${subject}`,
           details: { pod, container: name, exitCode },

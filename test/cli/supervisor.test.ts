@@ -299,16 +299,19 @@ main: { image: IMAGE, command: ${obeys}, restart: always }
     const { status, stderr } = await up(
       `
 name: NAME
-sidecars: { proxy: { image: IMAGE, command: ${obeys}, probes: { live: { tcp: 1 } } } }
+sidecars:
+  proxy: { image: IMAGE, command: ${obeys}, probes: { live: { tcp: 1 } } }
+  watched: { image: IMAGE, command: ${obeys}, restart: always }
 main: { image: IMAGE, command: ${obeys} }
 `,
       "--no-supervise",
     );
     expect(status, stderr).toBe(0);
-    expect(stderr).toContain(`Podman restarts ${pod}/proxy without a pause`);
+    expect(stderr).toContain(`Podman restarts ${pod}/watched without a pause`);
+    expect(stderr).toContain(`${pod}/proxy is not started again; with restart: always Podman does`);
     expect(stderr).toContain(`the live probe of ${pod}/proxy is not run`);
     expect(stderr).toContain(`when main of ${pod} ends, its sidecars run on`);
-    const policy = ["inspect", `${pod}-proxy`, "--format", "{{.HostConfig.RestartPolicy.Name}}"];
+    const policy = ["inspect", `${pod}-watched`, "--format", "{{.HostConfig.RestartPolicy.Name}}"];
     expect((await engine.run(policy)).trim()).toBe("always");
     expect((await supervisor())?.pods.some(({ name }) => name === pod) ?? false).toBe(false);
   });

@@ -2,9 +2,21 @@ import type { ContainerSpec, RestartPolicy } from "../../spec/pod-spec.ts";
 
 type Restarting = Pick<ContainerSpec, "role" | "restart">;
 
-/** Where the file does not say, sidecars are started again, as those of Kubernetes, and main is not. */
+/**
+ * What a keeper does where a container ends. Where the file does not say, sidecars are started again,
+ * as those of Kubernetes, and main is not.
+ */
 export function restartPolicyOf({ role, restart }: Restarting): RestartPolicy {
   return restart ?? { policy: role === "sidecar" ? "always" : "no" };
+}
+
+/** Whether anybody may start it again, its keeper or the engine. */
+export function mayRestart(container: Restarting & Pick<ContainerSpec, "keeper">): boolean {
+  const { policy } =
+    container.keeper === undefined
+      ? (container.restart ?? { policy: "no" })
+      : restartPolicyOf(container);
+  return policy !== "no";
 }
 
 /**

@@ -1,4 +1,3 @@
-import { restartPolicyOf } from "../../../engine/lifecycle/restarts.ts";
 import type { Labels } from "../../../engine/plan.ts";
 import { hostRootfsImage } from "../../../engine/reconcile/prerequisites.ts";
 import { SidepodError } from "../../../errors.ts";
@@ -86,12 +85,16 @@ export function containerBody(
   };
 }
 
-/** An empty policy would inherit the pod's. */
+/**
+ * An empty policy would inherit the pod's. Podman starts again without a pause, so only where the file
+ * asks for it.
+ */
 function restartBody(
   container: ContainerSpec,
 ): Pick<ContainerCreate, "restart_policy" | "restart_tries"> {
-  if (container.keeper !== undefined) return { restart_policy: "no" };
-  const { policy, maxRetries } = restartPolicyOf(container);
+  const { restart, keeper } = container;
+  if (restart === undefined || keeper !== undefined) return { restart_policy: "no" };
+  const { policy, maxRetries } = restart;
   return {
     restart_policy: policy,
     ...(maxRetries !== undefined && { restart_tries: maxRetries }),
