@@ -2,7 +2,7 @@ import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Backend, BackendEvent, ObservedPod } from "../engine/backend.ts";
 import { hear } from "../engine/lifecycle/hear.ts";
-import { keeperOf } from "../engine/lifecycle/judge.ts";
+import { isSupervised } from "../engine/lifecycle/judge.ts";
 import type { KeeperEvent } from "../engine/lifecycle/keeper-event.ts";
 import type { KeptPod } from "../engine/lifecycle/kept-pod.ts";
 import type { History } from "../engine/lifecycle/lives.ts";
@@ -97,7 +97,7 @@ export class Supervisor {
     };
     try {
       const listening = this.#listen(backend, either, begin).catch(fail);
-      const pods = (await backend.list({ managed: true, signal: either })).filter(wantsKeeper);
+      const pods = (await backend.list({ managed: true, signal: either })).filter(isSupervised);
       const histories = await readHistories(backend, pods, { signal: either });
       for (const pod of pods) if (!this.#keepers.has(pod.id)) begin(pod, histories);
       this.#connected = true;
@@ -129,7 +129,7 @@ export class Supervisor {
       await sleep(patienceMs, undefined, { signal: either });
       looking.delete(podId);
       const pod = await backend.observe(podId, { signal: either });
-      if (pod !== undefined && wantsKeeper(pod) && !this.#keepers.has(pod.id)) begin(pod);
+      if (pod !== undefined && isSupervised(pod) && !this.#keepers.has(pod.id)) begin(pod);
     };
     await hear(backend, {
       signal: either,
@@ -194,8 +194,4 @@ export class Supervisor {
 function text(error: unknown): string {
   if (isSidepodError(error)) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
-}
-
-function wantsKeeper({ managed, containers }: ObservedPod): boolean {
-  return managed && containers.some((one) => keeperOf(one) === "supervisor");
 }

@@ -1,5 +1,5 @@
 import type { Backend, ObservedPod } from "../../engine/backend.ts";
-import { keeperOf } from "../../engine/lifecycle/judge.ts";
+import { needsSupervisor } from "../../engine/lifecycle/judge.ts";
 import { findPod } from "../../engine/target.ts";
 import { addWhatIsKept } from "../../supervisor/add-what-is-kept.ts";
 import type { Context } from "../context.ts";
@@ -21,7 +21,7 @@ export async function ps({ pod, allPods, json }: PsInput, context: Context): Pro
     supervisorStatus(backend, context),
   ]);
   const pods = addWhatIsKept(observed, kept?.pods ?? []);
-  if (kept === undefined && pods.some(isLeftAlone)) {
+  if (kept === undefined && pods.some(needsSupervisor)) {
     context.note("note: the supervisor does not run; `sidepod resume` starts it");
   }
   if (json) return context.print(JSON.stringify(pods.map(podJson), undefined, 2));
@@ -31,11 +31,6 @@ export async function ps({ pod, allPods, json }: PsInput, context: Context): Pro
       ? "there are no pods"
       : "Sidepod runs no pods here; `sidepod up` starts those of sidepod.yaml, --all-pods shows others",
   );
-}
-
-/** Nobody else starts again what ends in it. */
-function isLeftAlone({ containers }: ObservedPod): boolean {
-  return containers.some((one) => keeperOf(one) === "supervisor" && one.state === "running");
 }
 
 async function findNamed(

@@ -81,6 +81,16 @@ export function keeperOf({ role, managed, labels }: ObservedContainer): Containe
   return readSpecLabel<ContainerSpec>(labels)?.keeper;
 }
 
+/** Whether the supervisor is to look after a pod. */
+export function isSupervised({ managed, containers }: ObservedPod): boolean {
+  return managed && containers.some((one) => keeperOf(one) === "supervisor");
+}
+
+/** Whether it has something to do there: something of the pod runs, be it the infra container alone. */
+export function needsSupervisor(pod: ObservedPod): boolean {
+  return isSupervised(pod) && pod.containers.some(({ state }) => state === "running");
+}
+
 export function endingOf({ labels }: ObservedContainer): EndingSpec | undefined {
   return readSpecLabel<ContainerSpec>(labels)?.ending;
 }

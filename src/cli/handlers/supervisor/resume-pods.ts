@@ -1,5 +1,5 @@
 import type { Backend } from "../../../engine/backend.ts";
-import { keeperOf } from "../../../engine/lifecycle/judge.ts";
+import { needsSupervisor } from "../../../engine/lifecycle/judge.ts";
 import { lockPod } from "../../../engine/lock.ts";
 import { shouldResume } from "../../../engine/should-resume.ts";
 import { startPod } from "../../../engine/start.ts";
@@ -37,8 +37,5 @@ export async function resumePods(
       failed.push(error);
     }
   }
-  const runs = pods.some(({ containers }) =>
-    containers.some((one) => keeperOf(one) === "supervisor" && one.state === "running"),
-  );
-  return { started, failed, needed: runs || started.length > 0 };
+  return { started, failed, needed: started.length > 0 || pods.some(needsSupervisor) };
 }
