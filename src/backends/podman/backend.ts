@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Backend, EngineInfo, ObservedPod } from "../../engine/backend.ts";
 import type { LibpodClient } from "../../libpod/client.ts";
 import { readHostNamespaces } from "./kernel/namespaces.ts";
+import { processOf } from "./kernel/process.ts";
 import { findBelongings, lookup } from "./observe/lookup.ts";
 import { listPods, type Observing, observePod } from "./observe/observe-pods.ts";
 import type { Prober } from "./probe/prober.ts";
@@ -51,7 +53,9 @@ export function createPodmanBackend(client: LibpodClient, options: PodmanBackend
       const observed = await observePod(observing, pod, call);
       const pids = local && observed ? pidsOf(observed) : undefined;
       const stillThere = await awaitRest(pids, call.signal);
-      return stillThere ? observed : await observePod(observing, pod, call);
+      if (stillThere) return observed;
+      const again = () => observePod(observing, pod, call);
+      return pids === undefined ? again() : untilNoticed(again, call.signal);
     },
     belongings: (pod, call = {}) => findBelongings(client, pod, call),
     perform: async (action, performOptions) => {
@@ -102,6 +106,23 @@ export function createPodmanBackend(client: LibpodClient, options: PodmanBackend
       await client[Symbol.asyncDispose]();
     },
   };
+}
+
+const noticeMs = 3000;
+const lookMs = 50;
+
+/** The engine takes a container for running until its monitor has told it of the end. */
+async function untilNoticed(
+  observe: () => Promise<ObservedPod | undefined>,
+  signal: AbortSignal | undefined,
+): Promise<ObservedPod | undefined> {
+  const deadline = performance.now() + noticeMs;
+  for (;;) {
+    const pod = await observe();
+    const ended = pod && pidsOf(pod).some((pid) => processOf(pid) === undefined);
+    if (!ended || performance.now() > deadline) return pod;
+    await sleep(lookMs, undefined, signal ? { signal } : {});
+  }
 }
 
 function pidsOf(pod: ObservedPod): readonly number[] {
