@@ -1,10 +1,9 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Backend, EngineInfo, ObservedPod } from "../../engine/backend.ts";
 import type { LibpodClient } from "../../libpod/client.ts";
 import { readHostNamespaces } from "./kernel/namespaces.ts";
-import { processOf } from "./kernel/process.ts";
 import { findBelongings, lookup } from "./observe/lookup.ts";
 import { listPods, type Observing, observePod } from "./observe/observe-pods.ts";
+import { untilNoticed } from "./observe/until-noticed.ts";
 import type { Prober } from "./probe/prober.ts";
 import { awaitRest } from "./settle.ts";
 
@@ -30,6 +29,10 @@ export function createPodmanBackend(client: LibpodClient, options: PodmanBackend
   const { identity, local, rootless, engineHost, runtimeFolder } = options;
   const host = readHostNamespaces({ local, rootless, runtimeFolder });
   const observing: Observing = { client, host, local };
+  const observe: Backend["observe"] = (pod, observeOptions = {}) => {
+    const look = () => observePod(observing, pod, observeOptions);
+    return local ? untilNoticed(look, observeOptions.signal) : look();
+  };
   const logChunks: Backend["logChunks"] = async function* (container, logOptions = {}) {
     const { readContainerLog } = await import("./logs/container-logs.ts");
     yield* readContainerLog(client, container, logOptions, local);
@@ -47,15 +50,13 @@ export function createPodmanBackend(client: LibpodClient, options: PodmanBackend
       return readInfo(client, local, call);
     },
     list: (listOptions = {}) => listPods(observing, listOptions),
-    observe: (pod, observeOptions = {}) => observePod(observing, pod, observeOptions),
+    observe,
     lookup: (wanted, call = {}) => lookup(client, wanted, call),
     observeAtRest: async (pod, call = {}) => {
-      const observed = await observePod(observing, pod, call);
+      const observed = await observe(pod, call);
       const pids = local && observed ? pidsOf(observed) : undefined;
       const stillThere = await awaitRest(pids, call.signal);
-      if (stillThere) return observed;
-      const again = () => observePod(observing, pod, call);
-      return pids === undefined ? again() : untilNoticed(again, call.signal);
+      return stillThere ? observed : await observe(pod, call);
     },
     belongings: (pod, call = {}) => findBelongings(client, pod, call),
     perform: async (action, performOptions) => {
@@ -106,23 +107,6 @@ export function createPodmanBackend(client: LibpodClient, options: PodmanBackend
       await client[Symbol.asyncDispose]();
     },
   };
-}
-
-const noticeMs = 3000;
-const lookMs = 50;
-
-/** The engine takes a container for running until its monitor has told it of the end. */
-async function untilNoticed(
-  observe: () => Promise<ObservedPod | undefined>,
-  signal: AbortSignal | undefined,
-): Promise<ObservedPod | undefined> {
-  const deadline = performance.now() + noticeMs;
-  for (;;) {
-    const pod = await observe();
-    const ended = pod && pidsOf(pod).some((pid) => processOf(pid) === undefined);
-    if (!ended || performance.now() > deadline) return pod;
-    await sleep(lookMs, undefined, signal ? { signal } : {});
-  }
 }
 
 function pidsOf(pod: ObservedPod): readonly number[] {
