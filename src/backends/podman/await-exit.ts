@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import type { Call } from "../../engine/backend.ts";
 import type { LibpodClient } from "../../libpod/client.ts";
 
@@ -18,8 +19,7 @@ export async function awaitExit(
     return await Promise.race([waiting, hearing]);
   } finally {
     over.abort();
-    await Promise.allSettled([waiting]);
-    hearing.catch(() => undefined); // it is over, and may never settle
+    await Promise.allSettled([waiting, hearing]);
   }
 }
 
@@ -34,5 +34,6 @@ async function hearDeath(
     const status = Number(Actor.Attributes?.containerExitCode);
     if (Number.isInteger(status)) return status;
   }
-  return new Promise(() => undefined);
+  if (!call.signal.aborted) await once(call.signal, "abort");
+  throw call.signal.reason;
 }
