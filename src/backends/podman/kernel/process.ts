@@ -11,15 +11,25 @@ export interface Process {
 
 /** @returns undefined where no process has that number, or only what is left of one that has ended */
 export function processOf(pid: number, folders = kernelFolders): Process | undefined {
-  const stat = readIfThere(`${folders.proc}/${pid}/stat`);
-  // The program's name comes before, in brackets, and can hold brackets.
-  const [state = "Z", ...fields] = stat?.slice(stat.lastIndexOf(")") + 2).split(" ") ?? [];
+  const [state = "Z", ...fields] = statOf(pid, folders);
   const startedAt = fields[18];
   return startedAt === undefined || "ZXx".includes(state) ? undefined : { pid, startedAt };
 }
 
 export function isAlive({ pid, startedAt }: Process, folders = kernelFolders): boolean {
   return processOf(pid, folders)?.startedAt === startedAt;
+}
+
+/** Whether it has or waits for a processor, or waits for a disk. */
+export function isReadyToRun(pid: number, folders = kernelFolders): boolean {
+  return /^[RD]$/.test(statOf(pid, folders)[0] ?? "");
+}
+
+/** What the kernel says of a process, from its state on; nothing where it is gone. */
+function statOf(pid: number, folders: KernelFolders): readonly string[] {
+  const stat = readIfThere(`${folders.proc}/${pid}/stat`);
+  // The program's name comes before, in brackets, and can hold brackets.
+  return stat?.slice(stat.lastIndexOf(")") + 2).split(" ") ?? [];
 }
 
 /** The name of a process's network namespace; undefined where it has ended or cannot be looked at. */
