@@ -1,13 +1,12 @@
 import { defineConfig } from "vitest/config";
 
-/** Projects that share one engine run file after file, and one after the other. */
-function onEngine(name: string, groupOrder: number) {
+/** Projects that share one engine; those of one group run together, so many files at a time. */
+function onEngine(name: string, groupOrder: number, maxWorkers: number) {
   return {
     test: {
       name,
       include: [`test/${name}/**/*.test.ts`],
-      maxWorkers: 1,
-      fileParallelism: false,
+      maxWorkers,
       sequence: { groupOrder },
       testTimeout: 60_000,
       hookTimeout: 60_000,
@@ -19,11 +18,19 @@ export default defineConfig({
   test: {
     reporters: ["default", "./test/support/skipped-reporter.ts"],
     projects: [
-      { test: { name: "unit", include: ["src/**/*.test.ts"] } },
-      { test: { name: "wire", include: ["test/wire/**/*.test.ts"], testTimeout: 20_000 } },
-      onEngine("engine", 1),
-      onEngine("cli", 2),
-      onEngine("docs", 3),
+      { test: { name: "unit", include: ["src/**/*.test.ts"], isolate: false } },
+      {
+        test: {
+          name: "wire",
+          include: ["test/wire/**/*.test.ts"],
+          isolate: false,
+          testTimeout: 20_000,
+        },
+      },
+      onEngine("engine", 1, 2),
+      onEngine("cli", 1, 2),
+      onEngine("alone", 2, 1),
+      onEngine("docs", 2, 1),
     ],
   },
 });

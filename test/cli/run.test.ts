@@ -112,12 +112,12 @@ main: { image: IMAGE, command: [sh, -c, "sleep 0.5; echo one; echo two"] }
     const { status, stdout, stderr } = await run(`
 name: NAME
 sidecars:
-  flaky: { image: IMAGE, command: [sh, -c, "echo flaky; sleep 1.5; exit 3"] }
+  flaky: { image: IMAGE, command: [sh, -c, "echo flaky; sleep 0.5; exit 3"] }
   guest: { image: IMAGE, pid: flaky, command: [sh, -c, "echo guest; sleep infinity"] }
 main:
   image: IMAGE
   restart: on-failure:1
-  command: [sh, -c, "echo main; sleep 4; exit 4"]
+  command: [sh, -c, "echo main; sleep 2; exit 4"]
 `);
     expect(status, stderr).toBe(4);
     const count = (line: RegExp) => stdout.match(line)?.length;
@@ -137,7 +137,7 @@ sidecars:
     image: IMAGE
     command: [sh, -c, "rm -f /tmp/dead; (sleep 1; touch /tmp/dead) & trap 'exit 0' TERM; echo alive; while :; do sleep 0.05; done"]
     probes: { live: { exec: [sh, -c, "! test -e /tmp/dead"], interval: 200ms, retries: 2 } }
-main: { image: IMAGE, command: [sleep, "4"] }
+main: { image: IMAGE, command: [sleep, "3"] }
 `);
     expect(status, stderr).toBe(0);
     expect(stderr).toMatch(/stuck is not alive: status 1; it is stopped and started again/);

@@ -14,14 +14,12 @@ const missing = await engineMissing();
 
 describe.skipIf(missing !== undefined)("the client on a real engine", () => {
   let engine: TestEngine;
-  let major: number;
   /** Why this engine sets no limits and counts nothing; undefined where it does. */
   let unlimited: string | undefined;
   let count = 0;
 
   beforeAll(async () => {
     engine = await startEngine();
-    major = Number.parseInt(await engine.client.apiVersion(), 10);
     const { host } = await engine.client.system.info();
     const without = host.security.rootless && host.cgroupVersion === "v1";
     if (without) unlimited = "a rootless engine on cgroup v1 has no limits and no statistics";
@@ -552,10 +550,8 @@ describe.skipIf(missing !== undefined)("the client on a real engine", () => {
   });
 
   test("many calls at once are answered, each on a connection of its own", async () => {
-    const calls = Array.from({ length: 30 }, () => engine.client.system.version());
-    const answers = await Promise.all(calls);
-    expect(new Set(answers.map(({ Version }) => Version)).size).toBe(1);
-    expect(major).toBeGreaterThanOrEqual(4);
+    const calls = Array.from({ length: 30 }, () => engine.client.images.exists(engine.image));
+    expect(await Promise.all(calls)).toEqual(calls.map(() => true));
   });
 
   test("a body's units are nanoseconds, numbers of actions and ranges of ports", async () => {

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
+import { endExecMonitors } from "../../src/backends/podman/exec/end-exec-monitors.ts";
 import { LibpodClient } from "../../src/libpod/index.ts";
 import { tarOf } from "./tar.ts";
 
@@ -183,7 +184,9 @@ async function removeEverything(client: LibpodClient, prefix: string, id: string
   const ours = (name: string | undefined, labels: Readonly<Record<string, string>> | null) =>
     name?.startsWith(prefix) || labels?.["io.sidepod.test"] === id;
   for (const pod of await client.pods.list()) {
-    if (ours(pod.Name, pod.Labels)) await client.pods.remove(pod.Id, { force: true, timeout: 0 });
+    if (!ours(pod.Name, pod.Labels)) continue;
+    endExecMonitors(pod.Id); // or removing it would wait for them
+    await client.pods.remove(pod.Id, { force: true, timeout: 0 });
   }
   for (const container of await client.containers.list({ all: true })) {
     if (ours(container.Names[0], container.Labels)) {

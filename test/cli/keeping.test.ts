@@ -1,0 +1,190 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { buildCommand, startSidepod } from "../support/command.ts";
+import { engineMissing } from "../support/engine.ts";
+import { obeys, startKeptPod, type TestKeptPod } from "../support/kept-pod.ts";
+
+const missing = await engineMissing();
+
+describe.skipIf(missing)(`a pod that is kept${missing ? ` (${missing})` : ""}`, () => {
+  let kept: TestKeptPod;
+
+  beforeAll(async () => {
+    await buildCommand();
+    kept = await startKeptPod("kept");
+  });
+  afterEach(() => kept.down());
+  afterAll(() => kept?.[Symbol.asyncDispose]());
+
+  test("starts what was killed again, at once the first time, and counts it", async () => {
+    const started = await kept.up(`
+name: NAME
+sidecars: { proxy: { image: IMAGE, command: ${obeys} } }
+main: { image: IMAGE, command: ${obeys} }
+`);
+    expect(started.status, started.stderr).toBe(0);
+    const before = await kept.ps();
+    await kept.engine.run(["kill", `${kept.name}-proxy`]);
+    await kept.restartsOf("proxy", 1);
+    const after = await kept.ps();
+    expect(after.container("proxy").pid).not.toBe(before.container("proxy").pid);
+    expect(after.container("main").startedAt).toBe(before.container("main").startedAt);
+    expect(after.container("main").restarts).toBe(0);
+  });
+
+  test("ends the pod with main, in order, and keeps its status to be seen", async () => {
+    await kept.up(`
+name: NAME
+sidecars: { proxy: { image: IMAGE, command: ${obeys} } }
+main: { image: IMAGE, command: [sh, -c, "sleep 1; exit 7"] }
+`);
+    const stopped = await kept.until("the end of the pod", async () => {
+      const now = await kept.ps();
+      return now.containers.every(({ state }) => state === "exited") && now;
+    });
+    expect(stopped.container("main").exitCode).toBe(7);
+    expect(stopped.container("proxy").exitCode).toBe(0);
+    // The next up starts all of it.
+    const { status, stderr } = await kept.up(
+      `
+name: NAME
+sidecars: { proxy: { image: IMAGE, command: ${obeys} } }
+main: { image: IMAGE, command: [sh, -c, "sleep 1; exit 7"] }
+`,
+      ["--no-wait"],
+    );
+    expect(status, stderr).toBe(0);
+    expect(stderr).toMatch(/kept\/proxy started/);
+  });
+
+  test("keeps the sidecars, or starts the pod again, where the file says so", async () => {
+    await kept.up(`
+name: NAME
+on_main_exit: keep
+sidecars: { proxy: { image: IMAGE, command: ${obeys} } }
+main: { image: IMAGE, command: [sh, -c, "sleep 1"] }
+`);
+    await kept.until(
+      "main's end",
+      async () => (await kept.ps()).container("main").state === "exited",
+    );
+    await sleep(500);
+    expect((await kept.ps()).container("proxy").state).toBe("running");
+    const { status, stderr } = await kept.up(
+      `
+name: NAME
+on_main_exit: restart
+init: { prepare: { image: IMAGE, command: [echo, prepared] } }
+sidecars: { proxy: { image: IMAGE, command: ${obeys} } }
+main: { image: IMAGE, command: [sh, -c, "sleep 1; exit 1"] }
+`,
+    );
+    expect(status, stderr).toBe(0);
+    await kept.until("a second start of all", async () => {
+      const logs = await kept.run("logs", kept.name);
+      return (logs.stdout.match(/prepared/g)?.length ?? 0) >= 2;
+    });
+    await kept.restartsOf("proxy", 1);
+  });
+
+  test("waits longer and longer with what crashes at once, and says so", async () => {
+    const { stderr } = await kept.up(
+      `
+name: NAME
+sidecars: { broken: { image: IMAGE, command: [sh, -c, "exit 3"] } }
+main: { image: IMAGE, command: ${obeys} }
+`,
+    );
+    // The start itself is told of as before.
+    expect(stderr).toContain(`${kept.name}/broken (status 3) ended right after its start`);
+    await kept.until("a crash loop", async () => {
+      const table = await kept.run("ps", kept.name);
+      return /CrashLoop next=\ds, exited 3/.test(table.stdout);
+    });
+    await kept.until("a longer pause", async () => {
+      const { container } = await kept.ps();
+      return (container("broken").restartInMs ?? 0) > 3000;
+    });
+    const { container } = await kept.ps();
+    expect(container("broken").restarts).toBeLessThanOrEqual(4);
+    expect(container("main").state).toBe("running");
+  });
+
+  test("stops what is not alive and starts it again, and tells of readiness as it changes", async () => {
+    const events = startSidepod(["events", "--json"], { socketPath: kept.engine.socketPath });
+    await kept.up(`
+name: NAME
+sidecars:
+  stuck:
+    image: IMAGE
+    command: [sh, -c, "rm -f /tmp/dead; trap 'exit 0' TERM; while :; do sleep 0.05; done"]
+    probes:
+      live: { exec: [sh, -c, "! test -e /tmp/dead"], interval: 200ms, retries: 2 }
+      ready: { exec: [sh, -c, "! test -e /tmp/dead"], interval: 200ms, retries: 1 }
+main: { image: IMAGE, command: ${obeys} }
+`);
+    await kept.until("readiness", async () => (await kept.ps()).ready);
+    await kept.engine.run(["exec", `${kept.name}-stuck`, "sh", "-c", "> /tmp/dead"]);
+    await kept.restartsOf("stuck", 1);
+    await kept.until("readiness again", async () => (await kept.ps()).ready);
+    events.kill("SIGINT");
+    const { stdout } = await events.result;
+    const told = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { action: string; name: string; reason?: string })
+      .filter(({ name }) => name === kept.name || name === `${kept.name}-stuck`);
+    const actions = told.map(({ action }) => action);
+    for (const action of ["started", "ready", "unready", "unwell", "ended", "restarted"]) {
+      expect(actions).toContain(action);
+    }
+    expect(told.find(({ action }) => action === "unwell")?.reason).toBe("status 1");
+    expect(told.filter(({ action, name }) => action === "ready" && name === kept.name).length).toBe(
+      2,
+    );
+  });
+
+  test("says with --no-supervise what Podman alone does not do", async () => {
+    const { status, stderr } = await kept.up(
+      `
+name: NAME
+sidecars:
+  proxy: { image: IMAGE, command: ${obeys}, probes: { live: { tcp: 1 } } }
+  watched: { image: IMAGE, command: ${obeys}, restart: always }
+main: { image: IMAGE, command: ${obeys} }
+`,
+      ["--no-supervise"],
+    );
+    expect(status, stderr).toBe(0);
+    expect(stderr).toContain(`Podman restarts ${kept.name}/watched without a pause`);
+    expect(stderr).toContain(
+      `${kept.name}/proxy is not started again; with restart: always Podman does`,
+    );
+    expect(stderr).toContain(`the live probe of ${kept.name}/proxy is not run`);
+    expect(stderr).toContain(`when main of ${kept.name} ends, its sidecars run on`);
+    const policy = [
+      "inspect",
+      `${kept.name}-watched`,
+      "--format",
+      "{{.HostConfig.RestartPolicy.Name}}",
+    ];
+    expect((await kept.engine.run(policy)).trim()).toBe("always");
+    const { stdout } = await kept.run("supervisor", "status", "--json");
+    expect(stdout).not.toContain(kept.name);
+  });
+
+  test("writes what it did into a log that can be read", async () => {
+    await kept.up(`
+name: NAME
+sidecars: { proxy: { image: IMAGE, command: ${obeys} } }
+main: { image: IMAGE, command: ${obeys} }
+`);
+    await kept.engine.run(["kill", `${kept.name}-proxy`]);
+    await kept.restartsOf("proxy", 1);
+    const { stdout } = await kept.run("supervisor", "logs");
+    expect(stdout).toMatch(
+      new RegExp(`${kept.name}/proxy ended with status 137; it is started again\n`),
+    );
+    expect(stdout).toMatch(new RegExp(`${kept.name}/proxy was started again\n`));
+  });
+});
