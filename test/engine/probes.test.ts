@@ -264,7 +264,7 @@ main: { image: IMAGE, command: [httpd, -f, -p, "127.0.0.1:${port}"] }
 });
 
 describe("up with probes", () => {
-  const gate = "{ startup: { tcp: 7000, interval: 50ms } }";
+  const gate = "{ startup: { tcp: 7000, interval: 50ms, retries: 1000 } }";
   const opens = `[sh, -c, "sleep 1; exec httpd -f -p 127.0.0.1:7000"]`;
 
   afterEach(async () => {

@@ -182,7 +182,8 @@ describe("sockets at their usual places", () => {
     expect(findRootfulSocket(machine()).why).toContain("is not a socket");
   });
 
-  test.skipIf(process.getuid?.() === 0)("a socket that may not be used is denied", async () => {
+  test("a socket that may not be used is denied", async (context) => {
+    if (process.getuid?.() === 0) context.skip("nothing is denied to root");
     await listen("/run/podman/podman.sock");
     chmodSync(`${root}/run/podman`, 0);
     const finding = findRootfulSocket(machine());
