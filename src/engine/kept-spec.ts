@@ -1,4 +1,5 @@
 import type { ContainerSpec, PodSpec } from "../spec/pod-spec.ts";
+import { containerDefaults, podDefaults } from "../spec/spec-defaults.ts";
 import type { ObservedContainer, ObservedPod } from "./backend.ts";
 import { type PodPart, readSpecLabel } from "./labels.ts";
 
@@ -10,7 +11,7 @@ export function keptContainer(observed: ObservedContainer): ContainerSpec {
   const { name, fullName, role, labels } = observed;
   const kept = readSpecLabel<ContainerSpec>(labels);
   return {
-    ...defaults,
+    ...containerDefaults,
     ...kept,
     name,
     fullName,
@@ -31,39 +32,3 @@ export function keptPod(pod: ObservedPod): PodSpec {
     containers: own.map(keptContainer),
   };
 }
-
-const defaults: Omit<ContainerSpec, "name" | "fullName" | "role"> = {
-  pullPolicy: "missing",
-  environment: {},
-  mounts: [],
-  groupAdd: [],
-  capAdd: [],
-  capDrop: [],
-  readOnly: false,
-  privileged: false,
-  noNewPrivileges: false,
-  selinux: [],
-  devices: [],
-  ulimits: [],
-  limits: {},
-  initProcess: false,
-  tty: false,
-  stdinOpen: false,
-  probes: {},
-  hooks: {},
-  secrets: [],
-  labels: {},
-};
-
-const podDefaults: Omit<PodSpec, "name" | "containers"> = {
-  ports: [],
-  share: ["net", "ipc", "uts"],
-  networks: [],
-  limits: {},
-  sysctls: {},
-  dns: [],
-  extraHosts: [],
-  labels: {},
-  volumes: [],
-  secrets: [],
-};

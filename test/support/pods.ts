@@ -8,34 +8,16 @@ import { hashContainer, hashPod } from "../../src/engine/hash.ts";
 import { containerLabels, podLabels } from "../../src/engine/labels.ts";
 import type { Desired, World } from "../../src/engine/reconcile/reconcile.ts";
 import type { ContainerSpec, PodSpec } from "../../src/spec/pod-spec.ts";
+import { containerDefaults, podDefaults } from "../../src/spec/spec-defaults.ts";
 
 /** A container of the specification with every default; the image is `app`. */
 export function containerSpec(name: string, fields: Partial<ContainerSpec> = {}): ContainerSpec {
   return {
+    ...containerDefaults,
     name,
     fullName: `webapp-${name}`,
     role: name === "main" ? "main" : "sidecar",
     image: "app",
-    pullPolicy: "missing",
-    environment: {},
-    mounts: [],
-    groupAdd: [],
-    capAdd: [],
-    capDrop: [],
-    readOnly: false,
-    privileged: false,
-    noNewPrivileges: false,
-    selinux: [],
-    devices: [],
-    ulimits: [],
-    limits: {},
-    initProcess: false,
-    tty: false,
-    stdinOpen: false,
-    probes: {},
-    hooks: {},
-    secrets: [],
-    labels: {},
     ...fields,
   };
 }
@@ -46,17 +28,8 @@ export function podSpec(
   fields: Partial<PodSpec> = {},
 ): PodSpec {
   return {
+    ...podDefaults,
     name: "webapp",
-    ports: [],
-    share: ["net", "ipc", "uts"],
-    networks: [],
-    limits: {},
-    sysctls: {},
-    dns: [],
-    extraHosts: [],
-    labels: {},
-    volumes: [],
-    secrets: [],
     ...fields,
     containers,
   };

@@ -1,6 +1,5 @@
 import { isMap, isScalar, type Pair, type YAMLMap } from "yaml";
 import { removeFromFlow } from "./flow.ts";
-import { pairOf, placeOfKey } from "./insert-container.ts";
 import {
   columnOf,
   endOfComments,
@@ -14,6 +13,7 @@ import {
   type Splice,
   startOfComments,
 } from "./lines.ts";
+import { pairOf, placeOfKey } from "./pairs.ts";
 
 /**
  * What has to be taken out of a pod's document for it to be without a sidecar or init container: the

@@ -15,6 +15,7 @@ import {
   type Splice,
   startOfComments,
 } from "./lines.ts";
+import { pairOf, placeOfKey } from "./pairs.ts";
 
 /**
  * What has to be written where for a pod's document to have one more sidecar, the last before main;
@@ -41,14 +42,6 @@ export function insertContainer(
     return [{ start, end, text: `{ ${indentRest(text, start, asFlow(container))} }` }];
   }
   return fillGroup(text, root, pair, container);
-}
-
-export function pairOf(map: YAMLMap, key: string): Pair | undefined {
-  return map.items.find((pair) => isScalar(pair.key) && pair.key.value === key);
-}
-
-export function placeOfKey({ key }: Pair): number {
-  return isScalar(key) ? (key.range?.[0] ?? 0) : 0;
 }
 
 /** After the last of those that are there. */
