@@ -6,7 +6,9 @@ function onEngine(name: string, groupOrder: number, maxWorkers: number) {
     test: {
       name,
       include: [`test/${name}/**/*.test.ts`],
+      isolate: false,
       maxWorkers,
+      globalSetup: "test/support/build.ts",
       sequence: { groupOrder },
       testTimeout: 60_000,
       hookTimeout: 60_000,

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { podJson } from "../../src/cli/render/pod-json.ts";
 import type { SupervisorStatus } from "../../src/supervisor/messages.ts";
-import { buildCommand, sidepod, startSidepod } from "../support/command.ts";
+import { sidepod, startSidepod } from "../support/command.ts";
 import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
 import { ownProcesses, privateServices } from "../support/processes.ts";
 
@@ -48,7 +48,6 @@ describe.skipIf(missing)(`whatever happens${missing ? ` (${missing})` : ""}`, ()
   let before: ReadonlySet<string>;
 
   beforeAll(async () => {
-    await buildCommand();
     engine = await startEngine();
     pod = `${engine.prefix}chaos`;
     before = new Set(mounts());

@@ -5,7 +5,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { claimSupervision } from "../../src/supervisor/claim.ts";
 import type { SupervisorStatus } from "../../src/supervisor/messages.ts";
-import { buildCommand } from "../support/command.ts";
 import { engineMissing } from "../support/engine.ts";
 import {
   type ListedContainer,
@@ -21,7 +20,6 @@ describe.skipIf(missing)(`the supervisor${missing ? ` (${missing})` : ""}`, () =
   let kept: TestKeptPod;
 
   beforeAll(async () => {
-    await buildCommand();
     kept = await startKeptPod("kept");
   });
   afterEach(() => kept.down());

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { buildCommand, type CommandSettings, sidepod, startSidepod } from "../support/command.ts";
+import { type CommandSettings, sidepod, startSidepod } from "../support/command.ts";
 import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
 
 const missing = await engineMissing();
@@ -18,7 +18,6 @@ describe.skipIf(missing)(`sidepod add and remove${missing ? ` (${missing})` : ""
   let file: string;
 
   beforeAll(async () => {
-    await buildCommand();
     engine = await startEngine();
     pod = `${engine.prefix}webapp`;
   });

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { buildCommand, commandEnvironment, sidepod } from "../support/command.ts";
+import { commandEnvironment, sidepod } from "../support/command.ts";
 import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
 
 const missing = await engineMissing();
@@ -31,7 +31,6 @@ describe.skipIf(missing)(`shell completion${missing ? ` (${missing})` : ""}`, ()
   let folder: string;
 
   beforeAll(async () => {
-    await buildCommand();
     engine = await startEngine();
     folder = await mkdtemp(join(tmpdir(), "sptest-completion-"));
     await symlink(join(import.meta.dirname, "../../bin/sidepod.js"), join(folder, "sidepod"));

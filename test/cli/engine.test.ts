@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { findExecutable } from "../../src/backends/podman/connection/find-executable.ts";
 import { servicePlace } from "../../src/backends/podman/connection/service-place.ts";
 import { readSurroundings } from "../../src/backends/podman/connection/surroundings.ts";
-import { buildCommand, commandEnvironment, sidepod } from "../support/command.ts";
+import { commandEnvironment, sidepod } from "../support/command.ts";
 import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
 import { findServices } from "../support/services.ts";
 
@@ -20,7 +20,6 @@ describe.skipIf(missing)(`sidepod engine${missing ? ` (${missing})` : ""}`, () =
   let folder: string;
 
   beforeAll(async () => {
-    await buildCommand();
     engine = await startEngine();
     folder = mkdtempSync(join(tmpdir(), "sptest-engine-"));
   });

@@ -3,7 +3,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { buildCommand, commandEnvironment, executable, sidepod } from "../support/command.ts";
+import { commandEnvironment, executable, sidepod } from "../support/command.ts";
 import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
 import { sidepodInTerminal, terminalMissing } from "../support/terminal.ts";
 
@@ -16,7 +16,6 @@ let web: string;
 
 beforeAll(async () => {
   if (missing) return;
-  await buildCommand();
   engine = await startEngine();
   pod = `${engine.prefix}exec`;
   web = `${pod}-web`;

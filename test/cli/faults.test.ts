@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { buildCommand, commandEnvironment, executable, sidepod } from "../support/command.ts";
+import { commandEnvironment, executable, sidepod } from "../support/command.ts";
 import { startEngine, startService, type TestEngine } from "../support/engine.ts";
 
 let engine: TestEngine;
@@ -13,7 +13,6 @@ let folder: string;
 let pod: string;
 
 beforeAll(async () => {
-  await buildCommand();
   engine = await startEngine();
   folder = await mkdtemp(join(tmpdir(), "sptest-faults-"));
   pod = `${engine.prefix}faults`;

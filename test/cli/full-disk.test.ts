@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { LibpodClient } from "../../src/libpod/index.ts";
-import { buildCommand, sidepod } from "../support/command.ts";
+import { sidepod } from "../support/command.ts";
 import { engineMissing, ensureImage, waitForAnswer } from "../support/engine.ts";
 
 const run = promisify(execFile);
@@ -22,7 +22,6 @@ beforeAll(async () => {
   if (process.env.SIDEPOD_TEST_SOCKET !== undefined) lacking = "the engine of a tree has one disk";
   if (process.getuid?.() !== 0) lacking = "only root may mount a small disk";
   if (lacking !== undefined) return;
-  await buildCommand();
   folder = mkdtempSync(join(tmpdir(), "sptest-disk-"));
   await run("mount", ["-t", "tmpfs", "-o", "size=16m", "tmpfs", folder]);
   ends.push(async () => rmSync(folder, { recursive: true, force: true }));

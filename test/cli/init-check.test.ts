@@ -1,12 +1,10 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { buildCommand, sidepod, startSidepod } from "../support/command.ts";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { sidepod, startSidepod } from "../support/command.ts";
 
 let folder: string;
-
-beforeAll(buildCommand);
 
 beforeEach(async () => {
   folder = join(await mkdtemp(join(tmpdir(), "sptest-init-")), "My shop");

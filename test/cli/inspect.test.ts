@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { buildCommand, sidepod } from "../support/command.ts";
+import { sidepod } from "../support/command.ts";
 import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
 
 const missing = await engineMissing();
@@ -9,7 +9,6 @@ describe.skipIf(missing)(`sidepod inspect${missing ? ` (${missing})` : ""}`, () 
   let pod: string;
 
   beforeAll(async () => {
-    await buildCommand();
     engine = await startEngine();
     pod = `${engine.prefix}web`;
     const stdin = JSON.stringify({

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { buildCommand, startSidepod } from "../support/command.ts";
+import { startSidepod } from "../support/command.ts";
 import { engineMissing } from "../support/engine.ts";
 import { obeys, startKeptPod, type TestKeptPod } from "../support/kept-pod.ts";
 
@@ -10,7 +10,6 @@ describe.skipIf(missing)(`a pod that is kept${missing ? ` (${missing})` : ""}`, 
   let kept: TestKeptPod;
 
   beforeAll(async () => {
-    await buildCommand();
     kept = await startKeptPod("kept");
   });
   afterEach(() => kept.down());

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { buildCommand, sidepod } from "../support/command.ts";
+import { sidepod } from "../support/command.ts";
 import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
 
 const missing = await engineMissing();
@@ -13,7 +13,6 @@ describe.skipIf(missing)(`Kubernetes manifests${missing ? ` (${missing})` : ""}`
   let folder: string;
 
   beforeAll(async () => {
-    await buildCommand();
     engine = await startEngine();
     folder = await mkdtemp(join(tmpdir(), "sptest-kubernetes-"));
   });

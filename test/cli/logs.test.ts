@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { buildCommand, commandEnvironment, executable, sidepod } from "../support/command.ts";
+import { commandEnvironment, executable, sidepod } from "../support/command.ts";
 import { engineMissing, startEngine, startService, type TestEngine } from "../support/engine.ts";
 import { sidepodInTerminal, terminalMissing } from "../support/terminal.ts";
 
@@ -14,7 +14,6 @@ let pod: string;
 
 beforeAll(async () => {
   if (missing) return;
-  await buildCommand();
   engine = await startEngine();
   pod = `${engine.prefix}logs`;
   await engine.run(["pod", "create", "--name", pod]);

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { buildCommand, commandEnvironment, sidepod } from "../support/command.ts";
+import { commandEnvironment, sidepod } from "../support/command.ts";
 import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
 import { sidepodInTerminal } from "../support/terminal.ts";
 
@@ -13,7 +13,6 @@ describe.skipIf(missing)(`sidepod ps${missing ? ` (${missing})` : ""}`, () => {
   let pod: string;
 
   beforeAll(async () => {
-    await buildCommand();
     engine = await startEngine();
     pod = `${engine.prefix}web`;
     const { prefix, image, run } = engine;

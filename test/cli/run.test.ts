@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { buildCommand, startSidepod } from "../support/command.ts";
+import { startSidepod } from "../support/command.ts";
 import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
 
 const missing = await engineMissing();
@@ -15,7 +15,6 @@ describe.skipIf(missing)(`sidepod run${missing ? ` (${missing})` : ""}`, () => {
   let pod: string;
 
   beforeAll(async () => {
-    await buildCommand();
     engine = await startEngine();
     pod = `${engine.prefix}job`;
   });

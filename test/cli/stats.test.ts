@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { buildCommand, commandEnvironment, executable, sidepod } from "../support/command.ts";
+import { commandEnvironment, executable, sidepod } from "../support/command.ts";
 import { countlessEngine, engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
 
 const missing = await engineMissing();
@@ -13,7 +13,6 @@ describe.skipIf(missing)(`sidepod stats and events${missing ? ` (${missing})` : 
   let countless: string | undefined;
 
   beforeAll(async () => {
-    await buildCommand();
     engine = await startEngine();
     countless = await countlessEngine(engine);
     pod = `${engine.prefix}stats`;

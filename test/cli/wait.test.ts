@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { buildCommand, type CommandSettings, sidepod, startSidepod } from "../support/command.ts";
+import { type CommandSettings, sidepod, startSidepod } from "../support/command.ts";
 import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
 
 const missing = await engineMissing();
@@ -10,7 +10,6 @@ describe.skipIf(missing)(`sidepod wait${missing ? ` (${missing})` : ""}`, () => 
   let settings: CommandSettings;
 
   beforeAll(async () => {
-    await buildCommand();
     engine = await startEngine();
     pod = `${engine.prefix}wait`;
     settings = { socketPath: engine.socketPath };

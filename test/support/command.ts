@@ -1,8 +1,7 @@
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { promisify } from "node:util";
 
 const root = join(import.meta.dirname, "../..");
 export const executable = join(root, "bin/sidepod.js");
@@ -30,11 +29,6 @@ export interface RunningCommand {
   kill(signal: NodeJS.Signals): void;
   /** Settles when it has ended and all its output has been read. */
   readonly result: Promise<CommandResult>;
-}
-
-/** Builds dist/ where sources are newer; call it in `beforeAll`. */
-export async function buildCommand(): Promise<void> {
-  await promisify(execFile)(process.execPath, [join(root, "scripts/build.js"), "--fast"]);
 }
 
 /**

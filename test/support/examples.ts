@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { buildCommand, type CommandResult, sidepod as runSidepod } from "./command.ts";
+import { type CommandResult, sidepod as runSidepod } from "./command.ts";
 import { startEngine, type TestEngine } from "./engine.ts";
 import { type ExampleImages, ensureExampleImages } from "./example-images.ts";
 
@@ -48,7 +48,6 @@ export interface Abilities {
 }
 
 export async function openExamples(): Promise<Examples> {
-  await buildCommand();
   const engine = await startEngine();
   const folder = await mkdtemp(join(tmpdir(), "sptest-examples-"));
   try {
