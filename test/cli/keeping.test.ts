@@ -118,8 +118,8 @@ sidecars:
     image: IMAGE
     command: [sh, -c, "rm -f /tmp/dead; trap 'exit 0' TERM; while :; do sleep 0.05; done"]
     probes:
-      live: { exec: [sh, -c, "! test -e /tmp/dead"], interval: 200ms, retries: 2 }
-      ready: { exec: [sh, -c, "! test -e /tmp/dead"], interval: 200ms, retries: 1 }
+      live: { exec: [sh, -c, "! test -e /tmp/dead"], timeout: 20s, interval: 200ms, retries: 2 }
+      ready: { exec: [sh, -c, "! test -e /tmp/dead"], timeout: 20s, interval: 200ms, retries: 1 }
 main: { image: IMAGE, command: ${obeys} }
 `);
     await kept.until("readiness", async () => (await kept.ps()).ready);

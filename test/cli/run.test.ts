@@ -10,6 +10,12 @@ function ends(word: string, status = 0): string {
   return `["sh", "-c", "trap 'echo ${word} stops; exit ${status}' TERM; echo ${word}; while :; do sleep 0.05; done"]`;
 }
 
+/** Leaves a file in /data at each start, with its number: the first, the second, the third. */
+function notes(name: string): string {
+  const file = `/data/${name}`;
+  return `test -e ${file}2 && > ${file}3; test -e ${file}1 && > ${file}2; > ${file}1;`;
+}
+
 describe.skipIf(missing)(`sidepod run${missing ? ` (${missing})` : ""}`, () => {
   let engine: TestEngine;
   let pod: string;
@@ -108,16 +114,21 @@ main: { image: IMAGE, command: [sh, -c, "sleep 0.5; echo one; echo two"] }
   });
 
   test("starts sidecars again, and main where its policy says so, and what lives with them", async () => {
-    const { status, stdout, stderr } = await run(`
+    const { status, stdout, stderr } = await run(
+      `
 name: NAME
 sidecars:
-  flaky: { image: IMAGE, command: [sh, -c, "echo flaky; sleep 0.5; exit 3"] }
-  guest: { image: IMAGE, pid: flaky, command: [sh, -c, "echo guest; sleep infinity"] }
+  flaky: { image: IMAGE, volumes: ["data:/data"], command: [sh, -c, "echo flaky; ${notes("flaky")} sleep 1.5; exit 3"] }
+  guest: { image: IMAGE, volumes: ["data:/data"], pid: flaky, command: [sh, -c, "echo guest; ${notes("guest")} sleep infinity"] }
 main:
   image: IMAGE
+  volumes: ["data:/data"]
   restart: on-failure:1
-  command: [sh, -c, "echo main; sleep 2; exit 4"]
-`);
+  command: [sh, -c, "echo main; until test -e /data/flaky3 && test -e /data/guest2; do sleep 0.1; done; exit 4"]
+volumes: { data: {} }
+`,
+      "--volumes",
+    );
     expect(status, stderr).toBe(4);
     const count = (line: RegExp) => stdout.match(line)?.length;
     expect(count(/^main +\| main$/gm)).toBe(2);
@@ -129,15 +140,23 @@ main:
   });
 
   test("stops and starts what is not alive", async () => {
-    const { status, stdout, stderr } = await run(`
+    const { status, stdout, stderr } = await run(
+      `
 name: NAME
 sidecars:
   stuck:
     image: IMAGE
-    command: [sh, -c, "rm -f /tmp/dead; (sleep 1; touch /tmp/dead) & trap 'exit 0' TERM; echo alive; while :; do sleep 0.05; done"]
-    probes: { live: { exec: [sh, -c, "! test -e /tmp/dead"], interval: 200ms, retries: 2 } }
-main: { image: IMAGE, command: [sleep, "3"] }
-`);
+    volumes: ["data:/data"]
+    command: [sh, -c, "rm -f /tmp/dead; (sleep 1; > /tmp/dead) & trap 'exit 0' TERM; echo alive; ${notes("stuck")} while :; do sleep 0.05; done"]
+    probes: { live: { exec: [sh, -c, "! test -e /tmp/dead"], timeout: 20s, interval: 200ms, retries: 2 } }
+main:
+  image: IMAGE
+  volumes: ["data:/data"]
+  command: [sh, -c, "until test -e /data/stuck2; do sleep 0.1; done"]
+volumes: { data: {} }
+`,
+      "--volumes",
+    );
     expect(status, stderr).toBe(0);
     expect(stderr).toMatch(/stuck is not alive: status 1; it is stopped and started again/);
     expect(stdout.match(/alive/g)?.length).toBeGreaterThanOrEqual(2);
