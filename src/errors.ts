@@ -65,7 +65,10 @@ export const errorCodes = {
   },
   "not-running": { exit: 1, means: "The container has to run for this, and does not." },
   "step-failed": { exit: 1, means: "One or more steps of a plan failed; each is shown." },
-  "pod-busy": { exit: 4, means: "Another command holds the pod and did not finish in time." },
+  "pod-busy": {
+    exit: 4,
+    means: "Another command holds the pod and did not finish in time, or is removing it.",
+  },
   timeout: { exit: 4, means: "What was waited for did not happen in time." },
   "watch-unavailable": {
     exit: 1,

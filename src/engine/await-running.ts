@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { SidepodError } from "../errors.ts";
 import type { Backend, ObservedContainer } from "./backend.ts";
+import { keptContainer } from "./kept-spec.ts";
 import { lastLogLines } from "./last-log-lines.ts";
+import { keeperOf } from "./lifecycle/judge.ts";
+import { isRestarted } from "./lifecycle/restarts.ts";
 
 export interface AwaitRunningOptions {
   readonly signal?: AbortSignal | undefined;
@@ -63,20 +66,31 @@ async function died(
   signal: AbortSignal | undefined,
 ): Promise<SidepodError> {
   const reports = await Promise.all(
-    dead.map(async ({ id, name, exitCode }) => ({
-      name: `${pod}/${name}`,
-      exitCode,
-      lines: await lastLogLines(backend, id, { signal }),
+    dead.map(async (container) => ({
+      name: `${pod}/${container.name}`,
+      exitCode: container.exitCode,
+      lines: await lastLogLines(backend, container.id, { signal }),
+      again: isKeptAlive(container),
     })),
   );
   const [first] = reports;
   const names = reports.map(({ name, exitCode }) => `${name} (status ${exitCode ?? "unknown"})`);
   return new SidepodError("container-died", `${names.join(", ")} ended right after its start`, {
-    evidence: reports.flatMap(({ name, exitCode, lines }) => [
+    evidence: reports.flatMap(({ name, exitCode, lines, again }) => [
       ...(exitCode === killed ? [`${name} was killed, as happens over its mem_limit`] : []),
       ...(lines.length === 0 ? [`${name} wrote nothing`] : lines.map((line) => `${name}: ${line}`)),
+      ...(again ? [`${name} is started again by the supervisor, as its restart policy says`] : []),
     ]),
-    hint: `sidepod logs ${first?.name}`,
+    hint: reports.every(({ again }) => again)
+      ? `sidepod wait ${pod} tells when it is up after all, sidepod ps ${pod} how it is`
+      : `sidepod logs ${first?.name}`,
     details: { pod, containers: reports.map(({ name, exitCode }) => ({ name, exitCode })) },
   });
+}
+
+function isKeptAlive(container: ObservedContainer): boolean {
+  const { role, restart } = keptContainer(container);
+  const policy = restart && { restart };
+  const supervised = keeperOf(container) === "supervisor";
+  return supervised && isRestarted({ role, ...policy }, container.exitCode ?? 0, 0);
 }

@@ -69,6 +69,8 @@ export interface ProbeAnswer {
   readonly holds: boolean;
   /** What was answered, in one line: `status 503`, `nothing listens on port 8000`. */
   readonly text: string;
+  /** Set where the container could not be asked, because it does not run. */
+  readonly unasked?: true;
 }
 
 export interface ObserveOptions extends Call {
@@ -243,6 +245,8 @@ export interface LogOptions extends Call {
   readonly since?: string;
   readonly until?: string;
   readonly tail?: number;
+  /** Only what was written since the container's last start. */
+  readonly thisLife?: boolean;
 }
 
 export interface LogRecord {

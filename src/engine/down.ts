@@ -32,6 +32,7 @@ export async function down(
   await using _ = await lockPod(backend.identity, name, {
     ...call,
     timeoutMs,
+    toRemove: true,
     onWait: (holder) => onProgress({ type: "waiting-for-lock", pod: name, holder }),
   });
   const [pod, belongings] = await Promise.all([

@@ -26,7 +26,7 @@ export async function executeInTime(
       ...options,
       signal: AbortSignal.any(signal ? [signal, timeout] : [timeout]),
       onProgress: (event) => {
-        if (event.type === "step-started") underWay.set(event.step, event.step.cause);
+        if (event.type === "step-started") underWay.set(event.step, howFar(event.step));
         if (event.type === "step-progress") underWay.set(event.step, event.text);
         if (event.type === "step-done") underWay.delete(event.step);
         onProgress(event);
@@ -38,9 +38,14 @@ export async function executeInTime(
     const steps = [...underWay.keys()];
     throw new SidepodError("timeout", `pod ${plan.pod} was not up within ${timeoutMs / 1000} s`, {
       evidence: [...underWay].map(([step, how]) => `${stepVerb(step)} ${step.subject}: ${how}`),
-      hint: `sidepod logs ${steps[0]?.subject.replace(/^pod /, "") ?? plan.pod}`,
+      hint: `the same command goes on from here; sidepod ps ${plan.pod} tells how far it is`,
       details: { pod: plan.pod, timeoutMs, steps: steps.map(({ id }) => id) },
       cause: error,
     });
   }
+}
+
+/** What waits says for what; why another step is there does not tell why it takes so long. */
+function howFar({ action, cause }: Step): string {
+  return action.kind === "await-init" || action.kind === "await-startup" ? cause : "not done yet";
 }

@@ -59,7 +59,9 @@ export async function execute(
       return passGate(backend, subject, action, { signal, onAnswer: tell });
     }
     if (action.kind === "post-start") {
-      return runPostStart(backend, subject, action.container, action.hook, { signal });
+      return startsAsAsked(action.container, () =>
+        runPostStart(backend, subject, action.container, action.hook, { signal }),
+      );
     }
     if (action.kind === "pre-stop") {
       const timeoutMs = budget.limit(action.timeoutMs) ?? action.timeoutMs;
@@ -75,6 +77,17 @@ export async function execute(
       ...(readSecret && { readSecret }),
       onProgress: tell,
     });
+  }
+
+  /** What is not as its hook should have left it does not run on: the next `up` begins with it. */
+  async function startsAsAsked(container: string, hook: () => Promise<void>): Promise<void> {
+    try {
+      await hook();
+    } catch (error) {
+      if (!signal?.aborted)
+        await backend.perform({ kind: "stop-container", container }, { signal });
+      throw error;
+    }
   }
 
   for (const step of plan.steps) results.set(step.id, run(step));

@@ -75,10 +75,16 @@ it("gives a pod 30 s to stop, or what the slowest of its containers may take", (
 it("fails a start whose hook fails, with the hook's answer", async () => {
   const action = { kind: "post-start", container: "x", hook } as const;
   const step = { id: "1", action, subject: "webapp/proxy", cause: "", needs: [] };
-  const backend = { probe: async () => ({ holds: false, text: "status 3" }) };
+  const performed: unknown[] = [];
+  const backend = {
+    probe: async () => ({ holds: false, text: "status 3" }),
+    perform: async (done: unknown) => performed.push(done),
+  };
   const plan = { pod: "webapp", steps: [step], notices: [] };
   await expect(execute(plan, backend as unknown as Backend)).rejects.toMatchObject({
     code: "hook-failed",
     message: "post_start of webapp/proxy failed: status 3",
   });
+  // It would be taken for one that started as it should.
+  expect(performed).toEqual([{ kind: "stop-container", container: "x" }]);
 });

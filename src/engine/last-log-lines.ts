@@ -1,7 +1,7 @@
 import { isSidepodError } from "../errors.ts";
 import type { Backend, Call } from "./backend.ts";
 
-/** The last lines that a container wrote, as evidence for an error. */
+/** The last lines that a container wrote since its last start, as evidence for an error. */
 export async function lastLogLines(
   backend: Pick<Backend, "logs">,
   container: string,
@@ -12,6 +12,7 @@ export async function lastLogLines(
   try {
     for await (const { line } of backend.logs(container, {
       tail: count,
+      thisLife: true,
       signal,
     })) {
       lines.push(line);

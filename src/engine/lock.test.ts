@@ -20,6 +20,19 @@ it("does not hold up another pod, nor the same pod of another engine", async () 
   await using _c = await lockPod(`${engine} other`, "a");
 });
 
+it("tells the holder of a command that is going to remove the pod, and of no other", async () => {
+  const first = await lockPod(engine, "a");
+  const waiting = new AbortController();
+  const second = lockPod(engine, "a", { signal: waiting.signal });
+  await expect.poll(() => first.wanted.aborted).toBe(true);
+  expect(first.unwanted.aborted).toBe(false);
+  const third = lockPod(engine, "a", { toRemove: true, signal: waiting.signal });
+  await expect.poll(() => first.unwanted.aborted).toBe(true);
+  waiting.abort(new Error("enough"));
+  await Promise.allSettled([second, third]);
+  await first[Symbol.asyncDispose]();
+});
+
 it("gives up when the time is over, with the holder", async () => {
   await using _ = await lockPod(engine, "a");
   await expect(lockPod(engine, "a", { timeoutMs: 50 })).rejects.toMatchObject({

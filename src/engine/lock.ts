@@ -9,6 +9,8 @@ export interface LockOptions {
   readonly signal?: AbortSignal | undefined;
   /** How long to wait for another command; without it as long as it takes. */
   readonly timeoutMs?: number;
+  /** Tells who holds the pod that it is to be removed, so that there is nothing to go on with. */
+  readonly toRemove?: boolean;
   /** Called once for each holder that is waited for. */
   readonly onWait?: (holder: string) => void;
 }
@@ -17,6 +19,8 @@ export interface LockOptions {
 export interface PodLock extends AsyncDisposable {
   /** Aborted when another command waits for the pod. */
   readonly wanted: AbortSignal;
+  /** Aborted when another command waits to remove the pod. */
+  readonly unwanted: AbortSignal;
 }
 
 /**
@@ -34,7 +38,7 @@ export async function lockPod(
   pod: string,
   options: LockOptions = {},
 ): Promise<PodLock> {
-  const { signal, timeoutMs, onWait = () => {} } = options;
+  const { signal, timeoutMs, toRemove = false, onWait = () => {} } = options;
   const timeout = timeoutMs === undefined ? undefined : AbortSignal.timeout(Math.ceil(timeoutMs));
   const stop = AbortSignal.any([signal, timeout].filter((s) => s !== undefined));
   const address = lockAddress(engine, pod);
@@ -49,21 +53,28 @@ export async function lockPod(
     }
     const lock = await listen(address);
     if (lock !== undefined) return lock;
-    await untilReleased(address, stop, (name) => {
+    await untilReleased(address, toRemove ? removal : "", stop, (name) => {
       if (name !== holder) onWait(name);
       holder = name;
     });
   }
 }
 
+/** What a command that waits says where it is going to remove the pod. */
+const removal = "remove\n";
+
 /** @returns undefined where somebody else listens there */
 async function listen(address: string): Promise<PodLock | undefined> {
   const wanted = new AbortController();
+  const unwanted = new AbortController();
   const server = createServer((socket) => {
     socket.on("error", () => socket.destroy()); // Who asked may be gone already.
     socket.write(`sidepod (process ${process.pid})\n`);
     waiting.add(socket);
     wanted.abort();
+    socket.setEncoding("utf8").on("data", (text: string) => {
+      if (text === removal) unwanted.abort();
+    });
     socket.on("close", () => waiting.delete(socket));
   });
   const waiting = new Set<{ destroy(): unknown }>();
@@ -77,6 +88,7 @@ async function listen(address: string): Promise<PodLock | undefined> {
   server.unref();
   return {
     wanted: wanted.signal,
+    unwanted: unwanted.signal,
     [Symbol.asyncDispose]: async () => {
       const closed = once(server, "close");
       server.close();
@@ -89,12 +101,14 @@ async function listen(address: string): Promise<PodLock | undefined> {
 /** Returns when the holder's socket is closed, or the signal is aborted. */
 function untilReleased(
   address: string,
+  message: string,
   signal: AbortSignal,
   onHolder: (holder: string) => void,
 ): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();
     const socket = connect(address);
+    socket.write(message);
     const abort = (): void => void socket.destroy();
     signal.addEventListener("abort", abort, { once: true });
     socket.setEncoding("utf8");

@@ -18,6 +18,7 @@ import { readyProbeOf } from "./probes/ready-probe.ts";
 import type { OnProgress } from "./progress.ts";
 import { type Desired, reconcile, type World } from "./reconcile/reconcile.ts";
 import { digestSecrets } from "./secret-digests.ts";
+import { unlessUnwanted } from "./unless-unwanted.ts";
 import { withKeeper } from "./with-keeper.ts";
 
 /** A pod as its file asks for it. */
@@ -68,7 +69,8 @@ export async function planUp(
  * a failure or an interruption, doing it again goes on from there.
  *
  * @returns whether anything was done
- * @throws SidepodError as in docs/errors.md; `pod-busy` while another command holds the pod
+ * @throws SidepodError as in docs/errors.md; `pod-busy` while another command holds the pod, or
+ *   when one removes it
  */
 export async function up(
   backend: Backend,
@@ -84,18 +86,21 @@ export async function up(
   });
   const waits = options.wait !== false;
   const start = performance.now();
-  const { plan, spec } = await makeAndStart();
+  const { plan, spec } = await unlessUnwanted(lock, pod, signal, makeAndStart);
   const leftMs = Math.max(0, timeoutMs - (performance.now() - start));
   if (waits) await awaitAllReady(backend, spec, { ...options, timeoutMs: leftMs });
   return plan.steps.length > 0;
 
   /** Until then, nobody starts again what ends: a container that dies at once is to be told of. */
-  async function makeAndStart(): Promise<{ readonly plan: Plan; readonly spec: PodSpec }> {
+  async function makeAndStart(
+    signal: AbortSignal,
+  ): Promise<{ readonly plan: Plan; readonly spec: PodSpec }> {
     await using _ = lock;
-    const prepared = await prepare(backend, wanted, options);
-    const { desired, plan } = await pullFirst(backend, prepared, options);
+    const whileWanted = { ...options, signal };
+    const prepared = await prepare(backend, wanted, whileWanted);
+    const { desired, plan } = await pullFirst(backend, prepared, whileWanted);
     onProgress({ type: "plan", plan });
-    await executeOrRemake(backend, plan, desired, options);
+    await executeOrRemake(backend, plan, desired, whileWanted);
     const started = waits ? startedBy(plan, desired.spec) : [];
     if (started.length > 0) {
       onProgress({ type: "waiting", pod, containers: started, until: "running" });

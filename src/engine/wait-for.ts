@@ -19,10 +19,17 @@ type WaitBackend = Pick<Backend, "observe" | "probe">;
 
 const pollMs = 250;
 
+const notYet: Record<Condition, string> = {
+  started: "had not started",
+  ready: "was not ready",
+  exited: "had not ended",
+  removed: "was not removed",
+};
+
 /**
  * Waits from outside until a pod, which need not be there yet, has
  * - `started`: every sidecar and main run, and their startup probes hold,
- * - become `ready`: their ready probes hold as well,
+ * - become `ready`: main and every sidecar that has a ready probe run, and the probes hold,
  * - `exited`: main has ended, or without a main all containers have,
  * - been `removed`.
  *
@@ -63,7 +70,7 @@ export async function waitFor(
   } catch (error) {
     signal?.throwIfAborted();
     if (!timeout?.aborted) throw error;
-    throw new SidepodError("timeout", `pod ${name} was not ${condition} in time`, {
+    throw new SidepodError("timeout", `pod ${name} ${notYet[condition]} in time`, {
       evidence: lacking,
       hint: `sidepod ps ${name}`,
       details: { pod: name, condition, timeoutMs },
@@ -73,17 +80,20 @@ export async function waitFor(
 
 function hasEnded({ containers }: ObservedPod, main: ObservedContainer | undefined): boolean {
   if (main !== undefined) return main.state === "exited";
-  return containers.every(({ role, state }) => role === "infra" || state === "exited");
+  const others = containers.filter(({ role }) => role !== "infra");
+  return others.length > 0 && others.every(({ state }) => state === "exited");
 }
 
 /** What keeps a pod from having started or from being ready, in words. */
 async function whatIsLacking(
   backend: WaitBackend,
-  { name: pod, containers }: ObservedPod,
+  { name: pod, containers, managed }: ObservedPod,
   condition: "started" | "ready",
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const counted = containers.filter(({ role }) => role === "main" || role === "sidecar");
+  const counted = containers.filter((one) => counts(one, condition));
+  // Main is made with the others, before anything starts.
+  if (!counted.some(({ role }) => !managed || role === "main")) return [`${pod} is being made`];
   const found = await Promise.all(
     counted.map(async (container) => {
       const { id, name, state, exitCode } = container;
@@ -95,6 +105,7 @@ async function whatIsLacking(
           details: { pod, container: name, exitCode },
         });
       }
+      if (state === "exited") return [`${subject} has ended with status ${exitCode}`];
       if (state !== "running" && state !== "paused") return [`${subject} is ${state}`];
       for (const probe of probesOf(spec, condition)) {
         const { holds, text } = await attempt(backend, id, probe, { signal });
@@ -104,6 +115,14 @@ async function whatIsLacking(
     }),
   );
   return found.flat();
+}
+
+function counts(container: ObservedContainer, condition: "started" | "ready"): boolean {
+  const { role, managed } = container;
+  if (role !== "sidecar") return role === "main";
+  return (
+    condition === "started" || !managed || readyProbeOf(keptContainer(container)) !== undefined
+  );
 }
 
 function probesOf(spec: ContainerSpec, condition: "started" | "ready"): readonly ProbeSpec[] {

@@ -47,6 +47,15 @@ main:
     expect(await removed).toMatchObject({ status: 0 });
   });
 
+  test("waits for a pod that has no containers yet", async () => {
+    const labels = { "io.sidepod.version": "1" };
+    await engine.client.pods.create({ name: pod, labels });
+    for (const condition of ["started", "ready", "exited"]) {
+      expect((await wait("--for", condition, "--timeout", "300ms")).status).toBe(4);
+    }
+    await engine.client.pods.remove(pod, { force: true });
+  });
+
   test("says at its end what was lacking, with status 4", async () => {
     const gone = await wait("--timeout", "300ms");
     expect(gone.status).toBe(4);

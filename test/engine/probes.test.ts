@@ -315,6 +315,37 @@ main: { image: IMAGE, command: [sleep, infinity] }
     expect(await sidepod.container("main")).toMatchObject({ state: "running" });
   });
 
+  it("gives way at a gate to a command that removes the pod", async () => {
+    const failure = expect(
+      sidepod.up(`
+name: NAME
+sidecars: { gate: { image: IMAGE, command: [sleep, infinity], probes: ${gate} } }
+main: { image: IMAGE, command: [sleep, infinity] }
+`),
+    ).rejects.toMatchObject({
+      code: "pod-busy",
+      message: expect.stringContaining("is being removed by another command"),
+    });
+    await expect
+      .poll(async () => (await sidepod.container("gate").catch(() => undefined))?.state, {
+        timeout: 20_000,
+      })
+      .toBe("running");
+    expect(await sidepod.down({ graceMs: 0 })).toBe(true);
+    await failure;
+  });
+
+  it("stops what its post_start fails for, so that it is not taken for one that started", async () => {
+    const text = `
+name: NAME
+main: { image: IMAGE, command: [sleep, infinity], stop_grace_period: 0s, post_start: { exec: ["false"] } }
+`;
+    for (const _ of [1, 2]) {
+      await expect(sidepod.up(text)).rejects.toMatchObject({ code: "hook-failed" });
+      expect(await sidepod.container("main")).toMatchObject({ state: "exited" });
+    }
+  });
+
   it("fails at once where a gate's container ends, with what it wrote", async () => {
     await expect(
       sidepod.up(`
@@ -326,7 +357,7 @@ main: { image: IMAGE, command: [sleep, infinity] }
     ).rejects.toMatchObject({
       code: "container-died",
       message: expect.stringContaining("/gate ended with status 7 before its startup probe held"),
-      evidence: expect.arrayContaining(["its log: no database"]),
+      evidence: [expect.stringMatching(/nothing listens on port 7000$/), "its log: no database"],
     });
     expect(await sidepod.container("main")).toMatchObject({ state: "created" });
   });

@@ -1,4 +1,4 @@
-import type { Backend, EngineInfo, ObservedPod } from "../../engine/backend.ts";
+import type { Backend, Call, EngineInfo, ObservedPod } from "../../engine/backend.ts";
 import type { LibpodClient } from "../../libpod/client.ts";
 import { readHostNamespaces } from "./kernel/namespaces.ts";
 import { findBelongings, lookup } from "./observe/lookup.ts";
@@ -35,7 +35,9 @@ export function createPodmanBackend(client: LibpodClient, options: PodmanBackend
   };
   const logChunks: Backend["logChunks"] = async function* (container, logOptions = {}) {
     const { readContainerLog } = await import("./logs/container-logs.ts");
-    yield* readContainerLog(client, container, logOptions, local);
+    const { thisLife, ...rest } = logOptions;
+    const since = thisLife ? await startOf(client, container, logOptions) : rest.since;
+    yield* readContainerLog(client, container, { ...rest, ...(since && { since }) }, local);
   };
   const logs: Backend["logs"] = async function* (container, logOptions = {}) {
     const { readRecords } = await import("../../engine/logs/read-records.ts");
@@ -113,4 +115,14 @@ function pidsOf(pod: ObservedPod): readonly number[] {
   return pod.containers.flatMap(({ pid, role }) =>
     pid === undefined || role === "infra" ? [] : [pid],
   );
+}
+
+/** When a container started last; undefined where it never did. */
+async function startOf(
+  client: LibpodClient,
+  container: string,
+  { signal }: Call,
+): Promise<string | undefined> {
+  const { State } = await client.containers.inspect(container, { signal });
+  return State.StartedAt.startsWith("0001-") ? undefined : State.StartedAt;
 }

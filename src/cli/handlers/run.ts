@@ -2,7 +2,7 @@ import type { Backend, ObservedPod } from "../../engine/backend.ts";
 import type { KeeperEvent } from "../../engine/lifecycle/keeper-event.ts";
 import { readPodLogs } from "../../engine/logs/read-pod-logs.ts";
 import { type RunOptions, runPod } from "../../engine/run.ts";
-import { SidepodError } from "../../errors.ts";
+import { isSidepodError, SidepodError } from "../../errors.ts";
 import type { LoadedPod } from "../../spec/load.ts";
 import type { PullPolicy } from "../../spec/pod-spec.ts";
 import type { Context } from "../context.ts";
@@ -57,11 +57,19 @@ export async function run(input: RunInput, context: Context): Promise<number> {
     });
   } catch (error) {
     const status = endings.status();
-    if (status === undefined || !(error instanceof DOMException)) throw error;
-    return status;
+    if (status !== undefined && error instanceof DOMException) return status;
+    throw input.keep ? error : withHintForRemoved(error);
   } finally {
     if (input.keep) context.note(`pod ${name} is kept; sidepod down ${name} removes it`);
   }
+}
+
+/** The logs that other commands point at are gone with the pod. */
+function withHintForRemoved(error: unknown): unknown {
+  if (!isSidepodError(error) || !error.hint?.startsWith("sidepod logs ")) return error;
+  const { code, message, evidence, details } = error;
+  const hint = "sidepod run --keep leaves the pod to be looked at";
+  return new SidepodError(code, message, { evidence, hint, details, cause: error });
 }
 
 function only(pods: readonly LoadedPod[]): LoadedPod {

@@ -38,10 +38,15 @@ export function describe(event: Progress, paint: Paint): string | undefined {
       // Why is told once, by the error that ends the command.
       return `${safeText(event.step.subject)} ${paint("red", `failed while ${doing(event.step)}`)}`;
     case "waiting":
-      return `waiting until ${event.containers.map((name) => safeText(`${event.pod}/${name}`)).join(", ")} ${event.until === "ready" ? "are ready" : "run"}`;
+      return `waiting until ${event.containers.map((name) => safeText(`${event.pod}/${name}`)).join(", ")} ${untilWords(event.until, event.containers.length === 1)}`;
     case "notice":
       return note(event.text, paint);
   }
+}
+
+function untilWords(until: "running" | "ready", isOne: boolean): string {
+  if (until === "running") return isOne ? "runs" : "run";
+  return isOne ? "is ready" : "are ready";
 }
 
 function note(text: string, paint: Paint): string {

@@ -70,6 +70,11 @@ function judgeWithoutInfra(
     : { kind: "wait", untilMs: Infinity };
 }
 
+/** Whether somebody, or main's end, has stopped all of it: then no container is started by itself. */
+export function isStoppedAsAWhole({ containers }: ObservedPod): boolean {
+  return containers.some(({ role, state }) => role === "infra" && state === "exited");
+}
+
 /** Whether a keeper looks after a container. */
 export function isKept(container: ObservedContainer): boolean {
   return keeperOf(container) !== undefined;

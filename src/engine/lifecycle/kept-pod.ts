@@ -1,7 +1,7 @@
 import type { ObservedContainer, ObservedPod } from "../backend.ts";
 import { keptContainer } from "../kept-spec.ts";
 import { readyProbeOf } from "../probes/ready-probe.ts";
-import { isKept } from "./judge.ts";
+import { isKept, isStoppedAsAWhole } from "./judge.ts";
 import type { Lives } from "./lives.ts";
 
 /** What probes have told of one life of a container. */
@@ -50,6 +50,7 @@ export function statusOf(
 ): KeptPod {
   const kept = pod.containers.filter(isKept);
   const counting = kept.filter(countsForReadiness);
+  const isStopped = isStoppedAsAWhole(pod);
   const isReady = ({ id, state }: ObservedContainer): boolean | undefined => {
     if (state === "running") return wellness.get(id)?.ready;
     // What is only made may have been started since.
@@ -78,7 +79,8 @@ export function statusOf(
         ...(ready !== undefined && { ready }),
         restarts: life?.restarts ?? 0,
         ...(end?.restart !== undefined &&
-          !doing && { restartInMs: Math.max(0, end.dueMs - nowMs) }),
+          !doing &&
+          !isStopped && { restartInMs: Math.max(0, end.dueMs - nowMs) }),
         ...(reason && { reason }),
       };
     }),

@@ -199,6 +199,19 @@ describe("a keeper", () => {
     expect(fake.did).toEqual(["stop-container main"]);
   });
 
+  it("does not promise a start to what ended with its pod", async () => {
+    const { fake, keeper } = keep([proxy, main]);
+    await until(() => keeper.status() !== undefined);
+    for (const name of ["main", "proxy", "infra"]) {
+      fake.states.set(name, { state: "exited", exitCode: 0 });
+    }
+    fake.ring();
+    await until(() => types().includes("ended"));
+    expect(events).toContainEqual({ type: "ended", container: "proxy", exitCode: 0 });
+    const waiting = keeper.status()?.containers.filter((one) => one.restartInMs !== undefined);
+    expect(waiting).toEqual([]);
+  });
+
   it("gives main's status to a caller who wants it, and does nothing more", async () => {
     const { fake, keeping: ended } = keep([proxy, main], { endWithMain: true });
     fake.end("main", 3);

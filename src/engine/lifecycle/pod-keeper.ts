@@ -7,7 +7,7 @@ import { startPod } from "../start.ts";
 import { stopPod } from "../stop.ts";
 import { backOffMs } from "./back-off.ts";
 import { Bell } from "./bell.ts";
-import { judge, type Verdict } from "./judge.ts";
+import { isStoppedAsAWhole, judge, type Verdict } from "./judge.ts";
 import type { OnKeeperEvent } from "./keeper-event.ts";
 import { type KeptPod, statusOf } from "./kept-pod.ts";
 import { type History, Lives, type Unwell } from "./lives.ts";
@@ -136,7 +136,8 @@ export class PodKeeper {
     for (const { id, name, role, exitCode = 0 } of this.#lives.update(pod, performance.now())) {
       if (role !== "main" && role !== "sidecar") continue;
       const end = this.#lives.of(id)?.end;
-      const restartInMs = end?.restart === undefined ? undefined : end.delayMs;
+      const restarts = end?.restart !== undefined && !isStoppedAsAWhole(pod);
+      const restartInMs = restarts ? end.delayMs : undefined;
       const again = restartInMs === undefined ? {} : { restartInMs };
       this.#onEvent({ type: "ended", container: name, exitCode, ...again });
     }

@@ -31,7 +31,8 @@ export async function attempt(
     signal?.throwIfAborted();
     // What the engine cannot do now is an answer, too: it may be about to stop the container.
     if (!timeout.aborted && isSidepodError(error) && !isEngineGone(error)) {
-      return { holds: false, text: error.message, elapsedMs: elapsed() };
+      const unasked = error.code === "not-running" ? { unasked: true as const } : {};
+      return { holds: false, text: error.message, ...unasked, elapsedMs: elapsed() };
     }
     if (!timeout.aborted) throw error;
     const elapsedMs = elapsed();

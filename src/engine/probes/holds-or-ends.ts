@@ -8,7 +8,7 @@ export type ProbingBackend = Pick<Backend, "probe" | "awaitExit" | "logs">;
 
 /** How it went with a probe and its container. */
 export interface Outcome {
-  /** The last try; undefined where the container ended before there was one. */
+  /** The last try; undefined where the container ended before it could be asked. */
   readonly last?: Attempt | undefined;
   /** Where the container ended first. */
   readonly exitCode?: number;
@@ -24,8 +24,10 @@ export async function holdsOrEnds(
   const over = new AbortController();
   const call = { signal: AbortSignal.any([over.signal, ...(signal ? [signal] : [])]) };
   let last: Attempt | undefined;
+  let lastOfLife: Attempt | undefined;
   const remember = (attempt: Attempt): void => {
     last = attempt;
+    if (!attempt.unasked) lastOfLife = attempt;
     onAttempt(attempt);
   };
   const probing = untilItHolds(backend, container, probe, { ...call, onAttempt: remember });
@@ -33,7 +35,7 @@ export async function holdsOrEnds(
   try {
     return await Promise.race([
       probing.then(() => ({ last })),
-      ending.then((exitCode) => ({ last, exitCode })),
+      ending.then((exitCode) => ({ last: lastOfLife, exitCode })),
     ]);
   } finally {
     over.abort();

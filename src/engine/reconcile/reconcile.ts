@@ -79,7 +79,8 @@ export function reconcile(desired: Desired, world: World, options: ReconcileOpti
       { kind: "create-pod", spec, labels: podLabels(kept, hash) },
       subject,
       again ?? "it does not exist",
-      plan.ids("remove-pod"),
+      // Where an image cannot be had, no pod without containers is left behind.
+      plan.ids("remove-pod", "pull-image"),
     );
   }
   addContainers(plan, desired, fates.decisions, removals);

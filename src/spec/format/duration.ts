@@ -27,6 +27,12 @@ export function parseDuration(text: string): number | Problem {
   return Number.isSafeInteger(rounded) ? rounded : new Problem("the duration is too long");
 }
 
+/** One that has to be longer than nothing. */
+export function parsePositiveDuration(text: string): number | Problem {
+  const parsed = parseDuration(text);
+  return parsed === 0 ? new Problem("the duration has to be longer than 0") : parsed;
+}
+
 function notADuration(text: string): Problem {
   return /^\d+(\.\d+)?$/.test(text)
     ? new Problem("the duration has no unit", { hint: "write the unit, such as 10s or 500ms" })

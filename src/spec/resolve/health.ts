@@ -1,4 +1,4 @@
-import { parseDuration } from "../format/duration.ts";
+import { parseDuration, parsePositiveDuration } from "../format/duration.ts";
 import { type HttpCheck, parseHttpCheck } from "../format/probe.ts";
 import type { ContainerSpec, HealthcheckSpec, HookSpec, ProbeSpec } from "../pod-spec.ts";
 import type { ContainerInput } from "../schema/container.ts";
@@ -15,8 +15,9 @@ export function readHealthcheck(
   const given = container.healthcheck;
   if (given === undefined) return undefined;
   const check = typeof given === "string" ? {} : given;
+  // Compose takes 0 for what is not said.
   const duration = (value: unknown, otherwiseMs: number): number =>
-    value === undefined ? otherwiseMs : pass.read(parseDuration, value);
+    (value === undefined ? 0 : pass.read(parseDuration, value)) || otherwiseMs;
   return {
     test: readTest(container, pass),
     intervalMs: duration(check.interval, 30_000),
@@ -73,8 +74,9 @@ function readProbe(probe: ProbeInput, timing: Timing, pass: Pass): ProbeSpec {
   const { interval, timeout, retries, start_period: startPeriod } = probe;
   return {
     check: readCheck(probe, pass),
-    intervalMs: interval === undefined ? timing.intervalMs : pass.read(parseDuration, interval),
-    timeoutMs: timeout === undefined ? timing.timeoutMs : pass.read(parseDuration, timeout),
+    intervalMs:
+      interval === undefined ? timing.intervalMs : pass.read(parsePositiveDuration, interval),
+    timeoutMs: timeout === undefined ? timing.timeoutMs : pass.read(parsePositiveDuration, timeout),
     retries: retries === undefined ? timing.retries : pass.read(anyNumber, retries),
     startPeriodMs: startPeriod === undefined ? 0 : pass.read(parseDuration, startPeriod),
   };

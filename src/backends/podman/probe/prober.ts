@@ -22,7 +22,11 @@ export interface ProberOptions {
 
 const sweepMs = 10_000;
 const loopback = ["127.0.0.1", "::1"];
-const hasEnded: ProbeAnswer = { holds: false, text: "it does not run: it has just ended" };
+const hasEnded: ProbeAnswer = {
+  holds: false,
+  text: "it does not run: it has just ended",
+  unasked: true,
+};
 
 /**
  * Tries checks, and keeps what makes the next try of the same one cheap. TLS is loaded only when it
@@ -87,7 +91,9 @@ export class Prober implements AsyncDisposable {
     }
     // Its namespace was looked at, and then whether it still was that process.
     if (!isAlive(process)) return hasEnded;
-    if (network === undefined) return { holds: false, text: "its network cannot be entered" };
+    if (network === undefined) {
+      return isAlive(process) ? { holds: false, text: "its network cannot be entered" } : hasEnded;
+    }
     const answer = await probeInside(this.#scouts, { process, network }, check, call);
     return answer.holds || isAlive(process) ? answer : hasEnded;
   }

@@ -3,6 +3,7 @@ import { needsSupervisor } from "../../../engine/lifecycle/judge.ts";
 import { lockPod } from "../../../engine/lock.ts";
 import { shouldResume } from "../../../engine/should-resume.ts";
 import { startPod } from "../../../engine/start.ts";
+import { unlessUnwanted } from "../../../engine/unless-unwanted.ts";
 import { isSidepodError, type SidepodError } from "../../../errors.ts";
 import type { Context } from "../../context.ts";
 import { openProgress } from "../../render/progress.ts";
@@ -29,8 +30,10 @@ export async function resumePods(
   for (const pod of pods) {
     if (!shouldResume(pod)) continue;
     try {
-      await using _ = await lockPod(backend.identity, pod.name, { signal });
-      await startPod(backend, pod.name, { signal, onProgress: progress.show });
+      await using lock = await lockPod(backend.identity, pod.name, { signal });
+      await unlessUnwanted(lock, pod.name, signal, (whileWanted) =>
+        startPod(backend, pod.name, { signal: whileWanted, onProgress: progress.show }),
+      );
       started.push(pod.name);
     } catch (error) {
       if (signal.aborted || !isSidepodError(error)) throw error;
