@@ -36,6 +36,8 @@ export interface Backend extends AsyncDisposable {
   observeAtRest(pod: string, call?: Call): Promise<ObservedPod | undefined>;
   /** The volumes and secrets that Sidepod made for a pod. */
   belongings(pod: string, call?: Call): Promise<Belongings>;
+  /** Kills what is being stopped of a pod (name), however long its grace is. */
+  cutStopsShort(pod: string, call?: Call): Promise<void>;
   /** Carries out one step of a plan. */
   perform(action: EngineAction, options: PerformOptions): Promise<void>;
   inspect(pod: string, call?: Call): Promise<PodDetails>;

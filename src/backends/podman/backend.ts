@@ -61,6 +61,10 @@ export function createPodmanBackend(client: LibpodClient, options: PodmanBackend
       return stillThere ? observed : await observe(pod, call);
     },
     belongings: (pod, call = {}) => findBelongings(client, pod, call),
+    cutStopsShort: async (pod, call = {}) => {
+      const { cutStopsShort } = await import("./cut-stops-short.ts");
+      await cutStopsShort(client, pod, call);
+    },
     perform: async (action, performOptions) => {
       const { performAction } = await import("./perform.ts");
       try {
