@@ -27,6 +27,8 @@ export interface RunningCommand {
   readonly pid: number;
   /** Sends a signal to it. */
   kill(signal: NodeJS.Signals): void;
+  /** What it has written to standard output so far. */
+  printed(): string;
   /** Settles when it has ended and all its output has been read. */
   readonly result: Promise<CommandResult>;
 }
@@ -58,15 +60,23 @@ export function startSidepod(
   child.stdin.on("error", () => undefined); // It may end before it has read all.
   if (!("stdin" in settings)) child.stdin.end();
   else if (settings.stdin !== undefined) child.stdin.end(settings.stdin);
+  let stdout = "";
+  child.stdout.setEncoding("utf8").on("data", (data: string) => {
+    stdout += data;
+  });
   const closed = once(child, "close") as Promise<[number | null, NodeJS.Signals | null]>;
-  const result = Promise.all([closed, text(child.stdout), text(child.stderr)]).then(
-    ([[status, killedBy], stdout, stderr]) => ({ status, killedBy, stdout, stderr }),
-  );
+  const result = Promise.all([closed, text(child.stderr)]).then(([[status, killedBy], stderr]) => ({
+    status,
+    killedBy,
+    stdout,
+    stderr,
+  }));
   return {
     pid: child.pid ?? -1,
     kill: (signal) => {
       child.kill(signal);
     },
+    printed: () => stdout,
     result,
   };
 }
