@@ -81,9 +81,7 @@ async function died(
       ...(lines.length === 0 ? [`${name} wrote nothing`] : lines.map((line) => `${name}: ${line}`)),
       ...(again ? [`${name} is started again by the supervisor, as its restart policy says`] : []),
     ]),
-    hint: reports.every(({ again }) => again)
-      ? `sidepod wait ${pod} tells when it is up after all, sidepod ps ${pod} how it is`
-      : `sidepod logs ${first?.name}`,
+    hint: `sidepod logs ${first?.name}`,
     details: { pod, containers: reports.map(({ name, exitCode }) => ({ name, exitCode })) },
   });
 }
