@@ -31,7 +31,7 @@ sidecars:
   db: { image: IMAGE, command: [httpd, -f, -p, "127.0.0.1:7000"], probes: { startup: { tcp: 7000 } } }
 main:
   image: IMAGE
-  command: [sh, -c, "sleep 1.5; touch /tmp/ready; sleep 3; exit 6"]
+  command: [sh, -c, "sleep 1.5; touch /tmp/ready; sleep 6; exit 6"]
   probes: { ready: { exec: [sh, -c, test -e /tmp/ready] } }
 `;
 
@@ -61,7 +61,7 @@ main:
     expect(gone.status).toBe(4);
     expect(gone.stderr).toContain(`there is no pod ${pod} yet`);
     await up(text.replace("sleep 1.5; touch", "sleep 100; touch"));
-    const unready = await wait("--timeout", "3s");
+    const unready = await wait("--timeout", "6s");
     expect(unready.status).toBe(4);
     expect(unready.stderr).toContain(`error[timeout]: pod ${pod} was not ready in time`);
     expect(unready.stderr).toContain(`${pod}/main: status 1`);

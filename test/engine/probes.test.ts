@@ -235,10 +235,10 @@ main: { image: IMAGE, command: [sleep, infinity] }
     const backend = createPodmanBackend(sidepod.engine.client, there);
     const check = { exec: ["sleep", "4323"] };
     try {
-      expect(await attempt(backend, id, { check, timeoutMs: 500 })).toMatchObject({
+      expect(await attempt(backend, id, { check, timeoutMs: 2000 })).toMatchObject({
         text: expect.stringMatching(/^timed out/),
       });
-      expect(await attempt(backend, id, { check, timeoutMs: 500 })).toMatchObject({
+      expect(await attempt(backend, id, { check, timeoutMs: 2000 })).toMatchObject({
         holds: false,
         text: "the command of an earlier try has not ended yet",
       });
@@ -300,10 +300,10 @@ main: { image: IMAGE, command: [sleep, infinity] }
     const text = `
 name: NAME
 sidecars:
-  gate: { image: IMAGE, command: [sh, -c, "sleep 5; exec httpd -f -p 127.0.0.1:7000"], probes: ${gate} }
+  gate: { image: IMAGE, command: [sh, -c, "sleep 9; exec httpd -f -p 127.0.0.1:7000"], probes: ${gate} }
 main: { image: IMAGE, command: [sleep, infinity] }
 `;
-    const failure = sidepod.up(text, { timeoutMs: 3000 });
+    const failure = sidepod.up(text, { timeoutMs: 6000 });
     await expect(failure).rejects.toMatchObject({
       code: "timeout",
       evidence: [expect.stringMatching(/gate: nothing listens on port 7000$/)],
@@ -397,7 +397,7 @@ name: NAME
 init: { forever: { image: IMAGE, command: [sleep, infinity] } }
 main: { image: IMAGE, command: [sleep, infinity] }
 `,
-        { timeoutMs: 1500 },
+        { timeoutMs: 6000 },
       ),
     ).rejects.toMatchObject({
       code: "timeout",
