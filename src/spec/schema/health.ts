@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { parseHttpCheck } from "../format/probe.ts";
 import { splitWords } from "../format/shell-words.ts";
 import { field, map, requiredField } from "./map.ts";
-import { duration } from "./mounts.ts";
+import { duration, positiveDuration } from "./mounts.ts";
 import { flag, formatted, text, wholeNumber } from "./primitives.ts";
 
 export const command = () => z.union([formatted(splitWords), z.array(text())]);
@@ -37,8 +37,8 @@ const probe = map(
     http: field(httpAddress, "An address inside the pod; an answer from 200 to 399 is success."),
     tcp: field(port, "A port inside the pod that takes a connection."),
     log: field(text, "A text that a line of the container's log has to hold."),
-    interval: field(duration, "Time between two checks."),
-    timeout: field(duration, "Time that a check may take."),
+    interval: field(positiveDuration, "Time between two checks."),
+    timeout: field(positiveDuration, "Time that a check may take."),
     retries: field(() => wholeNumber(1), "Failures until the probe has failed."),
     start_period: field(duration, "Time in which failures do not count."),
   },

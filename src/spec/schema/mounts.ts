@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { checkDevice, parseDevice } from "../format/device.ts";
-import { parseDuration } from "../format/duration.ts";
+import { parseDuration, parsePositiveDuration } from "../format/duration.ts";
 import { parseFileMode } from "../format/file-mode.ts";
 import { mountOptions, parseMount, parseTarget } from "../format/mount.ts";
 import { parseSize } from "../format/size.ts";
@@ -13,6 +13,9 @@ export const size = () => formattedScalar(parseSize, { examples: ["512m", "1.5g"
 
 export const duration = () =>
   formattedScalar(parseDuration, { examples: ["10s", "500ms", "1m30s"] });
+
+export const positiveDuration = () =>
+  formattedScalar(parsePositiveDuration, { examples: ["10s", "500ms", "1m30s"] });
 
 const fileMode = () =>
   z.union([z.number().check(z.gte(0), z.lte(0o7777)), formatted(parseFileMode)]);
