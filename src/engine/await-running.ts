@@ -69,7 +69,7 @@ async function died(
     dead.map(async (container) => ({
       name: `${pod}/${container.name}`,
       exitCode: container.exitCode,
-      lines: await lastLogLines(backend, container.id, { signal }),
+      lines: await lastLogLines(backend, container.id, { since: container.startedAt, signal }),
       again: isKeptAlive(container),
     })),
   );

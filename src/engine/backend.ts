@@ -61,6 +61,8 @@ export interface Backend extends AsyncDisposable {
    * Rejects when the signal is aborted, and ends what it has begun.
    */
   probe(container: string, check: ProbeCheck, call?: Call): Promise<ProbeAnswer>;
+  /** When a container was started last, RFC 3339; undefined where it never was. */
+  startOf(container: string, call?: Call): Promise<string | undefined>;
   /** Waits until a container has ended; returns its exit status. */
   awaitExit(container: string, call?: Call): Promise<number>;
 }
@@ -247,8 +249,6 @@ export interface LogOptions extends Call {
   readonly since?: string;
   readonly until?: string;
   readonly tail?: number;
-  /** Only what was written since the container's last start. */
-  readonly thisLife?: boolean;
 }
 
 export interface LogRecord {

@@ -1,18 +1,18 @@
 import { isSidepodError } from "../errors.ts";
 import type { Backend, Call } from "./backend.ts";
 
-/** The last lines that a container wrote since its last start, as evidence for an error. */
+/** The last lines that a container wrote since a time, its start, as evidence for an error. */
 export async function lastLogLines(
   backend: Pick<Backend, "logs">,
   container: string,
-  { signal }: Call = {},
+  { since, signal }: Call & { readonly since: string | undefined },
   count = 10,
 ): Promise<readonly string[]> {
   const lines: string[] = [];
   try {
     for await (const { line } of backend.logs(container, {
       tail: count,
-      thisLife: true,
+      ...(since !== undefined && { since }),
       signal,
     })) {
       lines.push(line);

@@ -1,4 +1,4 @@
-import type { Backend, Call, EngineInfo, ObservedPod } from "../../engine/backend.ts";
+import type { Backend, EngineInfo, ObservedPod } from "../../engine/backend.ts";
 import type { LibpodClient } from "../../libpod/client.ts";
 import { readHostNamespaces } from "./kernel/namespaces.ts";
 import { findBelongings, lookup } from "./observe/lookup.ts";
@@ -35,13 +35,15 @@ export function createPodmanBackend(client: LibpodClient, options: PodmanBackend
   };
   const logChunks: Backend["logChunks"] = async function* (container, logOptions = {}) {
     const { readContainerLog } = await import("./logs/container-logs.ts");
-    const { thisLife, ...rest } = logOptions;
-    const since = thisLife ? await startOf(client, container, logOptions) : rest.since;
-    yield* readContainerLog(client, container, { ...rest, ...(since && { since }) }, local);
+    yield* readContainerLog(client, container, logOptions, local);
   };
   const logs: Backend["logs"] = async function* (container, logOptions = {}) {
     const { readRecords } = await import("../../engine/logs/read-records.ts");
     yield* readRecords(logChunks(container, logOptions));
+  };
+  const startOf: Backend["startOf"] = async (container, call = {}) => {
+    const { State } = await client.containers.inspect(container, call);
+    return State.StartedAt.startsWith("0001-") ? undefined : State.StartedAt;
   };
   let prober: Promise<Prober> | undefined;
 
@@ -72,7 +74,7 @@ export function createPodmanBackend(client: LibpodClient, options: PodmanBackend
       } catch (error) {
         const { signal } = performOptions;
         const { explainFailure } = await import("./explain/explain.ts");
-        throw await explainFailure(error, action, { client, local, logs, signal });
+        throw await explainFailure(error, action, { client, local, logs, startOf, signal });
       }
     },
     inspect: async (pod, call = {}) => {
@@ -104,6 +106,7 @@ export function createPodmanBackend(client: LibpodClient, options: PodmanBackend
       );
       return (await prober).probe(container, check, call);
     },
+    startOf,
     awaitExit: async (container, call = {}) => {
       const { awaitExit } = await import("./await-exit.ts");
       return awaitExit(client, container, call);
@@ -119,14 +122,4 @@ function pidsOf(pod: ObservedPod): readonly number[] {
   return pod.containers.flatMap(({ pid, role }) =>
     pid === undefined || role === "infra" ? [] : [pid],
   );
-}
-
-/** When a container started last; undefined where it never did. */
-async function startOf(
-  client: LibpodClient,
-  container: string,
-  { signal }: Call,
-): Promise<string | undefined> {
-  const { State } = await client.containers.inspect(container, { signal });
-  return State.StartedAt.startsWith("0001-") ? undefined : State.StartedAt;
 }

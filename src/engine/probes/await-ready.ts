@@ -42,16 +42,17 @@ export async function awaitReady(
       signal: either,
       onAttempt: (attempt: Attempt) => void unready.set(name, attempt),
     };
-    const { last, exitCode }: Outcome = restarts
+    const outcome: Outcome = restarts
       ? { last: await untilItHolds(backend, fullName, patient, options) }
       : await holdsOrEnds(backend, fullName, patient, options);
     unready.delete(name);
+    const { exitCode } = outcome;
     if (exitCode === undefined) return;
     throw new SidepodError(
       "container-died",
       `${pod}/${name} ended with status ${exitCode} before it was ready`,
       {
-        evidence: await evidenceOf(backend, fullName, last),
+        evidence: await evidenceOf(backend, fullName, outcome),
         hint: `sidepod logs ${pod}/${name}`,
         details: { pod, container: name, exitCode },
       },

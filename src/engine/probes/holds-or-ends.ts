@@ -4,7 +4,7 @@ import { lastLogLines } from "../last-log-lines.ts";
 import { type Attempt, attemptText } from "./attempt.ts";
 import { untilItHolds } from "./until-it-holds.ts";
 
-export type ProbingBackend = Pick<Backend, "probe" | "awaitExit" | "logs">;
+export type ProbingBackend = Pick<Backend, "probe" | "awaitExit" | "startOf" | "logs">;
 
 /** How it went with a probe and its container. */
 export interface Outcome {
@@ -12,6 +12,8 @@ export interface Outcome {
   readonly last?: Attempt | undefined;
   /** Where the container ended first. */
   readonly exitCode?: number;
+  /** When the life began that this is told of: by now the container may run again. RFC 3339. */
+  readonly since?: string | undefined;
 }
 
 /** Probes a container until the probe holds or has failed for good, or the container has ended. */
@@ -32,14 +34,17 @@ export async function holdsOrEnds(
   };
   const probing = untilItHolds(backend, container, probe, { ...call, onAttempt: remember });
   const ending = backend.awaitExit(container, call);
+  const start = backend.startOf(container, call);
   try {
-    return await Promise.race([
+    const outcome: Outcome = await Promise.race([
       probing.then(() => ({ last })),
       ending.then((exitCode) => ({ last: lastOfLife, exitCode })),
     ]);
+    const holds = outcome.exitCode === undefined && outcome.last?.holds;
+    return holds ? outcome : { ...outcome, since: await start };
   } finally {
     over.abort();
-    await Promise.allSettled([probing, ending]);
+    await Promise.allSettled([probing, ending, start]);
   }
 }
 
@@ -47,9 +52,9 @@ export async function holdsOrEnds(
 export async function evidenceOf(
   backend: ProbingBackend,
   container: string,
-  last: Attempt | undefined,
+  { last, since }: Outcome,
 ): Promise<readonly string[]> {
-  const lines = await lastLogLines(backend, container);
+  const lines = await lastLogLines(backend, container, { since });
   return [
     ...(last ? [attemptText(last)] : []),
     ...(lines.length === 0 ? ["it wrote nothing"] : lines.map((line) => `its log: ${line}`)),

@@ -23,13 +23,14 @@ export async function passGate(
   { container, probe }: Gate,
   { signal, onAnswer = () => {} }: Call & { readonly onAnswer?: (text: string) => void } = {},
 ): Promise<void> {
-  const { last, exitCode } = await holdsOrEnds(backend, container, probe, {
+  const outcome = await holdsOrEnds(backend, container, probe, {
     signal,
     onAttempt: ({ text }) => onAnswer(text),
   });
+  const { last, exitCode } = outcome;
   if (exitCode === undefined && last?.holds) return;
   const more = {
-    evidence: await evidenceOf(backend, container, last),
+    evidence: await evidenceOf(backend, container, outcome),
     hint: `sidepod logs ${subject}`,
     details: { container: subject, exitCode, answer: last?.text, elapsedMs: last?.elapsedMs },
   };

@@ -21,6 +21,8 @@ const yes: ProbeAnswer = { holds: true, text: "it listens" };
 
 /** Gives its answers one after another, the last one again and again; ends when it is told to. */
 function backendOf(answers: readonly ProbeAnswer[], end?: number) {
+  // It was started before it is looked at, and is started again while its end is told of.
+  const starts = ["09:30", "11:00"];
   const tries: number[] = [];
   const backend: ProbingBackend = {
     probe: async () => {
@@ -33,8 +35,11 @@ function backendOf(answers: readonly ProbeAnswer[], end?: number) {
             signal?.addEventListener("abort", () => reject(signal.reason));
           })
         : Promise.resolve(end),
-    logs: async function* () {
-      yield { time: "", stream: "stdout", line: "a last word" };
+    startOf: async () => starts.shift(),
+    logs: async function* (_, { since = "" } = {}) {
+      for (const time of ["09:00", "10:00"]) {
+        if (time >= since) yield { time, stream: "stdout", line: `a last word at ${time}` };
+      }
     },
   };
   return { backend, tries };
@@ -117,7 +122,7 @@ it("fails at a gate with the last answer and the last words", async () => {
   ).rejects.toMatchObject({
     code: "probe-failed",
     message: "the startup probe of webapp/db does not hold",
-    evidence: [expect.stringMatching(/nothing listens$/), "its log: a last word"],
+    evidence: [expect.stringMatching(/nothing listens$/), "its log: a last word at 10:00"],
     hint: "sidepod logs webapp/db",
   });
 });
@@ -130,6 +135,7 @@ it("fails at a gate at once when the container ends", async () => {
   ).rejects.toMatchObject({
     code: "container-died",
     message: "webapp/db ended with status 3 before its startup probe held",
+    evidence: ["its log: a last word at 10:00"],
   });
   expect(tries).toHaveLength(1);
 });
