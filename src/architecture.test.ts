@@ -13,8 +13,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   engine: ["errors.ts", "spec", "presets"],
   backends: ["errors.ts", "spec", "presets", "engine", "libpod"],
   supervisor: ["errors.ts", "spec", "engine", "backends"],
+  debug: ["errors.ts", "spec", "engine"],
   "index.ts": ["errors.ts", "spec", "presets", "engine", "backends", "libpod"],
-  cli: ["errors.ts", "spec", "presets", "engine", "backends", "libpod", "supervisor"],
+  cli: ["errors.ts", "spec", "presets", "engine", "backends", "libpod", "supervisor", "debug"],
 };
 
 const sources = readdirSync(src, { recursive: true, encoding: "utf8" })

@@ -64,6 +64,7 @@ export const errorCodes = {
     means: "A container's log driver keeps nothing that could be read back.",
   },
   "not-running": { exit: 1, means: "The container has to run for this, and does not." },
+  "not-debuggable": { exit: 1, means: "A container cannot be looked at in the way asked for." },
   "step-failed": { exit: 1, means: "One or more steps of a plan failed; each is shown." },
   "pod-busy": {
     exit: 4,

@@ -66,6 +66,8 @@ interface Description {
   readonly hidden?: boolean;
   /** Options end at the first argument; the rest belongs to the command that is run. */
   readonly passThrough?: boolean;
+  /** The argument that takes what stands after `--`, and nothing else. */
+  readonly afterDashes?: string;
   /** In place of 1, for commands whose exit status is that of a command in a container. */
   readonly failureStatus?: number;
 }

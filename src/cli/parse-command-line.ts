@@ -31,7 +31,7 @@ export async function parseCommandLine(
   io: Pick<Io, "stdout" | "stderr">,
 ): Promise<Parsed> {
   let parsed: Parsed = { kind: "shown", status: 0 };
-  const root = build(program, io, (result) => {
+  const root = build(program, argv, io, (result) => {
     parsed = result;
   });
   try {
@@ -47,6 +47,7 @@ export async function parseCommandLine(
 
 function build(
   program: Program,
+  argv: readonly string[],
   io: Pick<Io, "stdout" | "stderr">,
   found: (result: Parsed) => void,
 ): Commander {
@@ -66,7 +67,7 @@ function build(
   for (const spec of Object.values(globalOptions)) root.addOption(toOption(spec));
   for (const group of program.groups) {
     for (const command of group.commands) {
-      root.addCommand(toCommander(command, root, io, found).helpGroup(group.title), {
+      root.addCommand(toCommander(command, argv, root, io, found).helpGroup(group.title), {
         hidden: command.hidden === true,
       });
     }
@@ -76,6 +77,7 @@ function build(
 
 function toCommander(
   command: Command,
+  argv: readonly string[],
   root: Commander,
   io: Pick<Io, "stdout" | "stderr">,
   found: (result: Parsed) => void,
@@ -85,13 +87,21 @@ function toCommander(
     .description([`${capitalise(command.summary)}.`, ...(command.description ?? [])].join("\n\n"))
     .addHelpOption(new Option("-h, --help", "show help").helpGroup(everyCommand))
     .passThroughOptions(command.passThrough === true);
-  for (const { label, summary, required, variadic } of Object.values(command.arguments)) {
+  const words = Object.entries(command.arguments);
+  for (const [key, { label, summary, required, variadic }] of words) {
+    // Commander takes one list of words only, and this one is cut off its end.
+    if (key === command.afterDashes) continue;
     const text = variadic ? `${label}...` : label;
     commander.addArgument(new Argument(required ? `<${text}>` : `[${text}]`, summary));
   }
   for (const spec of Object.values(command.options)) commander.addOption(toOption(spec));
   for (const spec of Object.values(globalOptions)) {
     commander.addOption(toOption(spec).helpGroup(everyCommand));
+  }
+  if (command.afterDashes !== undefined) {
+    commander.usage(
+      `${commander.usage()} [-- ${command.arguments[command.afterDashes]?.label}...]`,
+    );
   }
   if (command.examples) {
     const lines = command.examples.map(({ command, means }) => `  ${command}\n      ${means}`);
@@ -101,7 +111,7 @@ function toCommander(
     found({
       kind: "command",
       command,
-      input: readInput(command, commander),
+      input: readInput(command, commander, wordsAfterDashes(argv)),
       options: readGlobals([root, commander]),
     });
   });
@@ -130,10 +140,27 @@ function toOption(spec: OptionSpec<unknown>): Option {
   return option;
 }
 
-function readInput(command: Command, commander: Commander): ReadonlyMap<string, RawValue> {
+function wordsAfterDashes(argv: readonly string[]): number {
+  const dashes = argv.indexOf("--");
+  return dashes === -1 ? 0 : argv.length - dashes - 1;
+}
+
+function readInput(
+  command: Command,
+  commander: Commander,
+  afterDashes: number,
+): ReadonlyMap<string, RawValue> {
   const input = new Map<string, RawValue>();
   Object.keys(command.arguments).forEach((key, index) => {
-    const raw: RawValue = commander.processedArgs[index];
+    if (key === command.afterDashes) {
+      input.set(key, commander.args.slice(commander.args.length - afterDashes));
+      return;
+    }
+    const given: RawValue = commander.processedArgs[index];
+    const raw =
+      command.afterDashes !== undefined && Array.isArray(given)
+        ? given.slice(0, Math.max(0, given.length - afterDashes))
+        : given;
     // Where options end at the first argument, commander leaves a `--` in the rest.
     const marked = command.passThrough && Array.isArray(raw) && raw[0] === "--";
     input.set(key, marked ? raw.slice(1) : raw);

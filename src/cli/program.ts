@@ -2,6 +2,7 @@ import type { Command } from "./command.ts";
 import { add } from "./commands/add.ts";
 import { check } from "./commands/check.ts";
 import { completeWords, completion } from "./commands/completion.ts";
+import { debug } from "./commands/debug.ts";
 import { down } from "./commands/down.ts";
 import { engine } from "./commands/engine.ts";
 import { events } from "./commands/events.ts";
@@ -31,7 +32,10 @@ export const program: Program = {
   summary: "Run an application together with its sidecars as one Podman pod, from one file.",
   groups: [
     { title: "Pod files:", commands: [init, check, plan, up, run, down] },
-    { title: "Pods:", commands: [ps, inspect, logs, stats, events, wait, exec, add, remove] },
+    {
+      title: "Pods:",
+      commands: [ps, inspect, logs, stats, events, wait, exec, debug, add, remove],
+    },
     { title: "Set-up:", commands: [supervisor, resume, engine, completion, completeWords] },
   ],
 };

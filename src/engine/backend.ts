@@ -6,6 +6,7 @@ import type {
   SecretSpec,
   SharedNamespace,
 } from "../spec/pod-spec.ts";
+import type { Debugging } from "./debugging.ts";
 import type { LogSource } from "./logs/merge-logs.ts";
 import type { EngineAction } from "./plan.ts";
 
@@ -55,6 +56,7 @@ export interface Backend extends AsyncDisposable {
    * elsewhere. It ends or goes on until the signal is aborted.
    */
   ends(call?: Call): AsyncIterable<string>;
+  debugging(): Promise<Debugging>;
   exec(container: string, options: ExecOptions): Promise<ExecSession>;
   /**
    * Tries a check once on a container that runs. That it does not hold is an answer, and no error.

@@ -20,6 +20,15 @@ export const label = {
   ephemeral: "io.sidepod.ephemeral",
   /** On secrets: a slow, salted digest of the content. */
   digest: "io.sidepod.digest",
+  /** On debug containers: the target's name as the user gave it, and its ID. */
+  target: "io.sidepod.debug.target",
+  targetId: "io.sidepod.debug.target-id",
+  /** On debug containers: until when it may live, RFC 3339. */
+  expires: "io.sidepod.debug.expires",
+  /** On debug containers that stay when they have ended. */
+  kept: "io.sidepod.debug.kept",
+  /** On images that a debug session made of a container's files, for its own time. */
+  snapshot: "io.sidepod.debug.snapshot",
 } as const;
 
 export const labelVersion = "1";

@@ -68,6 +68,19 @@ export interface AttachOptions extends CallOptions {
   readonly stdin?: boolean;
   readonly stdout?: boolean;
   readonly stderr?: boolean;
+  /** Keys that detach, such as `ctrl-p,ctrl-q`, which are the engine's default. */
+  readonly detachKeys?: string;
+}
+
+export interface ContainerTop {
+  readonly Titles: readonly string[];
+  readonly Processes: readonly (readonly string[])[];
+}
+
+export interface FileSystemChange {
+  readonly Path: string;
+  /** 0 changed, 1 added, 2 deleted. */
+  readonly Kind: number;
 }
 
 /** `client.containers`. */
@@ -249,15 +262,71 @@ export class ContainerCalls {
    * prepared, so that nothing is lost when it is started afterwards.
    */
   async attach(container: string, options: AttachOptions = {}): Promise<AttachSession> {
-    const { logs, stdin = false, stdout = true, stderr = true, signal } = options;
+    const { logs, stdin = false, stdout = true, stderr = true, detachKeys, signal } = options;
     const tty = options.tty ?? (await this.inspect(container, options)).Config.Tty;
     const connection = await this.#transport.upgrade({
       method: "POST",
       path: ["containers", container, "attach"],
-      query: { logs, stream: true, stdin, stdout, stderr },
+      query: { logs, stream: true, stdin, stdout, stderr, detachKeys },
       signal,
     });
     return new AttachSession(connection, tty);
+  }
+
+  /**
+   * The processes of a container.
+   *
+   * @param descriptors Podman's words for the columns, such as `hpid`, `pid`, `user`
+   */
+  top(
+    container: string,
+    descriptors: readonly string[],
+    options: CallOptions = {},
+  ): Promise<ContainerTop> {
+    return this.#transport.json({
+      method: "GET",
+      path: ["containers", container, "top"],
+      query: { ps_args: descriptors.join(",") },
+      signal: options.signal,
+    });
+  }
+
+  /** What differs from the image. */
+  async changes(
+    container: string,
+    options: CallOptions = {},
+  ): Promise<readonly FileSystemChange[]> {
+    const answer = await this.#transport.json<FileSystemChange[] | null>({
+      method: "GET",
+      path: ["containers", container, "changes"],
+      signal: options.signal,
+    });
+    return answer ?? [];
+  }
+
+  /**
+   * Makes an image of a container's files, without its volumes; returns the image's ID.
+   *
+   * @param changes lines of a Containerfile, such as `LABEL a=b`
+   */
+  async commit(
+    container: string,
+    {
+      pause,
+      changes,
+      signal,
+    }: CallOptions & {
+      readonly pause?: boolean;
+      readonly changes?: readonly string[];
+    } = {},
+  ): Promise<string> {
+    const { Id } = await this.#transport.json<{ Id: string }>({
+      method: "POST",
+      path: ["commit"],
+      query: { container, pause, changes },
+      signal,
+    });
+    return Id;
   }
 
   async resize(container: string, size: TerminalSize, options: CallOptions = {}): Promise<void> {

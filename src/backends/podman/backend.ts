@@ -6,6 +6,7 @@ import { listPods, type Observing, observePod } from "./observe/observe-pods.ts"
 import { untilNoticed } from "./observe/until-noticed.ts";
 import type { Prober } from "./probe/prober.ts";
 import { awaitRest } from "./settle.ts";
+import { exitsFolder } from "./watch-exits.ts";
 
 export interface PodmanBackendOptions {
   /** Names the engine, the same for every command that reaches the same one. */
@@ -93,8 +94,13 @@ export function createPodmanBackend(client: LibpodClient, options: PodmanBackend
     },
     ends: async function* (call = {}) {
       if (!local) return;
-      const { exitsFolder, watchExits } = await import("./watch-exits.ts");
+      const { watchExits } = await import("./watch-exits.ts");
       yield* watchExits(exitsFolder(rootless, runtimeFolder), call);
+    },
+    debugging: async () => {
+      const { createDebugging } = await import("./debug/debugging.ts");
+      const exits = local ? exitsFolder(rootless, runtimeFolder) : undefined;
+      return createDebugging({ client, local, host, exits });
     },
     exec: async (container, execOptions) => {
       const { startExec } = await import("./exec/start-exec.ts");

@@ -2,6 +2,7 @@ import type { Backend, ExecOptions, ExecSession } from "../../engine/backend.ts"
 import { findContainer } from "../../engine/target.ts";
 import { isSidepodError, SidepodError } from "../../errors.ts";
 import type { Context } from "../context.ts";
+import { readEnvironment } from "../read-environment.ts";
 import { runSession } from "../terminal/run-session.ts";
 import { sizeOf } from "../terminal/size.ts";
 
@@ -32,7 +33,7 @@ export async function exec(input: ExecInput, context: Context): Promise<number> 
     tty,
     // Without a terminal it is a pipe or a file; /dev/null ends at once.
     stdin: tty || input.interactive || stdin.isTTY !== true,
-    environment: readEnvironment(input.env, context),
+    environment: readEnvironment(input.env, context.env),
     signal,
     ...(size && { size }),
     ...(input.user !== undefined && { user: input.user }),
@@ -59,16 +60,4 @@ async function start(backend: Backend, name: string, options: ExecOptions): Prom
   } catch (error) {
     throw isSidepodError(error, "not-found") ? unknown : error;
   }
-}
-
-function readEnvironment(given: readonly string[], { env }: Context): Record<string, string> {
-  const environment: Record<string, string> = {};
-  for (const entry of given) {
-    const equals = entry.indexOf("=");
-    const name = equals === -1 ? entry : entry.slice(0, equals);
-    if (name === "") throw new SidepodError("usage", `'${entry}' for --env has no name`);
-    const value = equals === -1 ? env[name] : entry.slice(equals + 1);
-    if (value !== undefined) environment[name] = value;
-  }
-  return environment;
 }

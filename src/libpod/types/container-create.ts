@@ -72,6 +72,8 @@ export interface ContainerCreate {
   readonly restart_policy?: string;
   readonly restart_tries?: number;
   readonly remove?: boolean;
+  /** Seconds until it is killed. */
+  readonly timeout?: number;
   readonly init?: boolean;
   readonly init_path?: string;
   readonly systemd?: string;

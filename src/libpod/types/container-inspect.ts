@@ -65,6 +65,11 @@ export interface ContainerInspect {
   readonly ExecIDs: readonly string[] | null;
   readonly Dependencies: readonly string[] | null;
   readonly Mounts: readonly MountInspect[];
+  /** `Data.MergedDir` is where the engine's machine sees the files of one that runs. */
+  readonly GraphDriver?: {
+    readonly Name: string;
+    readonly Data: Readonly<Record<string, string>> | null;
+  };
   readonly NetworkSettings: {
     readonly Ports?: Readonly<
       Record<string, readonly { readonly HostIp: string; readonly HostPort: string }[] | null>

@@ -1,5 +1,18 @@
 const withEngine = new Set([
-  ...["plan", "up", "run", "down", "ps", "inspect", "logs", "stats", "events", "wait", "exec"],
+  ...[
+    "plan",
+    "up",
+    "run",
+    "down",
+    "ps",
+    "inspect",
+    "logs",
+    "stats",
+    "events",
+    "wait",
+    "exec",
+    "debug",
+  ],
   ...["add", "remove", "resume", "engine"],
 ]);
 

@@ -2,17 +2,11 @@ import type { ExecOptions, ExecSession } from "../../../engine/backend.ts";
 import { SidepodError } from "../../../errors.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
 import type { OutputChunk } from "../../../libpod/frames.ts";
+import { noDetachKeys } from "./detach-keys.ts";
 import { endExecMonitor } from "./end-exec-monitors.ts";
 import { killSession } from "./kill-session.ts";
 import { withholdRefusal } from "./refusal.ts";
 import { signalProcess } from "./signal-process.ts";
-
-/**
- * Podman can't be told to have no keys that detach, and would hold Ctrl-P back until the next key.
- * A long row of keys that hardly anyone types takes their place; without a terminal it also keeps
- * two bytes of data from being taken for them.
- */
-const detachKeys = "ctrl-^,ctrl-@,ctrl-^,ctrl-@,ctrl-^,ctrl-@";
 
 export interface StartedExec extends ExecSession {
   /** The engine's name for it. */
@@ -52,7 +46,7 @@ export async function startExec(
       AttachStdout: true,
       AttachStderr: true,
       Tty: tty,
-      DetachKeys: detachKeys,
+      DetachKeys: noDetachKeys,
       Env: Object.entries(environment).map(([name, value]) => `${name}=${value}`),
       ...(user !== undefined && { User: user }),
       ...(workingDir !== undefined && { WorkingDir: workingDir }),

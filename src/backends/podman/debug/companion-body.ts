@@ -1,0 +1,51 @@
+import type { Companion, DebugTarget, TargetProcess } from "../../../engine/debugging.ts";
+import { label } from "../../../engine/labels.ts";
+import type { ContainerCreate } from "../../../libpod/types/container-create.ts";
+import { podDefaults } from "../../../spec/spec-defaults.ts";
+import { containerBody } from "../bodies/container-body.ts";
+
+/** The body of `POST libpod/containers/create` for a container beside a target. */
+export function companionBody(companion: Companion): ContainerCreate {
+  const { container, volumes, target, ttlMs, keep, labels } = companion;
+  const pod = { ...podDefaults, name: target?.pod?.name ?? "", volumes, containers: [] };
+  const { pod: _, ...body } = containerBody(pod, container, {
+    ...labels,
+    ...(target?.pod && { [label.pod]: target.pod.name }),
+    [label.name]: container.name,
+    [label.role]: "debug",
+    [label.expires]: new Date(Date.now() + ttlMs).toISOString(),
+    ...(keep && { [label.kept]: "true" }),
+  });
+  return {
+    ...body,
+    ...(target?.pod && { pod: target.pod.id }),
+    ...(target?.process && joinedTo(target, target.process)),
+    // conmon keeps the time, whatever becomes of this process.
+    timeout: Math.ceil(ttlMs / 1000),
+    remove: !keep,
+    // What is said in a session is nobody else's, and can be a gigabyte.
+    ...(!keep && { log_configuration: { driver: "none" } }),
+  };
+}
+
+/**
+ * Joined by path and not by container: Podman would take it for a dependency, start a target that
+ * has just ended, and refuse to remove one that is looked at. Only users' numbers are known of a
+ * container alone. In a pod the network and the users are the infra container's.
+ */
+function joinedTo(
+  { id, pod, securityLabel }: DebugTarget,
+  { hostPid, ownUsers }: TargetProcess,
+): Partial<ContainerCreate> {
+  const path = (kind: string) => ({ nsmode: "path", value: `/proc/${hostPid}/ns/${kind}` });
+  const level = securityLabel.split(":").slice(3).join(":");
+  return {
+    pidns: path("pid"),
+    ipcns: path("ipc"),
+    utsns: path("uts"),
+    ...(!pod?.sharesNetwork && { netns: path("net") }),
+    ...(ownUsers && !pod && { userns: { nsmode: "container", value: id } }),
+    // As Podman does itself where it joins by container.
+    ...(level !== "" && { selinux_opts: [`level:${level}`] }),
+  };
+}

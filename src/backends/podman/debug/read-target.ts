@@ -1,0 +1,157 @@
+import { readFileSync } from "node:fs";
+import type { Call } from "../../../engine/backend.ts";
+import type { DebugTarget, TargetMount, TargetProcess } from "../../../engine/debugging.ts";
+import { label } from "../../../engine/labels.ts";
+import { isSidepodError, SidepodError } from "../../../errors.ts";
+import type { LibpodClient } from "../../../libpod/client.ts";
+import type { ContainerInspect, MountInspect } from "../../../libpod/types/container-inspect.ts";
+import { nearest } from "../../../spec/nearest.ts";
+import { type Namespaces, readNamespaces } from "../kernel/namespaces.ts";
+import { innermostPid, readKernelView } from "./kernel-view.ts";
+
+export interface Surroundings {
+  readonly client: LibpodClient;
+  /** Whether the engine's processes are this machine's. */
+  readonly local: boolean;
+  /** The namespaces of what is told to use the host's. */
+  readonly host: Namespaces;
+}
+
+const mostTries = 5;
+
+/** What the engine and the kernel know of a container. */
+export async function readTarget(
+  surroundings: Surroundings,
+  name: string,
+  call: Call,
+): Promise<DebugTarget> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await read(surroundings, name, call);
+    } catch (error) {
+      // It ended while it was looked at.
+      const { code = "" } = error as NodeJS.ErrnoException;
+      if (tries === mostTries || !["ENOENT", "ESRCH"].includes(code)) throw error;
+    }
+  }
+}
+
+async function read(surroundings: Surroundings, name: string, call: Call): Promise<DebugTarget> {
+  const { client } = surroundings;
+  const inspected = await find(client, name, call);
+  const { State, Config } = inspected;
+  const labels = Config.Labels ?? {};
+  const pod = inspected.Pod ? await client.pods.inspect(inspected.Pod, call) : undefined;
+  const shared = (pod?.SharedNamespaces ?? []) as readonly string[];
+  const ranAt = (time: string) => (time.startsWith("0001-") ? undefined : time);
+  const rootFolder = inspected.GraphDriver?.Data?.MergedDir;
+  const startedAt = ranAt(State.StartedAt);
+  const finishedAt = ranAt(State.FinishedAt);
+  return {
+    id: inspected.Id,
+    fullName: inspected.Name,
+    name:
+      pod !== undefined && pod.Name === labels[label.pod]
+        ? `${pod.Name}/${labels[label.name]}`
+        : inspected.Name,
+    ...(pod && { pod: { id: pod.Id, name: pod.Name, sharesNetwork: shared.includes("net") } }),
+    infra: inspected.IsInfra,
+    state: State.Status,
+    ...(!State.Running && {
+      exit: {
+        code: State.ExitCode,
+        outOfMemory: State.OOMKilled,
+        error: State.Error,
+        ...(startedAt !== undefined && { startedAt }),
+        ...(finishedAt !== undefined && { finishedAt }),
+        restarts: inspected.RestartCount,
+      },
+    }),
+    image: inspected.ImageName,
+    imageId: inspected.Image,
+    ...(Config.Entrypoint && { entrypoint: Config.Entrypoint }),
+    command: Config.Cmd ?? [],
+    environment: Config.Env ?? [],
+    workingDir: Config.WorkingDir,
+    user: Config.User,
+    mounts: [...inspected.Mounts.map(mountOf), ...tmpfsOf(inspected)],
+    labels,
+    securityLabel: inspected.ProcessLabel,
+    readOnlyRoot: inspected.HostConfig.ReadonlyRootfs,
+    ...(rootFolder !== undefined && { rootFolder }),
+    ...(State.Running && { process: await readProcess(surroundings, inspected, call) }),
+  };
+}
+
+async function find(client: LibpodClient, name: string, call: Call): Promise<ContainerInspect> {
+  try {
+    return await client.containers.inspect(name, call);
+  } catch (error) {
+    if (!isSidepodError(error, "not-found")) throw error;
+    const all = await client.containers.list({ all: true, ...call });
+    const near = nearest(
+      name,
+      all.filter(({ IsInfra }) => !IsInfra).map(({ Names }) => Names[0] ?? ""),
+    );
+    throw new SidepodError("not-found", `there is no container '${name}'`, {
+      hint: near ? `did you mean ${near}?` : "sidepod ps --all-pods",
+      details: { name, ...(near !== undefined && { nearest: near }) },
+      cause: error,
+    });
+  }
+}
+
+async function readProcess(
+  { client, local, host }: Surroundings,
+  { Id, State, HostConfig }: ContainerInspect,
+  call: Call,
+): Promise<TargetProcess> {
+  const hostPid = State.Pid;
+  if (local) {
+    const { user } = readNamespaces(hostPid);
+    return {
+      pid: innermostPid(readFileSync(`/proc/${hostPid}/status`, "utf8")) ?? hostPid,
+      hostPid,
+      ownUsers: user !== undefined && user !== host.user,
+      kernel: readKernelView(hostPid),
+    };
+  }
+  return {
+    pid: await innerPid(client, Id, hostPid, call),
+    hostPid,
+    ownUsers: HostConfig.UsernsMode !== "" && HostConfig.UsernsMode !== "host",
+  };
+}
+
+/** Of a process on another machine. */
+async function innerPid(
+  { containers }: LibpodClient,
+  container: string,
+  hostPid: number,
+  call: Call,
+): Promise<number> {
+  const { Processes } = await containers.top(container, ["hpid", "pid"], call);
+  const own = Processes.find(([there]) => there === String(hostPid));
+  return Number(own?.[1] ?? 1);
+}
+
+function mountOf({ Type, Source, Name, Destination, RW }: MountInspect): TargetMount {
+  const type = Type === "bind" || Type === "volume" || Type === "tmpfs" ? Type : "other";
+  return {
+    type,
+    source: Source,
+    ...(Name !== undefined && Name !== "" && { volume: Name }),
+    target: Destination,
+    readOnly: !RW,
+  };
+}
+
+/** They are not among the mounts that the engine lists. */
+function tmpfsOf({ HostConfig }: ContainerInspect): readonly TargetMount[] {
+  return Object.keys(HostConfig.Tmpfs ?? {}).map((target) => ({
+    type: "tmpfs",
+    source: "tmpfs",
+    target,
+    readOnly: false,
+  }));
+}

@@ -1,0 +1,123 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Call } from "../../../engine/backend.ts";
+import type { DebugSession, SessionOptions } from "../../../engine/debugging.ts";
+import { isSidepodError, SidepodError } from "../../../errors.ts";
+import type { LibpodClient } from "../../../libpod/client.ts";
+import { noDetachKeys } from "../exec/detach-keys.ts";
+import { isAlive, type Process } from "../kernel/process.ts";
+import { awaitExitFile } from "./await-exit-file.ts";
+
+export interface SessionPlace {
+  readonly client: LibpodClient;
+  /** Where conmon writes exit statuses; undefined where they cannot be seen from here. */
+  readonly exits: string | undefined;
+}
+
+export interface Occupant {
+  readonly id: string;
+  readonly tty: boolean;
+  readonly stdin: boolean;
+  /** Whether it is to be removed at the session's end. */
+  readonly removed: boolean;
+  readonly running: boolean;
+  /** Whose namespaces it joins by number. */
+  readonly joined?: Process | undefined;
+}
+
+/** How long a container that ends may still be told of as running. */
+const endingMs = 300;
+
+/** Takes the streams of a container over, and starts it where it does not run. */
+export async function openSession(
+  { client, exits }: SessionPlace,
+  { id, tty, stdin, removed, running, joined }: Occupant,
+  { size, detachKeys, signal }: SessionOptions,
+): Promise<DebugSession> {
+  const { containers } = client;
+  const over = new AbortController();
+  const until = { signal: AbortSignal.any([over.signal, ...(signal ? [signal] : [])]) };
+  const attached = await containers.attach(id, {
+    tty,
+    stdin,
+    detachKeys: detachKeys ?? noDetachKeys,
+    signal,
+  });
+  try {
+    // As long as the process is there, its number cannot have become another's.
+    if (joined && !isAlive(joined)) throw endedMeanwhile();
+    // The engine has prepared it by now: its terminal can have its size before anything runs in it.
+    if (tty && size) await containers.resize(id, size, { signal });
+    if (!running) await containers.start(id, { signal });
+  } catch (error) {
+    await attached[Symbol.asyncDispose]();
+    throw error;
+  }
+  const exit = awaitExit();
+  exit.catch(() => undefined); // Nobody may ask.
+  let left = false;
+  return {
+    id,
+    stdin: attached.stdin,
+    output: attached.output,
+    resize: (newSize) => containers.resize(id, newSize, { signal }),
+    kill: async (name) => {
+      await containers.kill(id, { killSignal: name });
+      return true;
+    },
+    exitCode: async () => {
+      const status = detachKeys === undefined ? await exit : await unlessDetached();
+      if (status !== undefined) return status;
+      left = true;
+      return 0;
+    },
+    leave: () => {
+      left = true;
+    },
+    [Symbol.asyncDispose]: async () => {
+      over.abort();
+      await attached[Symbol.asyncDispose]();
+      await exit.catch(() => undefined);
+      if (removed && !left) await removeContainer(client, id);
+    },
+  };
+
+  async function awaitExit(): Promise<number> {
+    const fromFile = exits === undefined ? undefined : await awaitExitFile(exits, id, until);
+    return fromFile ?? (await containers.wait(id, until));
+  }
+
+  /** The keys end the streams and nothing else. */
+  async function unlessDetached(): Promise<number | undefined> {
+    const status = await Promise.race([exit, sleep(endingMs, undefined, until)]);
+    if (status !== undefined) return status;
+    return (await isRunning(client, id, { signal })) ? undefined : exit;
+  }
+}
+
+function endedMeanwhile(): SidepodError {
+  return new SidepodError("not-running", "the target ended while it was joined", {
+    hint: "give the same command again",
+  });
+}
+
+async function isRunning({ containers }: LibpodClient, id: string, call: Call): Promise<boolean> {
+  try {
+    return (await containers.inspect(id, call)).State.Running;
+  } catch (error) {
+    if (isSidepodError(error, "not-found")) return false;
+    throw error;
+  }
+}
+
+/** One that removes itself may be gone. */
+export async function removeContainer(
+  { containers }: LibpodClient,
+  id: string,
+  call: Call = {},
+): Promise<void> {
+  try {
+    await containers.remove(id, { force: true, volumes: true, timeout: 0, ...call });
+  } catch (error) {
+    if (!isSidepodError(error, "not-found")) throw error;
+  }
+}

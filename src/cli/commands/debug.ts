@@ -1,0 +1,74 @@
+import { profiles } from "../../debug/profiles.ts";
+import { readTtl } from "../../debug/ttl.ts";
+import { defineCommand } from "../command.ts";
+import { choice, flag, jsonOption, required, rest, value, values } from "../parameters.ts";
+
+export const debug = defineCommand({
+  name: "debug",
+  summary: "a shell or a command beside any container that runs, with nothing left behind",
+  description: [
+    "TARGET is a container of a pod, or any other by its engine's name. The session shares its " +
+      "processes, network and names, and sees its files below $TARGET_ROOT; its process is $TARGET_PID. " +
+      "The target is not changed and not restarted.",
+    "The programs are those of the image docker.io/nicolaka/netshoot where it is on the machine, " +
+      "otherwise the machine's own, read-only. The session has the target's user and no capability " +
+      "but those that looking at it takes: --explain tells which, why, and what stands in the way.",
+    "The exit status is the command's own: 126 where it cannot be executed, 127 where it is not " +
+      "there, 125 where the session could not be opened.",
+  ],
+  afterDashes: "command",
+  failureStatus: 125,
+  arguments: {
+    target: required(
+      "TARGET",
+      "webapp/proxy, webapp for its main container, or any container",
+      "container",
+    ),
+    words: rest("WORD", "what to look at, instead of a shell"),
+    command: rest("CMD", "the command and its arguments, after --"),
+  },
+  options: {
+    toolkit: choice("--toolkit <kind>", "whose programs", ["host", "target"] as const),
+    image: value(
+      "--image <image>",
+      "the programs of this image; it is pulled where it is not here",
+    ),
+    profile: choice("--profile <name>", "what it may do, as for kubectl debug", profiles),
+    capAdd: values("--cap-add <capability>", "one more that it may use"),
+    user: value("-u, --user <name>", "run as this user, or uid, or uid:gid"),
+    ro: flag("--ro", "see the target's files read-only, below /target"),
+    volumes: choice("--volumes <access>", "mount its volumes at the same paths", [
+      "ro",
+      "rw",
+    ] as const),
+    envFromTarget: flag("--env-from-target", "copy its environment"),
+    env: values("-e, --env <name=value>", "set a variable; without a value it is taken from here"),
+    workdir: value("-w, --workdir <folder>", "run in this folder"),
+    tty: flag("-t, --tty", "give the command a terminal, also where there is none here"),
+    noTty: flag("-T, --without-tty", "give it none, also where there is one here"),
+    explain: flag(
+      "--explain",
+      "say what is granted and why, and what stands in the way; do nothing",
+    ),
+    keep: flag("--keep", "leave it when the session is left, to come back to"),
+    reuse: flag("--reuse", "use the target's kept debug container, where there is one"),
+    ttl: value("--ttl <duration>", "remove it after this time, 1h by default", {
+      parse: readTtl,
+    }),
+    detachKeys: value("--detach-keys <keys>", "keys that leave the session, such as ctrl-p,ctrl-q"),
+    json: jsonOption,
+  },
+  examples: [
+    { command: "sidepod debug webapp", means: "a shell beside main" },
+    { command: "sidepod debug webapp/db -- ls -l /proc/1/root/var", means: "its files" },
+    {
+      command: "sidepod debug nginx --profile netadmin -- tcpdump -w - > out.pcap",
+      means: "packets",
+    },
+    {
+      command: "sidepod debug webapp --explain",
+      means: "what a session would be allowed, and why",
+    },
+  ],
+  load: async () => (await import("../handlers/debug.ts")).debug,
+});

@@ -1,0 +1,164 @@
+import { randomBytes } from "node:crypto";
+import type { Companion, DebugTarget, TargetMount } from "../engine/debugging.ts";
+import { label } from "../engine/labels.ts";
+import { SidepodError } from "../errors.ts";
+import type { ContainerSpec, MountSpec, VolumeSpec } from "../spec/pod-spec.ts";
+import { containerDefaults } from "../spec/spec-defaults.ts";
+import type { Privileges } from "./privileges.ts";
+import { prompt, shell } from "./shell.ts";
+import type { Toolkit } from "./toolkit.ts";
+import { defaultTtlMs } from "./ttl.ts";
+
+export interface CompanionOptions {
+  /** A shell without it. */
+  readonly command?: readonly string[];
+  readonly tty?: boolean;
+  readonly stdin?: boolean;
+  readonly ttlMs?: number;
+  readonly keep?: boolean;
+  /** Mounts the target's volumes at the same paths. */
+  readonly volumes?: "ro" | "rw" | undefined;
+  readonly environmentFromTarget?: boolean;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly workingDir?: string | undefined;
+  /** Whether the target's files are to be seen through a read-only mount. */
+  readonly readOnlyView?: boolean;
+}
+
+const mebibyte = 1024 * 1024;
+/** Enough for a debugger; little enough that a mistake in a shell does not take the machine along. */
+const limits = { memory: 1024 * mebibyte, pids: 512 };
+
+/** Where a read-only view of the target's files is mounted. */
+const viewFolder = "/target";
+
+/** A debug container for a target, and what could not be had. */
+export function companionFor(
+  target: DebugTarget,
+  toolkit: Toolkit,
+  privileges: Privileges,
+  options: CompanionOptions = {},
+): { readonly companion: Companion; readonly notes: readonly string[] } {
+  const { ttlMs = defaultTtlMs, keep = false, readOnlyView = false } = options;
+  const suffix = randomBytes(3).toString("hex");
+  const { user, groupAdd, capAdd, capDrop, noNewPrivileges, seccomp } = privileges;
+  const view = readOnlyView ? viewOf(target) : { mounts: [], notes: [] };
+  const { mounts, volumes, notes } = volumesOf(target, toolkit, options);
+  const container: ContainerSpec = {
+    ...containerDefaults,
+    name: `debug-${suffix}`,
+    fullName: `${target.fullName}-debug-${suffix}`,
+    role: "sidecar",
+    ...(toolkit.kind === "host" ? { rootfs: "host" } : { image: toolkit.image }),
+    // What an image starts by itself is no shell.
+    entrypoint: [],
+    command: options.command ?? shell,
+    environment: environmentOf(target, options),
+    mounts: [{ type: "tmpfs", target: "/tmp", options: ["mode=1777"] }, ...view.mounts, ...mounts],
+    workingDir: options.workingDir ?? "/",
+    ...(user !== undefined && { user }),
+    groupAdd,
+    capAdd,
+    capDrop,
+    noNewPrivileges,
+    ...(seccomp !== undefined && { seccomp }),
+    readOnly: true,
+    limits,
+    tty: options.tty ?? false,
+    stdinOpen: options.stdin ?? false,
+  };
+  const labels = { [label.target]: target.name, [label.targetId]: target.id };
+  return {
+    companion: { container, volumes, target, labels, ttlMs, keep },
+    notes: [...view.notes, ...notes],
+  };
+}
+
+function environmentOf(
+  target: DebugTarget,
+  { environmentFromTarget, environment, readOnlyView, tty }: CompanionOptions,
+): Readonly<Record<string, string>> {
+  const { process, name } = target;
+  const own = environmentFromTarget ? target.environment.map(split) : [];
+  return {
+    ...Object.fromEntries(own.filter(([variable]) => variable !== "PATH" && variable !== "HOME")),
+    // The root is read-only, and a home of the target's user may not be there.
+    HOME: "/tmp",
+    TARGET: name,
+    ...(process && { TARGET_PID: String(process.pid) }),
+    TARGET_ROOT: readOnlyView || !process ? viewFolder : `/proc/${process.pid}/root`,
+    ...(tty && { PS1: prompt(name) }),
+    ...environment,
+  };
+}
+
+function split(entry: string): readonly [string, string] {
+  const equals = entry.indexOf("=");
+  return equals === -1 ? [entry, ""] : [entry.slice(0, equals), entry.slice(equals + 1)];
+}
+
+/** Its root as the engine's machine has it, and what is mounted into it. */
+function viewOf(target: DebugTarget): {
+  readonly mounts: readonly MountSpec[];
+  readonly notes: readonly string[];
+} {
+  const { rootFolder, name } = target;
+  if (rootFolder === undefined) {
+    throw new SidepodError(
+      "not-debuggable",
+      `the engine does not say where the files of ${name} are, which --ro takes`,
+      { hint: `sidepod debug ${name}`, details: { target: name } },
+    );
+  }
+  const seen = target.mounts.filter(({ type }) => type === "bind" || type === "volume");
+  const unseen = target.mounts.filter(({ type }) => type === "tmpfs" || type === "other");
+  return {
+    mounts: [
+      readOnlyBind(rootFolder, viewFolder),
+      ...seen.map(({ source, target: path }) => readOnlyBind(source, `${viewFolder}${path}`)),
+    ],
+    notes: unseen.map(({ target: path }) => `${path} is in memory, and not seen with --ro`),
+  };
+}
+
+function readOnlyBind(source: string, target: string): MountSpec {
+  return { type: "bind", source, target, readOnly: true, options: [], createSource: false };
+}
+
+/** Where the machine's programs are, or what every container has of its own. */
+const taken = ["/usr", "/etc/alternatives", "/etc/ld.so.cache", "/proc", "/sys", "/dev", "/tmp"];
+
+function volumesOf(
+  target: DebugTarget,
+  toolkit: Toolkit,
+  { volumes: access }: CompanionOptions,
+): {
+  readonly mounts: readonly MountSpec[];
+  readonly volumes: readonly VolumeSpec[];
+  readonly notes: readonly string[];
+} {
+  if (access === undefined) return { mounts: [], volumes: [], notes: [] };
+  const mine = target.mounts.filter(({ type }) => type === "bind" || type === "volume");
+  const hides = (path: string) =>
+    toolkit.kind === "host" && taken.some((own) => path === own || path.startsWith(`${own}/`));
+  const kept = mine.filter(({ target: path }) => !hides(path));
+  return {
+    mounts: kept.map((mount) => mountAgain(mount, access === "ro")),
+    volumes: kept.flatMap(({ volume }) =>
+      volume === undefined
+        ? []
+        : [{ key: volume, name: volume, external: true, options: {}, labels: {} }],
+    ),
+    notes: mine
+      .filter(({ target: path }) => hides(path))
+      .map(({ target: path }) => `${path} is not mounted: the toolkit has its own`),
+  };
+}
+
+function mountAgain(mount: TargetMount, readOnly: boolean): MountSpec {
+  const { source, target, volume } = mount;
+  const access = { target, readOnly: readOnly || mount.readOnly, options: [] };
+  return volume === undefined
+    ? { type: "bind", source, createSource: false, ...access }
+    : { type: "volume", source: volume, ...access };
+}

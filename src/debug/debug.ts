@@ -1,0 +1,64 @@
+import type { Backend, Call } from "../engine/backend.ts";
+import type { Debugging, DebugSession, DebugTarget } from "../engine/debugging.ts";
+import { SidepodError } from "../errors.ts";
+import { type CompanionOptions, companionFor } from "./companion.ts";
+import { type PrivilegeOptions, type Privileges, privilegesFor } from "./privileges.ts";
+import { chooseToolkit, type Toolkit, type ToolkitOptions } from "./toolkit.ts";
+
+export interface DebugOptions extends CompanionOptions, PrivilegeOptions, ToolkitOptions {}
+
+/** What a debug container will be, before it is made. */
+export interface DebugPlan extends ReturnType<typeof companionFor> {
+  readonly target: DebugTarget;
+  readonly toolkit: Toolkit;
+  readonly privileges: Privileges;
+}
+
+/**
+ * Decides what it takes to debug a container that runs, and sees to it that the tools are there.
+ *
+ * @throws SidepodError `not-running` for one that does not run or is paused
+ */
+export async function planDebug(
+  backend: Pick<Backend, "lookup" | "perform">,
+  target: DebugTarget,
+  options: DebugOptions,
+  call: Call & { readonly onProgress?: (text: string) => void } = {},
+): Promise<DebugPlan> {
+  refuseUnlessRunning(target);
+  const privileges = privilegesFor(target, options);
+  const toolkit = await chooseToolkit(backend, target, options, call);
+  return { target, toolkit, privileges, ...companionFor(target, toolkit, privileges, options) };
+}
+
+/**
+ * Opens the session of a plan. Disposing it removes what was made, unless it is to be kept.
+ *
+ * @example
+ * const plan = await planDebug(backend, target, { command: ["ps", "aux"] });
+ * await using session = await openDebug(debugging, plan);
+ * for await (const { data } of session.output) process.stdout.write(data);
+ * const status = await session.exitCode();
+ */
+export function openDebug(
+  debugging: Debugging,
+  { companion }: DebugPlan,
+  options: Parameters<Debugging["open"]>[1] = {},
+): Promise<DebugSession> {
+  return debugging.open(companion, options);
+}
+
+function refuseUnlessRunning({ name, fullName, state, process }: DebugTarget): void {
+  const details = { target: name, state };
+  if (state === "paused") {
+    throw new SidepodError("not-running", `${name} is paused, and nothing can join it`, {
+      hint: `podman unpause ${fullName}`,
+      details,
+    });
+  }
+  if (process !== undefined) return;
+  throw new SidepodError("not-running", `${name} does not run: it is ${state}`, {
+    hint: `sidepod logs ${name}`,
+    details,
+  });
+}

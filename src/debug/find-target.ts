@@ -1,0 +1,49 @@
+import type { Backend, Call } from "../engine/backend.ts";
+import type { Debugging, DebugTarget } from "../engine/debugging.ts";
+import { findContainer } from "../engine/target.ts";
+import { isSidepodError, SidepodError } from "../errors.ts";
+
+/**
+ * Finds what is to be debugged: a container of a pod as every command names it, or any other by its
+ * engine's name or ID.
+ *
+ * @throws SidepodError `not-found` with the nearest name; `usage` for a pod's infra container
+ */
+export async function findDebugTarget(
+  backend: Pick<Backend, "list">,
+  debugging: Debugging,
+  name: string,
+  { signal }: Call = {},
+): Promise<DebugTarget> {
+  const target = await find(backend, debugging, name, signal);
+  if (!target.infra) return target;
+  const pod = target.pod?.name;
+  throw new SidepodError(
+    "usage",
+    `${name} is the infra container of pod ${pod}, in which nothing runs`,
+    { hint: `sidepod debug ${pod}`, details: { name, pod } },
+  );
+}
+
+async function find(
+  backend: Pick<Backend, "list">,
+  debugging: Debugging,
+  name: string,
+  signal: AbortSignal | undefined,
+): Promise<DebugTarget> {
+  const pods = await backend.list({ brief: true, signal });
+  let unknown: SidepodError;
+  try {
+    const { container } = findContainer(pods, name);
+    return await debugging.target(container.id, { signal });
+  } catch (error) {
+    if (!isSidepodError(error, "not-found")) throw error;
+    unknown = error;
+  }
+  try {
+    return await debugging.target(name, { signal });
+  } catch (error) {
+    if (!isSidepodError(error, "not-found")) throw error;
+    throw unknown.details.nearest === undefined ? error : unknown;
+  }
+}

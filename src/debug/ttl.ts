@@ -1,0 +1,17 @@
+import { parseDuration } from "../spec/format/duration.ts";
+
+export const defaultTtlMs = 60 * 60_000;
+
+/** What is needed for longer is a sidecar. */
+const longestTtlMs = 7 * 24 * 60 * 60_000;
+
+/** Reads how long a debug container may live: `30`, which is seconds, `90m`, `2h`. */
+export function readTtl(text: string): number {
+  const milliseconds = parseDuration(/^\d+(\.\d+)?$/.test(text) ? `${text}s` : text);
+  if (typeof milliseconds !== "number") throw new Error("it is a duration such as 90m or 2h");
+  if (milliseconds < 1000) throw new Error("a session takes a second at least");
+  if (milliseconds > longestTtlMs) {
+    throw new Error("it is seven days at most; for what stays there is `sidepod add POD debug`");
+  }
+  return milliseconds;
+}
