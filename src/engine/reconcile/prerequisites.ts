@@ -4,7 +4,7 @@ import type { PlanBuilder } from "./plan-builder.ts";
 import type { Desired, ReconcileOptions, World } from "./reconcile.ts";
 
 /** Image of the skeleton that containers with the machine's own programs are made from. */
-export const hostRootfsImage = "localhost/sidepod-host:1";
+export const hostRootfsImage = "localhost/sidepod-host:2";
 
 /** Adds what has to be there before pod and containers: images, volumes, secrets. */
 export function addPrerequisites(

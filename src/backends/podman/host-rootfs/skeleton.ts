@@ -1,6 +1,6 @@
 import { packTar, type TarEntry } from "./tar.ts";
 
-const folders = ["dev", "etc", "proc", "root", "run", "sys", "tmp", "usr", "var"];
+const folders = ["dev", "etc", "proc", "root", "run", "sys", "usr", "var"];
 const links = ["bin", "lib", "lib64", "sbin"];
 
 const passwd = `root:x:0:0:root:/root:/bin/sh
@@ -16,6 +16,8 @@ export const skeletonChanges = [
 export function skeletonTar(): Uint8Array {
   const entries: readonly TarEntry[] = [
     ...folders.map((path): TarEntry => ({ path: `${path}/`, type: "folder" })),
+    // A tmpfs that is mounted here has this mode, whatever its options say.
+    { path: "tmp/", type: "folder", mode: 0o1777 },
     ...links.map((path): TarEntry => ({ path, type: "link", to: `usr/${path}` })),
     { path: "etc/passwd", type: "file", text: passwd },
     { path: "etc/group", type: "file", text: "root:x:0:\nnogroup:x:65534:\n" },

@@ -1,6 +1,6 @@
 /** One entry of an archive; paths are relative and without `..`. */
 export type TarEntry =
-  | { readonly path: string; readonly type: "folder" }
+  | { readonly path: string; readonly type: "folder"; readonly mode?: number }
   | { readonly path: string; readonly type: "link"; readonly to: string }
   | { readonly path: string; readonly type: "file"; readonly text: string };
 
@@ -20,7 +20,7 @@ export function packTar(entries: readonly TarEntry[]): Uint8Array {
 function header(entry: TarEntry, size: number): Buffer {
   const block = Buffer.alloc(blockSize);
   block.write(entry.path, 0, 100);
-  block.write(octal(entry.type === "file" ? 0o644 : 0o755, 8), 100);
+  block.write(octal(modeOf(entry), 8), 100);
   block.write(octal(0, 8), 108); // Owner.
   block.write(octal(0, 8), 116); // Group.
   block.write(octal(size, 12), 124);
@@ -32,6 +32,11 @@ function header(entry: TarEntry, size: number): Buffer {
   const checksum = block.reduce((sum, byte) => sum + byte, 0);
   block.write(`${octal(checksum, 7)} `, 148);
   return block;
+}
+
+function modeOf(entry: TarEntry): number {
+  if (entry.type === "file") return 0o644;
+  return (entry.type === "folder" ? entry.mode : undefined) ?? 0o755;
 }
 
 function octal(value: number, width: number): string {

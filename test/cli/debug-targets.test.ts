@@ -1,0 +1,150 @@
+import { readFile, readlink } from "node:fs/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { sidepod } from "../support/command.ts";
+import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
+import { tarOf } from "../support/tar.ts";
+
+const missing = await engineMissing();
+
+let engine: TestEngine;
+let rootless: boolean;
+let staticImage: string;
+
+beforeAll(async () => {
+  if (missing) return;
+  engine = await startEngine();
+  ({ rootless } = (await engine.client.system.info()).host.security);
+  staticImage = `localhost/${engine.prefix}static`;
+  // One program and nothing else: no shell, no folders.
+  const content = await readFile("/usr/bin/busybox").catch(() => readFile("/bin/busybox"));
+  await engine.client.images.import(tarOf([{ name: "busybox", mode: 0o755, content }]), {
+    reference: staticImage,
+  });
+});
+
+afterAll(async () => {
+  if (missing) return;
+  await engine.client.images.remove(staticImage, { force: true });
+  await engine[Symbol.asyncDispose]();
+});
+
+/** Ends at TERM at once. */
+const waits = ["sh", "-c", "trap exit TERM; while :; do sleep 0.1; done"];
+
+interface Case {
+  readonly name: string;
+  /** Of `podman run`. */
+  readonly options?: readonly string[];
+  /** Of `podman pod create`, where it is to be in a pod. */
+  readonly pod?: readonly string[];
+  readonly image?: () => string;
+  readonly command?: readonly string[];
+  readonly uid?: number | undefined;
+  /** What its files show. */
+  readonly file?: string;
+}
+
+/** A link of its image that no toolkit has. */
+const mark = 'readlink "$TARGET_ROOT/bin/wget"';
+
+const cases: readonly Case[] = [
+  { name: "made by podman alone" },
+  {
+    name: "a static program in an empty image, which ignores TERM",
+    image: () => staticImage,
+    command: ["/busybox", "sleep", "1000"],
+    file: 'test -x "$TARGET_ROOT/busybox" && echo busybox',
+  },
+  { name: "of another user", options: ["--user", "101:102"], uid: 101 },
+  { name: "with a read-only root", options: ["--read-only"] },
+  { name: "without any capability", options: ["--cap-drop", "all"] },
+  { name: "in a pod", pod: [] },
+  { name: "in a pod with one process namespace", pod: ["--share", "net,ipc,uts,pid"] },
+];
+
+describe.skipIf(missing)(
+  `sidepod debug beside a container${missing ? ` (${missing})` : ""}`,
+  () => {
+    test.each(cases)("$name", async (one) => {
+      await checkTarget(one);
+    });
+
+    test("with a user namespace of its own", async () => {
+      const options = rootless ? ["--userns", "keep-id"] : ["--uidmap", "0:100000:65536"];
+      await checkTarget({ name: "users", options, ...(rootless && { uid: process.getuid?.() }) });
+    });
+  },
+);
+
+/** Its processes, files, sockets and names are seen, and it is as it was before. */
+async function checkTarget({
+  options = [],
+  pod,
+  image = () => engine.image,
+  command = waits,
+  uid = 0,
+  file = mark,
+}: Case): Promise<void> {
+  const name = `${engine.prefix}target`;
+  const podName = `${name}-pod`;
+  if (pod) await engine.run(["pod", "create", "--name", podName, ...pod]);
+  const place = pod ? ["--pod", podName] : ["--network", "none"];
+  await engine.run(["run", "-d", "--name", name, ...place, ...options, image(), ...command]);
+  try {
+    const before = await stateOf(name);
+    const script = [
+      'echo "uid $(id -u) pid $TARGET_PID"',
+      'grep -q . "/proc/$TARGET_PID/cmdline" && touch /tmp/mine && echo seen',
+      file,
+      "readlink /proc/self/ns/net /proc/self/ns/ipc /proc/self/ns/uts /proc/self/ns/pid",
+      "exit 7",
+    ];
+    const { status, stdout, stderr } = await sidepod(
+      ["debug", name, "--toolkit", "host", "--", "sh", "-c", script.join("\n")],
+      engine,
+    );
+    expect({ status, stderr }).toEqual({ status: 7, stderr: "" });
+    const [who, seen, marked, ...namespaces] = stdout.trim().split("\n");
+    expect({ who, seen, marked }).toEqual({
+      who: `uid ${uid} pid ${await innerPid(before.pid)}`,
+      seen: "seen",
+      marked: "busybox",
+    });
+    const shared = await Promise.all(
+      ["net", "ipc", "uts", "pid"].map((kind) => namespaceOf(before.pid, kind)),
+    );
+    expect(namespaces).toEqual(shared);
+    expect(await stateOf(name)).toEqual(before);
+    expect(await debugContainers()).toEqual([]);
+  } finally {
+    await engine.run(pod ? ["pod", "rm", "-f", "-t", "0", podName] : ["rm", "-f", "-t", "0", name]);
+  }
+}
+
+async function stateOf(name: string) {
+  const { State } = await engine.client.containers.inspect(name);
+  return {
+    pid: State.Pid,
+    startedAt: State.StartedAt,
+    status: State.Status,
+    changes: await engine.client.containers.changes(name),
+  };
+}
+
+/** As the container itself numbers it. */
+async function innerPid(pid: number): Promise<string | undefined> {
+  const status = await readFile(`/proc/${pid}/status`, "utf8");
+  return /^NSpid:.*\t(\d+)$/m.exec(status)?.[1];
+}
+
+async function namespaceOf(pid: number, kind: string): Promise<string> {
+  return readlink(`/proc/${pid}/ns/${kind}`);
+}
+
+async function debugContainers(): Promise<readonly string[]> {
+  const all = await engine.client.containers.list({
+    all: true,
+    filters: { label: ["io.sidepod.role=debug"] },
+  });
+  return all.flatMap(({ Names }) => Names.filter((name) => name.startsWith(engine.prefix)));
+}
