@@ -88,6 +88,28 @@ export async function readContainerArgument(
   return { ...loaded, text };
 }
 
+/**
+ * Reads a sidecar that Sidepod has written itself, under a name of the command line.
+ *
+ * @throws SidepodError `usage` where the pod cannot have it
+ */
+export async function readWrittenContainer(
+  { text, name }: { readonly text: string; readonly name: string },
+  pod: PodSpec,
+  { cwd, env }: Context,
+): Promise<GivenContainer> {
+  const { loaded, diagnostics } = await loadContainer(
+    { path: undefined, text, dir: cwd, name },
+    pod,
+    {
+      environment: env,
+      readFile: (other) => readFile(other, "utf8"),
+    },
+  );
+  if (loaded === undefined) throw wrongSettings(name, diagnostics);
+  return { ...loaded, text };
+}
+
 /** What was given has no place in a file. */
 function wrongSettings(name: string, diagnostics: readonly Diagnostic[]): SidepodError {
   const errors = diagnostics.filter(({ severity }) => severity === "error");

@@ -1,8 +1,9 @@
 import type { Backend, Call } from "../engine/backend.ts";
 import type { Debugging, DebugSession, DebugTarget } from "../engine/debugging.ts";
-import { SidepodError } from "../errors.ts";
+import { isSidepodError, SidepodError } from "../errors.ts";
 import { type CompanionOptions, companionFor } from "./companion.ts";
 import { type PrivilegeOptions, type Privileges, privilegesFor } from "./privileges.ts";
+import { shell } from "./shell.ts";
 import { chooseToolkit, type Toolkit, type ToolkitOptions } from "./toolkit.ts";
 
 export interface DebugOptions extends CompanionOptions, PrivilegeOptions, ToolkitOptions {}
@@ -40,12 +41,23 @@ export async function planDebug(
  * for await (const { data } of session.output) process.stdout.write(data);
  * const status = await session.exitCode();
  */
-export function openDebug(
+export async function openDebug(
   debugging: Debugging,
-  { companion }: DebugPlan,
+  { companion, target, toolkit }: DebugPlan,
   options: Parameters<Debugging["open"]>[1] = {},
 ): Promise<DebugSession> {
-  return debugging.open(companion, options);
+  try {
+    return await debugging.open(companion, options);
+  } catch (error) {
+    const isShell = companion.container.command === shell;
+    if (!isShell || !isSidepodError(error, "command-not-found")) throw error;
+    const image = toolkit.kind === "image" ? toolkit.image : "the machine's /usr";
+    throw new SidepodError("command-not-found", `${image} has no shell`, {
+      hint: `sidepod debug ${target.name} --toolkit host`,
+      details: { target: target.name, image },
+      cause: error,
+    });
+  }
 }
 
 function refuseUnlessRunning({ name, fullName, state, process }: DebugTarget): void {

@@ -35,6 +35,8 @@ export interface SessionOptions extends Call {
 
 export interface DebugSession extends ExecSession {
   readonly id: string;
+  /** Whether the container has a terminal. */
+  readonly tty: boolean;
   /** From now on disposing leaves the container alone. */
   leave(): void;
 }

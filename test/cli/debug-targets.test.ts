@@ -1,6 +1,7 @@
 import { readFile, readlink } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sidepod } from "../support/command.ts";
+import { debugContainers, waits } from "../support/debug-target.ts";
 import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
 import { tarOf } from "../support/tar.ts";
 
@@ -27,9 +28,6 @@ afterAll(async () => {
   await engine.client.images.remove(staticImage, { force: true });
   await engine[Symbol.asyncDispose]();
 });
-
-/** Ends at TERM at once. */
-const waits = ["sh", "-c", "trap exit TERM; while :; do sleep 0.1; done"];
 
 interface Case {
   readonly name: string;
@@ -115,7 +113,7 @@ async function checkTarget({
     );
     expect(namespaces).toEqual(shared);
     expect(await stateOf(name)).toEqual(before);
-    expect(await debugContainers()).toEqual([]);
+    expect(await debugContainers(engine)).toEqual([]);
   } finally {
     await engine.run(pod ? ["pod", "rm", "-f", "-t", "0", podName] : ["rm", "-f", "-t", "0", name]);
   }
@@ -139,12 +137,4 @@ async function innerPid(pid: number): Promise<string | undefined> {
 
 async function namespaceOf(pid: number, kind: string): Promise<string> {
   return readlink(`/proc/${pid}/ns/${kind}`);
-}
-
-async function debugContainers(): Promise<readonly string[]> {
-  const all = await engine.client.containers.list({
-    all: true,
-    filters: { label: ["io.sidepod.role=debug"] },
-  });
-  return all.flatMap(({ Names }) => Names.filter((name) => name.startsWith(engine.prefix)));
 }

@@ -13,6 +13,9 @@ export const debug = defineCommand({
     "The programs are those of the image docker.io/nicolaka/netshoot where it is on the machine, " +
       "otherwise the machine's own, read-only. The session has the target's user and no capability " +
       "but those that looking at it takes: --explain tells which, why, and what stands in the way.",
+    "It is removed when the session ends, when sidepod is killed, and after --ttl. With --keep it stays " +
+      "to come back to: `debug ls` shows what is there, `debug attach NAME` and `debug logs NAME` go " +
+      "back to one, `debug rm NAME` removes it, `debug gc` all that are of no use any more.",
     "The exit status is the command's own: 126 where it cannot be executed, 127 where it is not " +
       "there, 125 where the session could not be opened.",
   ],
@@ -51,7 +54,15 @@ export const debug = defineCommand({
       "say what is granted and why, and what stands in the way; do nothing",
     ),
     keep: flag("--keep", "leave it when the session is left, to come back to"),
-    reuse: flag("--reuse", "use the target's kept debug container, where there is one"),
+    reuse: flag(
+      "--reuse",
+      "open it in the target's kept debug container, made where there is none",
+    ),
+    all: flag("--all", "with rm: all debug containers"),
+    promote: value("--promote <name>", "make it a sidecar of the target's pod, with this name"),
+    save: value("--save <file>", "with --promote: write the sidecar into this pod file too", {
+      complete: "file",
+    }),
     ttl: value("--ttl <duration>", "remove it after this time, 1h by default", {
       parse: readTtl,
     }),
@@ -69,6 +80,7 @@ export const debug = defineCommand({
       command: "sidepod debug webapp --explain",
       means: "what a session would be allowed, and why",
     },
+    { command: "sidepod debug ls", means: "the debug containers that are there" },
   ],
   load: async () => (await import("../handlers/debug.ts")).debug,
 });

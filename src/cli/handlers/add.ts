@@ -1,12 +1,14 @@
 import { add as addContainer } from "../../engine/add.ts";
+import type { Backend } from "../../engine/backend.ts";
 import { keeperOf } from "../../engine/lifecycle/judge.ts";
 import { podAround, podGone, refuseForeign } from "../../engine/pod-around.ts";
 import { readyProbeOf } from "../../engine/probes/ready-probe.ts";
 import { findPod } from "../../engine/target.ts";
-import type { PullPolicy } from "../../spec/pod-spec.ts";
+import type { PodSpec, PullPolicy } from "../../spec/pod-spec.ts";
 import {
   type ContainerArgument,
   checkContainerArgument,
+  type GivenContainer,
   readContainerArgument,
 } from "../container-argument.ts";
 import type { Context } from "../context.ts";
@@ -23,24 +25,44 @@ export interface AddInput extends ContainerArgument {
 
 export async function add(input: AddInput, context: Context): Promise<void> {
   checkContainerArgument(input);
-  const { signal, env } = context;
+  const { signal } = context;
   await using backend = await context.openBackend();
   const { name: pod } = findPod(await backend.list({ brief: true, signal }), input.pod);
+  await addGiven(backend, pod, context, {
+    ...input,
+    read: (around) => readContainerArgument(input, around, context),
+  });
+}
+
+export interface AddGivenOptions extends Pick<AddInput, "pull" | "timeout" | "save"> {
+  /** Reads the sidecar for the pod that is there. */
+  readonly read: (around: PodSpec) => Promise<GivenContainer>;
+}
+
+/** Adds a sidecar to a pod, and to the pod's file where that is asked for. */
+export async function addGiven(
+  backend: Backend,
+  pod: string,
+  context: Context,
+  options: AddGivenOptions,
+): Promise<void> {
+  const { signal, env } = context;
   const observed = await backend.observe(pod, { signal });
   if (observed === undefined) throw podGone(pod);
   refuseForeign(observed);
   const around = await podAround(backend, observed, { signal });
-  const { container, kept, text } = await readContainerArgument(input, around, context);
+  const { container, kept, text } = await options.read(around);
   const { name } = container;
-  const saving = input.save === undefined ? undefined : await prepare(input.save);
+  const { save } = options;
+  const saving = save === undefined ? undefined : await prepare(save);
   using progress = openProgress(context);
   await addContainer(
     backend,
     pod,
     { container, kept },
     {
-      ...(input.pull && { pull: input.pull }),
-      ...(input.timeout !== undefined && { timeoutMs: input.timeout }),
+      ...(options.pull && { pull: options.pull }),
+      ...(options.timeout !== undefined && { timeoutMs: options.timeout }),
       readSecret: secretReader(env),
       signal,
       onProgress: progress.show,
@@ -52,7 +74,7 @@ export async function add(input: AddInput, context: Context): Promise<void> {
   }
   await saving?.write();
   const says = readyProbeOf(container) !== undefined;
-  const saved = saving ? `, and is in ${input.save}` : "";
+  const saved = saving ? `, and is in ${save}` : "";
   context.note(`${pod}/${name} ${says ? "is ready" : "runs"}${saved}`);
 
   /** Finds out before anything is done to the pod. */

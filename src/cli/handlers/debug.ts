@@ -20,12 +20,31 @@ export interface DebugInput {
   readonly explain: boolean;
   readonly keep: boolean;
   readonly reuse: boolean;
+  readonly all: boolean;
+  readonly promote: string | undefined;
+  readonly save: string | undefined;
   readonly ttl: number | undefined;
   readonly detachKeys: string | undefined;
   readonly json: boolean;
 }
 
+/** What stands in the target's place; a container of such a name can be given by its ID. */
+const actionNames = ["ls", "attach", "logs", "rm", "gc"] as const;
+
 export async function debug(input: DebugInput, context: Context): Promise<number> {
+  const action = actionNames.find((name) => name === input.target);
+  if (action !== undefined) {
+    const { actions } = await import("./debug/containers.ts");
+    return await actions[action](input, context);
+  }
+  if (input.explain) {
+    const { explain } = await import("./debug/explain.ts");
+    return await explain(input, context);
+  }
+  if (input.promote !== undefined) {
+    const { promote } = await import("./debug/promote.ts");
+    return await promote(input.promote, input, context);
+  }
   const { debugSession } = await import("./debug/session.ts");
-  return debugSession(input, context);
+  return await debugSession(input, context);
 }

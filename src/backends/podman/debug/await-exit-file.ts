@@ -18,14 +18,19 @@ export async function awaitExitFile(
   const ends = watchExits(folder, {
     signal: AbortSignal.any([over.signal, ...(signal ? [signal] : [])]),
   });
+  const watched = () => {
+    const next = ends.next();
+    next.catch(() => undefined); // It can be aborted while the file is read.
+    return next;
+  };
   // The watch is there before the file is looked for.
-  let next = ends.next();
+  let next = watched();
   try {
     for (;;) {
       const status = await readStatus(join(folder, container));
       if (status !== undefined) return status;
       if ((await next).done) return undefined;
-      next = ends.next();
+      next = watched();
     }
   } finally {
     over.abort();
@@ -36,7 +41,7 @@ export async function awaitExitFile(
 async function readStatus(path: string): Promise<number | undefined> {
   try {
     const text = (await readFile(path, "utf8")).trim();
-    return /^\d{1,3}$/.test(text) ? Number(text) : undefined;
+    return /^-?\d{1,3}$/.test(text) ? Number(text) : undefined;
   } catch (error) {
     if (["ENOENT", "EACCES"].includes((error as NodeJS.ErrnoException).code ?? ""))
       return undefined;

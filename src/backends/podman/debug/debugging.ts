@@ -1,10 +1,17 @@
 import type { Call } from "../../../engine/backend.ts";
-import type { DebugContainer, Debugging, FileChange } from "../../../engine/debugging.ts";
+import type {
+  DebugContainer,
+  Debugging,
+  DebugSession,
+  FileChange,
+} from "../../../engine/debugging.ts";
 import { label } from "../../../engine/labels.ts";
+import { isSidepodError } from "../../../errors.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
 import type { ContainerListItem } from "../../../libpod/types/container-list.ts";
 import { processOf } from "../kernel/process.ts";
 import { companionBody } from "./companion-body.ts";
+import { guard } from "./guard.ts";
 import { readTarget, type Surroundings } from "./read-target.ts";
 import { openSession, removeContainer } from "./session.ts";
 
@@ -29,7 +36,8 @@ export function createDebugging(options: DebuggingOptions): Debugging {
       const { tty, stdinOpen: stdin } = companion.container;
       const occupant = { id, tty, stdin, removed: !companion.keep, running: false, joined };
       try {
-        return await openSession(options, occupant, sessionOptions);
+        const session = await openSession(options, occupant, sessionOptions);
+        return companion.keep || !options.local ? session : guarded(client, session);
       } catch (error) {
         await removeContainer(client, id);
         throw error;
@@ -58,6 +66,39 @@ export function createDebugging(options: DebuggingOptions): Debugging {
       await images.remove(image, { force: true, ...call });
     },
   };
+}
+
+/** A session that is over sooner than this needs no guard. */
+const guardAfterMs = 100;
+
+/** The container's process is killed when this process is. */
+function guarded(client: LibpodClient, session: DebugSession): DebugSession {
+  let posted: Disposable | undefined;
+  const timer = setTimeout(() => void post(), guardAfterMs);
+  return {
+    ...session,
+    [Symbol.asyncDispose]: async () => {
+      clearTimeout(timer);
+      await session[Symbol.asyncDispose]();
+      posted?.[Symbol.dispose]();
+    },
+  };
+
+  async function post(): Promise<void> {
+    const pid = await pidOf(client, session.id);
+    const process = pid === undefined ? undefined : processOf(pid);
+    if (process) posted = guard(process);
+  }
+}
+
+/** Undefined where it has ended, or cannot be asked for: then the session itself tells why. */
+async function pidOf({ containers }: LibpodClient, id: string): Promise<number | undefined> {
+  try {
+    return (await containers.inspect(id)).State.Pid;
+  } catch (error) {
+    if (isSidepodError(error)) return undefined;
+    throw error;
+  }
 }
 
 async function listDebugContainers(

@@ -24,6 +24,9 @@ export interface Occupant {
   readonly joined?: Process | undefined;
 }
 
+/** The exit status after SIGKILL. */
+const killed = 137;
+
 /** How long a container that ends may still be told of as running. */
 const endingMs = 300;
 
@@ -57,10 +60,13 @@ export async function openSession(
   let left = false;
   return {
     id,
+    tty,
     stdin: attached.stdin,
     output: attached.output,
     resize: (newSize) => containers.resize(id, newSize, { signal }),
     kill: async (name) => {
+      // What is kept outlives its terminal.
+      if (tty && !removed) return false;
       await containers.kill(id, { killSignal: name });
       return true;
     },
@@ -81,9 +87,15 @@ export async function openSession(
     },
   };
 
+  /** The engine is asked in any case: the file is there for a moment only. */
   async function awaitExit(): Promise<number> {
-    const fromFile = exits === undefined ? undefined : await awaitExitFile(exits, id, until);
-    return fromFile ?? (await containers.wait(id, until));
+    const intervalMs = exits === undefined ? 50 : 250;
+    const waiting = containers.wait(id, { intervalMs, ...until });
+    waiting.catch(() => undefined); // Where the file has told already, nobody asks.
+    const told = exits === undefined ? undefined : awaitExitFile(exits, id, until);
+    const status = await Promise.race([waiting, told?.then((seen) => seen ?? waiting) ?? waiting]);
+    // What is killed when its time is over has no status.
+    return status < 0 ? killed : status;
   }
 
   /** The keys end the streams and nothing else. */

@@ -1,71 +1,87 @@
-import { type DebugOptions, openDebug, planDebug } from "../../../debug/debug.ts";
+import { type DebugOptions, type DebugPlan, openDebug, planDebug } from "../../../debug/debug.ts";
 import { findDebugTarget } from "../../../debug/find-target.ts";
-import type { ExecOptions } from "../../../engine/backend.ts";
-import { SidepodError } from "../../../errors.ts";
-import { parseCapability } from "../../../spec/format/capability.ts";
+import { holder, reusable } from "../../../debug/reuse.ts";
+import { shell } from "../../../debug/shell.ts";
+import type { Backend, ExecOptions } from "../../../engine/backend.ts";
+import type { Debugging, DebugTarget } from "../../../engine/debugging.ts";
 import type { Context } from "../../context.ts";
-import { readEnvironment } from "../../read-environment.ts";
 import { safeText } from "../../render/safe-text.ts";
 import { runSession } from "../../terminal/run-session.ts";
 import { sizeOf } from "../../terminal/size.ts";
 import type { DebugInput } from "../debug.ts";
+import { readOptions } from "./read-options.ts";
 
 /** A session beside a container that runs; returns its exit status. */
 export async function debugSession(input: DebugInput, context: Context): Promise<number> {
-  const { signal, stdout } = context;
+  const { signal } = context;
   const options = readOptions(input, context);
   await using backend = await context.openBackend();
   const debugging = await backend.debugging();
   const target = await findDebugTarget(backend, debugging, input.target, { signal });
+  if (input.reuse) return reuse(backend, debugging, target, options, context);
+  const plan = await plannedAndTold(backend, target, options, context);
+  const shown = sessionOptions(options, context);
+  await using session = await openDebug(debugging, plan, {
+    signal,
+    ...(shown.size && { size: shown.size }),
+    detachKeys: input.detachKeys,
+  });
+  if (!shown.stdin) session.stdin.end();
+  const status = await runSession(session, shown, context);
+  if (input.keep) {
+    const { fullName } = plan.companion.container;
+    context.note(`${safeText(fullName)} is kept: sidepod debug attach ${safeText(fullName)}`);
+  }
+  return status;
+}
+
+/** In a container that does nothing, so that one session's end is not that of the others. */
+async function reuse(
+  backend: Backend,
+  debugging: Debugging,
+  target: DebugTarget,
+  options: DebugOptions,
+  context: Context,
+): Promise<number> {
+  const { signal } = context;
+  let container = reusable(await debugging.list({ signal }), target.id)?.id;
+  if (container === undefined) {
+    const held = { ...options, command: holder, keep: true, tty: false, stdin: false };
+    const plan = await plannedAndTold(backend, target, held, context);
+    await using session = await openDebug(debugging, plan, { signal });
+    container = session.id;
+  }
+  const shown = sessionOptions(options, context);
+  await using session = await backend.exec(container, {
+    ...shown,
+    command: options.command ?? shell,
+    ...(options.environment && { environment: options.environment }),
+    ...(options.workingDir !== undefined && { workingDir: options.workingDir }),
+    signal,
+  });
+  return await runSession(session, shown, context);
+}
+
+async function plannedAndTold(
+  backend: Backend,
+  target: DebugTarget,
+  options: DebugOptions,
+  context: Context,
+): Promise<DebugPlan> {
+  const { signal } = context;
   const plan = await planDebug(backend, target, options, {
     signal,
     onProgress: (text) => context.note(safeText(text)),
   });
-  if (plan.toolkit.kind === "image" && input.image === undefined && input.toolkit === undefined) {
-    context.note(`programs: ${plan.toolkit.image}`);
+  const { toolkit } = plan;
+  if (toolkit.kind === "image" && options.image === undefined && options.toolkit === undefined) {
+    context.note(`programs: ${safeText(toolkit.image)}`);
   }
   for (const note of plan.notes) context.note(`note: ${safeText(note)}`);
-  const { tty = false, stdin = false } = options;
+  return plan;
+}
+
+function sessionOptions({ tty = false, stdin = false }: DebugOptions, { stdout }: Context) {
   const size = tty ? sizeOf(stdout) : undefined;
-  const { detachKeys } = input;
-  await using session = await openDebug(debugging, plan, {
-    signal,
-    ...(size && { size }),
-    detachKeys,
-  });
-  if (!stdin) session.stdin.end();
-  const shown: ExecOptions = { command: [], tty, stdin, ...(size && { size }) };
-  return await runSession(session, shown, context);
-}
-
-function readOptions(input: DebugInput, { stdin, stdout, env }: Context): DebugOptions {
-  const onTerminal = stdin.isTTY === true && stdout.isTTY === true;
-  const tty = !input.noTty && (input.tty || onTerminal);
-  const term = tty && env.TERM !== undefined ? { TERM: env.TERM } : {};
-  return {
-    toolkit: input.toolkit,
-    image: input.image,
-    profile: input.profile,
-    capAdd: input.capAdd.map(readCapability),
-    user: input.user,
-    readOnlyView: input.ro,
-    volumes: input.volumes,
-    environmentFromTarget: input.envFromTarget,
-    environment: { ...term, ...readEnvironment(input.env, env) },
-    workingDir: input.workdir,
-    tty,
-    // Without a terminal it is a pipe or a file; /dev/null ends at once.
-    stdin: tty || stdin.isTTY !== true,
-    keep: input.keep,
-    ...(input.ttl !== undefined && { ttlMs: input.ttl }),
-    ...(input.command.length > 0 && { command: input.command }),
-  };
-}
-
-function readCapability(given: string): string {
-  const capability = parseCapability(given);
-  if (typeof capability === "string") return capability;
-  throw new SidepodError("usage", `'${given}' for --cap-add is not a capability`, {
-    hint: "sidepod debug --help",
-  });
+  return { command: [], tty, stdin, ...(size && { size }) } satisfies ExecOptions;
 }

@@ -1,0 +1,124 @@
+import { reasonToCollect } from "../../../debug/collect.ts";
+import { findDebugContainer } from "../../../debug/find-debug-container.ts";
+import type { ExecOptions } from "../../../engine/backend.ts";
+import type { DebugContainer } from "../../../engine/debugging.ts";
+import { SidepodError } from "../../../errors.ts";
+import type { Context } from "../../context.ts";
+import { formatAge } from "../../render/age.ts";
+import { safeText } from "../../render/safe-text.ts";
+import { formatTable } from "../../render/table.ts";
+import { runSession } from "../../terminal/run-session.ts";
+import { sizeOf } from "../../terminal/size.ts";
+import { writeBytes } from "../../write-bytes.ts";
+import type { DebugInput } from "../debug.ts";
+
+type Action = (input: DebugInput, context: Context) => Promise<number>;
+
+/** What is done with debug containers that are there: the word that stands in the target's place. */
+export const actions = { ls, attach, logs, rm, gc } satisfies Record<string, Action>;
+
+async function ls({ json }: DebugInput, context: Context): Promise<number> {
+  await using backend = await context.openBackend();
+  const containers = await (await backend.debugging()).list({ signal: context.signal });
+  if (json) {
+    context.print(JSON.stringify(containers.map(shownAsJson), undefined, 2));
+    return 0;
+  }
+  if (containers.length === 0) {
+    context.note("there are no debug containers");
+    return 0;
+  }
+  const now = new Date();
+  const rows = containers.map((one) => [
+    safeText(one.fullName),
+    safeText(one.target),
+    one.exitCode === undefined ? one.state : `${one.state} (${one.exitCode})`,
+    formatAge(one.createdAt, now.getTime()),
+    leftOf(one, now),
+    safeText(one.image),
+    safeText(one.command.join(" ")),
+  ]);
+  const head = ["NAME", "TARGET", "STATE", "AGE", "LEFT", "IMAGE", "COMMAND"];
+  for (const line of formatTable(head, rows)) context.print(line);
+  return 0;
+}
+
+async function attach(input: DebugInput, context: Context): Promise<number> {
+  const { signal, stdin, stdout } = context;
+  const name = onlyName(input, "attach");
+  await using backend = await context.openBackend();
+  const debugging = await backend.debugging();
+  const { id } = findDebugContainer(await debugging.list({ signal }), name);
+  const size = sizeOf(stdout);
+  const { detachKeys } = input;
+  await using session = await debugging.attach(id, { signal, ...(size && { size }), detachKeys });
+  const { tty } = session;
+  if (tty && !stdin.isTTY) {
+    throw new SidepodError("usage", `${name} has a terminal, and there is none here`, {
+      hint: `sidepod debug logs ${name}`,
+    });
+  }
+  const shown: ExecOptions = { command: [], tty, stdin: true, ...(size && { size }) };
+  return await runSession(session, shown, context);
+}
+
+async function logs(input: DebugInput, context: Context): Promise<number> {
+  const { signal, stdout, stderr } = context;
+  const name = onlyName(input, "logs");
+  await using backend = await context.openBackend();
+  const { id } = findDebugContainer(await (await backend.debugging()).list({ signal }), name);
+  for await (const { stream, line } of backend.logs(id, { signal })) {
+    const output = stream === "stderr" ? stderr : stdout;
+    await writeBytes(output, Buffer.from(`${output.isTTY ? safeText(line) : line}\n`));
+  }
+  return 0;
+}
+
+async function rm({ words, all }: DebugInput, context: Context): Promise<number> {
+  if (words.length === 0 && !all) {
+    throw new SidepodError("usage", "it is not said what is to be removed", {
+      hint: "sidepod debug ls, or --all for all of them",
+    });
+  }
+  const { signal } = context;
+  await using backend = await context.openBackend();
+  const debugging = await backend.debugging();
+  const containers = await debugging.list({ signal });
+  const chosen = all ? containers : words.map((word) => findDebugContainer(containers, word));
+  for (const { id, fullName } of chosen) {
+    await debugging.remove(id, { signal });
+    context.note(`${safeText(fullName)} removed`);
+  }
+  return 0;
+}
+
+async function gc(_: DebugInput, context: Context): Promise<number> {
+  const { signal } = context;
+  await using backend = await context.openBackend();
+  const debugging = await backend.debugging();
+  const now = new Date();
+  for (const container of await debugging.list({ signal })) {
+    const reason = reasonToCollect(container, now);
+    if (reason === undefined) continue;
+    await debugging.remove(container.id, { signal });
+    context.note(`${safeText(container.fullName)} removed: ${reason}`);
+  }
+  return 0;
+}
+
+function onlyName({ words }: DebugInput, action: string): string {
+  const [name, ...more] = words;
+  if (name !== undefined && more.length === 0) return name;
+  throw new SidepodError("usage", `${action} takes the name of one debug container`, {
+    hint: "sidepod debug ls",
+  });
+}
+
+function leftOf({ expiresAt }: DebugContainer, now: Date): string {
+  const left = new Date(expiresAt).getTime() - now.getTime();
+  return left > 0 ? formatAge(now.toISOString(), now.getTime() + left) : "over";
+}
+
+function shownAsJson({ labels: _, ...container }: DebugContainer): object {
+  return container;
+}

@@ -1,0 +1,45 @@
+import type { DebugOptions } from "../../../debug/debug.ts";
+import { SidepodError } from "../../../errors.ts";
+import { parseCapability } from "../../../spec/format/capability.ts";
+import type { Context } from "../../context.ts";
+import { readEnvironment } from "../../read-environment.ts";
+import type { DebugInput } from "../debug.ts";
+
+/** What the command line and the terminal ask for. */
+export function readOptions(input: DebugInput, { stdin, stdout, env }: Context): DebugOptions {
+  if (input.image !== undefined && input.toolkit !== undefined) {
+    throw new SidepodError("usage", "--image and --toolkit both say whose programs are used", {
+      hint: "leave one of them out",
+    });
+  }
+  const onTerminal = stdin.isTTY === true && stdout.isTTY === true;
+  const tty = !input.noTty && (input.tty || onTerminal);
+  const term = tty && env.TERM !== undefined ? { TERM: env.TERM } : {};
+  return {
+    toolkit: input.toolkit,
+    image: input.image,
+    profile: input.profile,
+    capAdd: input.capAdd.map(readCapability),
+    user: input.user,
+    readOnlyView: input.ro,
+    volumes: input.volumes,
+    environmentFromTarget: input.envFromTarget,
+    environment: { ...term, ...readEnvironment(input.env, env) },
+    workingDir: input.workdir,
+    tty,
+    // Without a terminal it is a pipe or a file; /dev/null ends at once.
+    stdin: tty || stdin.isTTY !== true,
+    keep: input.keep,
+    ...(input.ttl !== undefined && { ttlMs: input.ttl }),
+    ...(input.command.length > 0 && { command: input.command }),
+  };
+}
+
+function readCapability(given: string): string {
+  const capability = parseCapability(given);
+  if (typeof capability === "string") return capability;
+  const suggestion = capability.suggest?.();
+  throw new SidepodError("usage", `'${given}' for --cap-add is not a capability`, {
+    hint: suggestion ? `did you mean ${suggestion}?` : "capabilities(7) names them all",
+  });
+}

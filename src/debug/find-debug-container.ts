@@ -1,0 +1,38 @@
+import type { DebugContainer } from "../engine/debugging.ts";
+import { SidepodError } from "../errors.ts";
+import { nearest } from "../spec/nearest.ts";
+
+/** Less of an ID could as well be a name. */
+const shortestId = 4;
+
+/**
+ * Finds a debug container by its name, the start of its ID, or its target's name where that has
+ * one only.
+ *
+ * @throws SidepodError `not-found` with the nearest name, `usage` where it could be several
+ */
+export function findDebugContainer(
+  containers: readonly DebugContainer[],
+  name: string,
+): DebugContainer {
+  const byName = containers.find(({ fullName }) => fullName === name);
+  if (byName) return byName;
+  const found = containers.filter(
+    ({ id, target }) => target === name || (name.length >= shortestId && id.startsWith(name)),
+  );
+  const [first, ...more] = found;
+  if (first && more.length === 0) return first;
+  const names = (first ? found : containers).map(({ fullName }) => fullName);
+  if (first) {
+    throw new SidepodError("usage", `${name} has ${found.length} debug containers`, {
+      evidence: names,
+      hint: "name one of them",
+      details: { name, containers: names },
+    });
+  }
+  const near = nearest(name, names);
+  throw new SidepodError("not-found", `there is no debug container '${name}'`, {
+    hint: near ? `did you mean ${near}?` : "sidepod debug ls",
+    details: { name, containers: names },
+  });
+}

@@ -1,0 +1,355 @@
+import { spawn } from "node:child_process";
+import { createHash, randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { Readable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { commandEnvironment, executable, sidepod, startSidepod } from "../support/command.ts";
+import { type DebugTarget, startDebugTarget } from "../support/debug-target.ts";
+import { engineMissing } from "../support/engine.ts";
+import { sidepodInTerminal, terminalMissing } from "../support/terminal.ts";
+
+const missing = await engineMissing();
+const noTerminal = missing ?? (await terminalMissing());
+
+let target: DebugTarget;
+
+beforeAll(async () => {
+  if (!missing) target = await startDebugTarget();
+});
+
+afterAll(async () => {
+  await target?.[Symbol.asyncDispose]();
+});
+
+const host = ["--toolkit", "host"];
+
+describe.skipIf(missing)(`a debug session${missing ? ` (${missing})` : ""}`, () => {
+  test("keeps the exit status, the two outputs and every byte of the arguments", async () => {
+    const odd = ["a b", "", "$HOME", "*", '"', "\\", "ä\n"];
+    const script = 'echo err >&2; printf "%s|" "$@"; exit 7';
+    expect(await target.debug([...host, "--", "sh", "-c", script, "sh", ...odd])).toMatchObject({
+      status: 7,
+      stdout: `${odd.join("|")}|`,
+      stderr: "err\n",
+    });
+    expect(await target.debug([...host, "--", "sh", "-c", "kill -9 $$"])).toMatchObject({
+      status: 137,
+    });
+  });
+
+  test("says 127 and 126 for a command that is missing or cannot be executed", async () => {
+    const absent = await target.debug([...host, "--", "nosuch"]);
+    expect(absent).toMatchObject({ status: 127 });
+    expect(absent.stderr).toContain("error[command-not-found]");
+    expect(await target.debug([...host, "--", "/etc/passwd"])).toMatchObject({ status: 126 });
+  });
+
+  test("says that a toolkit has no shell, and what has one", async () => {
+    await target.engine.client.images.import(Readable.from([]), { reference: empty() });
+    const { status, stderr } = await target.debug(["--image", empty()]);
+    expect({ status, stderr }).toEqual({
+      status: 127,
+      stderr:
+        `error[command-not-found]: ${empty()} has no shell\n` +
+        `hint: sidepod debug ${target.name} --toolkit host\n`,
+    });
+    await target.engine.client.images.remove(empty());
+  });
+
+  const mebibytes = process.env.SIDEPOD_TEST_SOCKET === undefined ? 1024 : 64;
+  test(`passes ${mebibytes} MiB in and out unchanged`, async () => {
+    const args = [executable, "debug", target.name, ...host, "--", "cat"];
+    const child = spawn(process.execPath, args, {
+      env: commandEnvironment(target.engine.socketPath),
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+    const closed = once(child, "close");
+    const sent = createHash("sha1");
+    const received = createHash("sha1");
+    child.stdout.on("data", (data) => received.update(data));
+    const block = randomBytes(1024 * 1024);
+    for (let count = 0; count < mebibytes; count += 1) {
+      block.writeUInt32LE(count);
+      sent.update(block);
+      if (!child.stdin.write(Buffer.from(block))) await once(child.stdin, "drain");
+    }
+    child.stdin.end();
+    expect(await closed).toEqual([0, null]);
+    expect(received.digest("hex")).toBe(sent.digest("hex"));
+  });
+
+  test("ends what it has started, and leaves nothing", async () => {
+    const script = "sleep 4321.5 & setsid sleep 4321.6 & exit 0";
+    expect(await target.debug([...host, "--", "sh", "-c", script])).toMatchObject({ status: 0 });
+    const processes = await target.engine.run(["exec", target.name, "ps", "-o", "args"]);
+    expect(processes).not.toContain("4321");
+    expect(await target.containers()).toEqual([]);
+  });
+
+  test("is removed when the client is killed", async () => {
+    const script = "echo ready; exec sleep 4322";
+    const running = startSidepod(["debug", target.name, ...host, "--", "sh", "-c", script], {
+      ...target.engine,
+      stdin: undefined,
+    });
+    while (!running.printed().includes("ready")) await sleep(20);
+    // The guard is posted a moment after the start.
+    await sleep(500);
+    running.kill("SIGKILL");
+    await running.result;
+    expect(await target.containersLeft()).toEqual([]);
+  });
+
+  test("is removed when its time is over", async () => {
+    const { status } = await target.debug([...host, "--ttl", "1s", "--", "sleep", "4323"]);
+    expect(status).toBe(137);
+    expect(await target.containersLeft()).toEqual([]);
+  });
+
+  test("passes signals on", async () => {
+    const script = 'trap "echo got; exit 5" TERM; echo ready; while :; do sleep 0.05; done';
+    const running = startSidepod(["debug", target.name, ...host, "--", "sh", "-c", script], {
+      ...target.engine,
+    });
+    while (!running.printed().includes("ready")) await sleep(20);
+    running.kill("SIGTERM");
+    expect(await running.result).toMatchObject({ status: 5, stdout: "ready\ngot\n" });
+  });
+
+  test("may do what its profile says and no more", async () => {
+    const script = "grep -E 'CapEff|NoNewPrivs' /proc/self/status; touch /x 2>/dev/null || echo ro";
+    const may = async (...options: readonly string[]) => {
+      const command = ["--", "sh", "-c", script];
+      return (await target.debug([...host, ...options, ...command])).stdout.replaceAll("\t", " ");
+    };
+    const printed = (mask: string) => `CapEff: ${mask}\nNoNewPrivs: 1\nro\n`;
+    expect(await may()).toBe(printed("0000000000080000")); // SYS_PTRACE
+    expect(await may("--profile", "restricted")).toBe(printed("0000000000000000"));
+    expect(await may("--profile", "netadmin")).toBe(printed("0000000000083000"));
+    expect(await may("--profile", "restricted", "--cap-add", "net_raw", "-u", "5:6")).toBe(
+      printed("0000000000002000"),
+    );
+  });
+
+  test("sees files read-only, and by no other way", async () => {
+    const script = [
+      'readlink "$TARGET_ROOT/bin/wget"',
+      'touch "$TARGET_ROOT/tmp/x" 2>/dev/null || echo ro',
+      "ls /proc/$TARGET_PID/root >/dev/null 2>&1 || echo shut",
+    ].join("\n");
+    const { stdout } = await target.debug([...host, "--ro", "--", "sh", "-c", script]);
+    expect(stdout).toBe("busybox\nro\nshut\n");
+  });
+
+  test("has the target's volumes and environment where that is asked for", async () => {
+    const { engine } = target;
+    const name = `${engine.prefix}full`;
+    const volume = ["-v", `${engine.prefix}data:/data`];
+    const env = ["-e", "COLOUR=blue and green", "-e", "PATH=/nowhere:/bin"];
+    const { image } = engine;
+    await engine.run(["run", "-d", "--name", name, ...volume, ...env, image, "sleep", "1000"]);
+    const script = 'echo "$COLOUR"; echo x > /data/x || cat /data/y; echo y > /data/y';
+    const command = ["--env-from-target", "--", "sh", "-c", script];
+    const debug = (access: string) =>
+      sidepod(["debug", name, ...host, "--volumes", access, ...command], engine);
+    expect((await debug("rw")).stdout).toBe("blue and green\n");
+    const { stdout, stderr } = await debug("ro");
+    expect(stdout).toBe("blue and green\ny\n");
+    expect(stderr).toContain("Read-only file system");
+  });
+
+  test("two at once on one target do not disturb each other", async () => {
+    const both = await Promise.all(
+      ["1", "2"].map((word) =>
+        target.debug([...host, "--", "sh", "-c", `sleep 0.3; echo ${word}`]),
+      ),
+    );
+    expect(both.map(({ stdout }) => stdout)).toEqual(["1\n", "2\n"]);
+  });
+
+  test("tells what is granted and why, and does nothing", async () => {
+    const { stdout } = await target.debug(["--explain", "--json"]);
+    expect(JSON.parse(stdout)).toMatchObject({
+      target: { name: target.name, process: { pid: 1 } },
+      user: "0:0",
+      capAdd: ["SYS_PTRACE"],
+      granted: [{ what: "user 0:0", why: "the target's own" }, { what: "SYS_PTRACE" }],
+    });
+    const { stdout: text } = await target.debug(["--explain", "--profile", "restricted"]);
+    expect(text).toMatch(/user 65534:65534 +the profile restricted, and the target runs as root/);
+    expect(await target.containers()).toEqual([]);
+  });
+});
+
+describe.skipIf(missing)(`debug containers that stay${missing ? ` (${missing})` : ""}`, () => {
+  test("are listed, read, reused and removed", async () => {
+    const { engine, name, debug } = target;
+    const kept = await debug([...host, "--keep", "--", "sh", "-c", "echo noted; exit 3"]);
+    expect(kept.status).toBe(3);
+    const [made = ""] = await target.containers();
+    expect(kept.stderr).toContain(`sidepod debug attach ${made}`);
+    expect((await sidepod(["debug", "logs", made], engine)).stdout).toBe("noted\n");
+    const { stdout } = await sidepod(["debug", "ls", "--json"], engine);
+    const listed = JSON.parse(stdout).filter(
+      ({ fullName }: { fullName: string }) => fullName === made,
+    );
+    expect(listed).toMatchObject([{ target: name, state: "exited", exitCode: 3, keep: true }]);
+    await sidepod(["debug", "rm", made], engine);
+    expect(await target.containers()).toEqual([]);
+
+    const first = await debug([...host, "--reuse", "--", "sh", "-c", "echo $TARGET_PID > /tmp/it"]);
+    expect(first.status).toBe(0);
+    expect((await debug([...host, "--reuse", "--", "cat", "/tmp/it"])).stdout).toBe("1\n");
+    expect(await target.containers()).toHaveLength(1);
+    await sidepod(["debug", "rm", name], engine);
+    expect(await target.containers()).toEqual([]);
+  });
+
+  test("are collected when their target is gone", async () => {
+    const { engine } = target;
+    const name = `${engine.prefix}gone`;
+    await engine.run(["run", "-d", "--name", name, engine.image, "sleep", "1000"]);
+    await sidepod(["debug", name, ...host, "--keep", "--", "true"], engine);
+    // Nothing that was attached keeps it from being removed with podman alone.
+    await engine.run(["rm", "-f", "-t", "0", name]);
+    const { stderr } = await sidepod(["debug", "gc"], engine);
+    expect(stderr).toMatch(new RegExp(`${name}-debug-\\w+ removed: its target is gone`));
+    expect(await target.containers()).toEqual([]);
+  });
+});
+
+describe.skipIf(missing)(`sidepod debug refuses${missing ? ` (${missing})` : ""}`, () => {
+  test("a target that is not there, near names shown", async () => {
+    const { engine, name } = target;
+    const { status, stderr } = await sidepod(["debug", `${name}x`], engine);
+    expect(status).toBe(125);
+    expect(stderr).toBe(
+      `error[not-found]: there is no container '${name}x'\nhint: did you mean ${name}?\n`,
+    );
+  });
+
+  test("an infra container, and one that is paused", async () => {
+    const { engine } = target;
+    const pod = `${engine.prefix}pod`;
+    await engine.run(["pod", "create", "--name", pod, "--infra-name", `${pod}-infra`]);
+    const infra = await sidepod(["debug", `${pod}-infra`], engine);
+    expect(infra.stderr).toContain(`is the infra container of pod ${pod}, in which nothing runs`);
+    const { image } = engine;
+    await engine.run(["run", "-d", "--name", `${pod}-c`, image, "sleep", "1000"]);
+    await engine.run(["pause", `${pod}-c`]);
+    const paused = await sidepod(["debug", `${pod}-c`, "--", "true"], engine);
+    expect(paused.stderr).toBe(
+      `error[not-running]: ${pod}-c is paused, and nothing can join it\n` +
+        `hint: podman unpause ${pod}-c\n`,
+    );
+    await engine.run(["unpause", `${pod}-c`]);
+  });
+
+  test.each([
+    [["--ttl", "0"], "a session takes a second at least"],
+    [["--ttl", "8760h"], "it is seven days at most"],
+    [["--cap-add", "NET_ROW"], "did you mean NET_RAW?"],
+    [["--profile", "net"], "it is one of general, baseline, restricted, netadmin, sysadmin"],
+    [
+      ["--image", "a", "--toolkit", "host"],
+      "--image and --toolkit both say whose programs are used",
+    ],
+  ])("%j", async (options, said) => {
+    const { status, stderr } = await target.debug([...options, "--", "true"]);
+    expect(status).toBe(2);
+    expect(stderr).toContain(said);
+  });
+});
+
+describe.skipIf(noTerminal)(
+  `a debug session in a terminal${noTerminal ? ` (${noTerminal})` : ""}`,
+  () => {
+    const inTerminal = (
+      args: readonly string[],
+      steps: Parameters<typeof sidepodInTerminal>[1],
+      size: readonly [number, number] = [24, 80],
+    ) => sidepodInTerminal(["debug", ...args], steps, { ...target.engine, size });
+
+    test("has a prompt with the target's name, its size from then on, and every key", async () => {
+      const prompt = `[debug ${target.name}] / # `;
+      const result = await inTerminal(
+        [target.name, ...host],
+        [
+          { await: prompt, type: "stty size\r" },
+          { await: "31 101", resize: [40, 132] },
+          { await: prompt, type: "stty size\r" },
+          {
+            await: "40 132",
+            type: "stty raw -echo; echo re''ady; dd bs=1 count=3 2>/dev/null | od -An -tx1\r",
+          },
+          { await: "ready", type: "\u0010\u0011\u0003" },
+          { await: "10 11 03", type: "exit 6\r" },
+        ],
+        [31, 101],
+      );
+      expect(result).toMatchObject({ status: 6, restored: true, stepsLeft: 0 });
+    });
+
+    test("is left with keys where they are asked for, and come back to", async () => {
+      const left = await inTerminal(
+        [target.name, ...host, "--keep", "--detach-keys", "ctrl-p,ctrl-q"],
+        [
+          { await: "] / # ", type: "thing=left\r" },
+          { await: "] / # ", type: "\u0010" },
+          { await: "", type: "\u0011" },
+        ],
+      );
+      expect(left).toMatchObject({ status: 0, restored: true });
+      const back = await inTerminal(
+        ["attach", target.name],
+        [
+          { await: "", type: "echo it is $thing\r" },
+          { await: "it is left", type: "exit 4\r" },
+        ],
+      );
+      expect(back).toMatchObject({ status: 4, restored: true, stepsLeft: 0 });
+      await sidepod(["debug", "rm", target.name], target.engine);
+    });
+
+    test("opens in a terminal that has no size", async () => {
+      const result = await inTerminal([target.name, ...host, "--", "echo", "here"], [], [0, 0]);
+      expect(result).toMatchObject({ status: 0 });
+      expect(result.output).toContain("here");
+    });
+  },
+);
+
+describe.skipIf(missing)(`sidepod debug in a pod${missing ? ` (${missing})` : ""}`, () => {
+  test("counts for nothing, becomes a sidecar when it is promoted, and goes with the pod", async () => {
+    const { engine } = target;
+    const pod = `${engine.prefix}app`;
+    const file = [
+      `name: ${pod}`,
+      `main: { image: ${engine.image}, command: [sh, -c, "trap exit TERM; while :; do sleep 0.1; done"] }`,
+    ].join("\n");
+    expect(await sidepod(["up", "-"], { ...engine, stdin: file })).toMatchObject({ status: 0 });
+    const held = await sidepod(["debug", pod, ...host, "--reuse", "--", "true"], engine);
+    expect(held.status).toBe(0);
+    const plan = await sidepod(["plan", "-"], { ...engine, stdin: file });
+    expect(plan.stdout).toContain("nothing to do");
+    const promoted = await sidepod(
+      ["debug", pod, ...host, "--promote", "tools", "--", "sh", "-c", "exec sleep $((1000 + 1))"],
+      engine,
+    );
+    expect(promoted).toMatchObject({ status: 0 });
+    const { stdout } = await sidepod(["ps", pod, "--json"], engine);
+    const [{ ready, containers }] = JSON.parse(stdout);
+    expect(ready).toBe(true);
+    const roles = containers.map(({ name, role }: { name: string; role: string }) => [name, role]);
+    expect(roles).toContainEqual(["tools", "sidecar"]);
+    const seen = await sidepod(["exec", `${pod}/tools`, "--", "ls", "/proc/1/root/bin"], engine);
+    expect(seen.stdout).toContain("wget");
+    expect(await sidepod(["down", pod], engine)).toMatchObject({ status: 0 });
+    expect(await target.containers()).toEqual([]);
+  });
+});
+
+function empty(): string {
+  return `localhost/${target.engine.prefix}empty:1`;
+}

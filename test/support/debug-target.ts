@@ -1,0 +1,45 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type CommandSettings, sidepod } from "./command.ts";
+import { startEngine, type TestEngine } from "./engine.ts";
+
+/** A container made by podman alone, and sessions beside it. */
+export interface DebugTarget extends AsyncDisposable {
+  readonly engine: TestEngine;
+  readonly name: string;
+  debug(args: readonly string[], settings?: CommandSettings): ReturnType<typeof sidepod>;
+  /** Names of the debug containers of this test. */
+  containers(): Promise<readonly string[]>;
+  /** The same when there are none any more, or after a while. */
+  containersLeft(): Promise<readonly string[]>;
+}
+
+/** Ends at TERM at once. */
+export const waits = ["sh", "-c", "trap exit TERM; while :; do sleep 0.1; done"];
+
+export async function startDebugTarget(): Promise<DebugTarget> {
+  const engine = await startEngine();
+  const name = `${engine.prefix}target`;
+  await engine.run(["run", "-d", "--name", name, "--network", "none", engine.image, ...waits]);
+  const containers = () => debugContainers(engine);
+  return {
+    engine,
+    name,
+    debug: (args, settings = {}) => sidepod(["debug", name, ...args], { ...engine, ...settings }),
+    containers,
+    containersLeft: async () => {
+      let left = await containers();
+      for (let tries = 0; left.length > 0 && tries < 50; tries += 1) {
+        await sleep(100);
+        left = await containers();
+      }
+      return left;
+    },
+    [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),
+  };
+}
+
+export async function debugContainers({ client, prefix }: TestEngine): Promise<readonly string[]> {
+  const filters = { label: ["io.sidepod.role=debug"] };
+  const all = await client.containers.list({ all: true, filters });
+  return all.flatMap(({ Names }) => Names.filter((name) => name.startsWith(prefix)));
+}
