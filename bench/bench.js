@@ -2,6 +2,7 @@
 // one run, medians. `npm run bench -- logs down` runs the rows whose text has one of the words.
 import { cleanUp, makeImage } from "./engine.js";
 import { comparePaired } from "./measure.js";
+import { debugRows } from "./rows/debug.js";
 import { downRows } from "./rows/down.js";
 import { gateRow } from "./rows/gate.js";
 import { logsRow } from "./rows/logs.js";
@@ -20,6 +21,7 @@ const rows = [
   logsRow,
   ...probeRows,
   restartRow,
+  ...debugRows,
   ...superviseRows,
 ].filter(
   ({ work, against }) =>

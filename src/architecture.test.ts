@@ -14,7 +14,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   backends: ["errors.ts", "spec", "presets", "engine", "libpod"],
   supervisor: ["errors.ts", "spec", "engine", "backends"],
   debug: ["errors.ts", "spec", "engine"],
-  "index.ts": ["errors.ts", "spec", "presets", "engine", "backends", "libpod"],
+  "index.ts": ["errors.ts", "spec", "presets", "engine", "backends", "libpod", "debug"],
   cli: ["errors.ts", "spec", "presets", "engine", "backends", "libpod", "supervisor", "debug"],
 };
 

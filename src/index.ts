@@ -1,4 +1,13 @@
 // The whole public API, by name.
+
+export {
+  type DebugOptions,
+  type DebugPlan,
+  openDebug,
+  planDebug,
+} from "./debug/debug.ts";
+export { findDebugTarget } from "./debug/find-target.ts";
+export { type PrivilegeOptions, type Privileges, privilegesFor } from "./debug/privileges.ts";
 export { type AddOptions, add, type WantedContainer } from "./engine/add.ts";
 export type {
   Backend,
@@ -21,6 +30,7 @@ export type {
   StatsOptions,
   StatsSample,
 } from "./engine/backend.ts";
+export type { Debugging, DebugSession, DebugTarget } from "./engine/debugging.ts";
 export { type DownOptions, down } from "./engine/down.ts";
 export type { Action, Plan, Step } from "./engine/plan.ts";
 export { formatPlan } from "./engine/plan-text.ts";

@@ -151,7 +151,10 @@ function volumesOf(
     ),
     notes: mine
       .filter(({ target: path }) => hides(path))
-      .map(({ target: path }) => `${path} is not mounted: the toolkit has its own`),
+      .map(
+        ({ target: path }) =>
+          `${path} is not mounted, the toolkit has its own: see $TARGET_ROOT${path}`,
+      ),
   };
 }
 

@@ -1,26 +1,46 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
 const root = join(import.meta.dirname, "../..");
-const page = readFileSync(join(root, "docs/lifecycle.md"), "utf8");
 
-/** Lines such as "- `test/x.test.ts`: “a case”, “another”". */
-const lines = [...page.matchAll(/^- `(\S+\.test\.ts)`: (“.*)$/gm)].map(
-  ([, file = "", titles = ""]): [string, string[]] => [
-    file,
-    [...titles.matchAll(/“([^”]+)”/g)].map(([, title = ""]) => title),
-  ],
-);
+/** Each page, and the headings of its sections that compare or only point elsewhere. */
+const pages = {
+  "docs/lifecycle.md": ["Beside other tools"],
+  "docs/debug.md": ["Beside other tools"],
+};
 
-it("each section on the lifecycle but the comparison names its cases", () => {
-  const sections = page.split(/^## /m).slice(1);
-  const without = sections.filter((section) => !section.includes("\nTested by:\n"));
-  expect(without.map((section) => section.split("\n")[0])).toEqual(["Beside other tools"]);
+describe.each(Object.entries(pages))("%s", (page, untested) => {
+  const text = readFileSync(join(root, page), "utf8");
+
+  it("names the cases of each section but the comparison", () => {
+    const sections = text.split(/^## /m).slice(1);
+    const without = sections.filter((section) => !section.includes("\nTested by:\n"));
+    expect(without.map((section) => section.split("\n")[0])).toEqual(untested);
+  });
+
+  it.each(casesOf(text))("names cases that are in %s", (file, titles) => {
+    const path = join(root, file);
+    const source = existsSync(path) ? readFileSync(path, "utf8") : "";
+    expect(titles.filter((title) => !source.includes(title))).toEqual([]);
+  });
+
+  it("names cases in its tables that are there", () => {
+    const sources = casesOf(text).map(([file]) => readFileSync(join(root, file), "utf8"));
+    const rows = text.split("\n").filter((line) => line.startsWith("|"));
+    const titles = rows.flatMap((row) =>
+      [...row.matchAll(/“([^”]+)”/g)].map(([, one = ""]) => one),
+    );
+    expect(titles.filter((one) => !sources.some((source) => source.includes(one)))).toEqual([]);
+  });
 });
 
-it.each(lines)("the cases in %s that the page on the lifecycle names are there", (file, titles) => {
-  const path = join(root, file);
-  const text = existsSync(path) ? readFileSync(path, "utf8") : "";
-  expect(titles.filter((title) => !text.includes(title))).toEqual([]);
-});
+/** Items such as "- `test/x.test.ts`: “a case”, “another”", which can go on on the next lines. */
+function casesOf(text: string): [string, string[]][] {
+  return [...text.matchAll(/^- `(\S+\.test\.ts)`: (“(?:.|\n(?!- |\n))*)/gm)].map(
+    ([, file = "", titles = ""]) => [
+      file,
+      [...titles.replaceAll(/\s+/g, " ").matchAll(/“([^”]+)”/g)].map(([, title = ""]) => title),
+    ],
+  );
+}

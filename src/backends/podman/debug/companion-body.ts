@@ -1,8 +1,9 @@
 import type { Companion, DebugTarget, TargetProcess } from "../../../engine/debugging.ts";
 import { label } from "../../../engine/labels.ts";
-import type { ContainerCreate } from "../../../libpod/types/container-create.ts";
+import type { ContainerCreate, MountBody } from "../../../libpod/types/container-create.ts";
 import { podDefaults } from "../../../spec/spec-defaults.ts";
 import { containerBody } from "../bodies/container-body.ts";
+import { hostMounts } from "../host-rootfs/mounts.ts";
 
 /** The body of `POST libpod/containers/create` for a container beside a target. */
 export function companionBody(companion: Companion): ContainerCreate {
@@ -20,12 +21,23 @@ export function companionBody(companion: Companion): ContainerCreate {
     ...body,
     ...(target?.pod && { pod: target.pod.id }),
     ...(target?.process && joinedTo(target, target.process)),
+    ...(target?.process?.ownUsers && { mounts: (body.mounts ?? []).map(withMountsBelow) }),
     // conmon keeps the time, whatever becomes of this process.
     timeout: Math.ceil(ttlMs / 1000),
     remove: !keep,
     // What is said in a session is nobody else's, and can be a gigabyte.
     ...(!keep && { log_configuration: { driver: "none" } }),
   };
+}
+
+/**
+ * In a user namespace a folder can be mounted only together with what is mounted below it. There,
+ * nobody is the owner of the machine's files.
+ */
+function withMountsBelow(mount: MountBody): MountBody {
+  if (!hostMounts.some(({ destination }) => destination === mount.destination)) return mount;
+  const options = mount.options?.map((option) => (option === "bind" ? "rbind" : option));
+  return { ...mount, ...(options && { options }) };
 }
 
 /**
