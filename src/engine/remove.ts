@@ -2,6 +2,7 @@ import { SidepodError } from "../errors.ts";
 import { nearest } from "../spec/nearest.ts";
 import type { Backend, ObservedContainer, ObservedPod } from "./backend.ts";
 import { execute } from "./execute.ts";
+import { label } from "./labels.ts";
 import { lockPod } from "./lock.ts";
 import type { Plan } from "./plan.ts";
 import { podGone, refuseForeign } from "./pod-around.ts";
@@ -94,15 +95,19 @@ export function refuseToRemove(
   });
 }
 
-/** Those that live, directly or through another, in the process namespaces of containers. */
+/**
+ * Those that live, directly or through another, in the process namespaces of containers, and the
+ * debug containers that were made for them.
+ */
 function joinedTo(
   gone: readonly ObservedContainer[],
   all: readonly ObservedContainer[],
 ): readonly ObservedContainer[] {
   const found = new Set<ObservedContainer>();
-  const visit = ({ name }: ObservedContainer): void => {
+  const visit = ({ id, name }: ObservedContainer): void => {
     for (const other of all) {
-      if (other.shares.pid !== name || other.name === name || found.has(other)) continue;
+      const joins = other.shares.pid === name || other.labels[label.targetId] === id;
+      if (!joins || other.name === name || found.has(other)) continue;
       found.add(other);
       visit(other);
     }

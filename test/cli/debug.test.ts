@@ -357,6 +357,9 @@ describe.skipIf(missing)(`sidepod debug in a pod${missing ? ` (${missing})` : ""
     expect(roles).toContainEqual(["tools", "sidecar"]);
     const seen = await sidepod(["exec", `${pod}/tools`, "--", "ls", "/proc/1/root/bin"], engine);
     expect(seen.stdout).toContain("wget");
+    await sidepod(["debug", `${pod}/tools`, ...host, "--reuse", "--", "true"], engine);
+    expect(await sidepod(["remove", pod, "tools"], engine)).toMatchObject({ status: 0 });
+    expect(await target.containers()).toEqual([expect.stringContaining(`${pod}-main-debug-`)]);
     expect(await sidepod(["down", pod], engine)).toMatchObject({ status: 0 });
     expect(await target.containers()).toEqual([]);
   });

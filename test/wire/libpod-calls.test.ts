@@ -374,3 +374,30 @@ describe("inspect", () => {
     expect(Config.StopSignal).toBe("9999");
   });
 });
+
+describe("a container's calls", () => {
+  test("ask for columns of its processes, and for what differs from its image", async () => {
+    const top = { Titles: ["HPID", "PID"], Processes: [["4711", "1"]] };
+    await using server = await scriptSocket(({ request, answer }) =>
+      answer(200, request.path.includes("/top") ? top : null),
+    );
+    await using client = new LibpodClient({ socketPath: server.socketPath });
+    expect(await client.containers.top("web", ["hpid", "pid"])).toEqual(top);
+    // The engine says null for nothing.
+    expect(await client.containers.changes("web")).toEqual([]);
+    expect(server.requests.map(({ path }) => path)).toEqual([
+      "/v5.0.0/libpod/containers/web/top?ps_args=hpid%2Cpid",
+      "/v5.0.0/libpod/containers/web/changes",
+    ]);
+  });
+
+  test("make an image of its files", async () => {
+    await using server = await scriptSocket(({ answer }) => answer(201, { Id: "sha256:abc" }));
+    await using client = new LibpodClient({ socketPath: server.socketPath });
+    const changes = ["LABEL a=b", "LABEL c=d"];
+    expect(await client.containers.commit("web", { pause: false, changes })).toBe("sha256:abc");
+    expect(server.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      "POST /v5.0.0/libpod/commit?container=web&pause=false&changes=LABEL+a%3Db&changes=LABEL+c%3Dd",
+    ]);
+  });
+});
