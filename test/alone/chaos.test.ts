@@ -7,6 +7,7 @@ import type { SupervisorStatus } from "../../src/supervisor/messages.ts";
 import { sidepod, startSidepod } from "../support/command.ts";
 import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
 import { ownProcesses, privateServices } from "../support/processes.ts";
+import { obeys, untilTerm } from "../support/programs.ts";
 
 const missing = await engineMissing();
 
@@ -68,15 +69,15 @@ init: { prepare: { image: IMAGE, command: ["true"] } }
 sidecars:
   first:
     image: IMAGE
-    command: [sh, -c, "echo up; trap 'exit 0' TERM; while :; do sleep 0.05; done"]
+    command: [sh, -c, "${untilTerm("echo up")}"]
     probes: { startup: { log: up, interval: 100ms } }
   second:
     image: IMAGE
     environment: { VERSION: "${n}" }
-    command: [sh, -c, "trap 'exit 0' TERM; while :; do sleep 0.05; done"]
+    command: ${obeys}
 main:
   image: IMAGE
-  command: [sh, -c, "trap 'exit 0' TERM; while :; do sleep 0.05; done"]
+  command: ${obeys}
 `.replaceAll("IMAGE", engine.image);
 
   async function supervisorPid(): Promise<number | undefined> {

@@ -6,13 +6,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { claimSupervision } from "../../src/supervisor/claim.ts";
 import type { SupervisorStatus } from "../../src/supervisor/messages.ts";
 import { engineMissing } from "../support/engine.ts";
-import {
-  type ListedContainer,
-  obeys,
-  startKeptPod,
-  type TestKeptPod,
-} from "../support/kept-pod.ts";
+import { type ListedContainer, startKeptPod, type TestKeptPod } from "../support/kept-pod.ts";
 import { privateServices } from "../support/processes.ts";
+import { obeys } from "../support/programs.ts";
 
 const missing = await engineMissing();
 

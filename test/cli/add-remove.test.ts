@@ -5,11 +5,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type CommandSettings, sidepod, startSidepod } from "../support/command.ts";
 import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
+import { obeys } from "../support/programs.ts";
 
 const missing = await engineMissing();
-
-/** Ends at TERM. */
-const ends = `[sh, -c, "trap 'exit 0' TERM; while :; do sleep 0.05; done"]`;
 
 describe.skipIf(missing)(`sidepod add and remove${missing ? ` (${missing})` : ""}`, () => {
   let engine: TestEngine;
@@ -31,10 +29,10 @@ name: NAME
 pod: { stop_grace_period: 5s }
 sidecars:
   # takes requests
-  proxy: { image: IMAGE, command: ${ends} } # the first
+  proxy: { image: IMAGE, command: ${obeys} } # the first
 main:
   image: IMAGE
-  command: ${ends}
+  command: ${obeys}
   environment: { TOKEN: "\${TOKEN:-none}" }
 volumes: { data: {} }
 `),
@@ -90,7 +88,9 @@ volumes: { data: {} }
   test("adds a container of a file beside a main that goes on, and takes it out again", async () => {
     await done(["up"], { env: { TOKEN: "secret" } });
     const main = await mainNow();
-    const tools = filled(`image: IMAGE\ncommand: ${ends}\npid: main\nvolumes: ["data:/data:ro"]\n`);
+    const tools = filled(
+      `image: IMAGE\ncommand: ${obeys}\npid: main\nvolumes: ["data:/data:ro"]\n`,
+    );
     await writeFile(join(folder, "tools.yaml"), tools);
     const said = await done(["add", pod, "--file", "tools.yaml", "--name", "tools"]);
     expect(said).toContain(`${pod}/tools runs`);
@@ -125,13 +125,14 @@ volumes: { data: {} }
     const tools = filled(`# for looking around
 tools:
   image: IMAGE # small
-  command: ${ends}
+  command: ${obeys}
   mem_limit: 64m
 `);
     const said = await done(["add", pod, "-f", "-", "--save", "sidepod.yaml"], { stdin: tools });
     expect(said).toContain(`${pod}/tools runs, and is in sidepod.yaml`);
     const saved = await readFile(file, "utf8");
-    expect(saved).toBe(before.replace("\nmain:", `\n${tools.replace(/^(?=.)/gm, "  ")}main:`));
+    const indented = tools.replace(/^(?=.)/gm, "  ");
+    expect(saved).toBe(before.replace("\nmain:", () => `\n${indented}main:`));
     expect((await stat(file)).mode & 0o777).toBe(0o640);
     expect(await readdir(folder)).toEqual(["sidepod.yaml"]);
     const ids = (await containers()).map(({ id, startedAt }) => [id, startedAt]);
@@ -175,7 +176,7 @@ tools:
 
   test("is taken along by what it joins, or keeps that from being removed", async () => {
     await done(["up"]);
-    const guest = filled(`{ image: IMAGE, command: ${ends}, pid: proxy }`);
+    const guest = filled(`{ image: IMAGE, command: ${obeys}, pid: proxy }`);
     await done(["add", pod, "-f", "-", "--name", "guest"], { stdin: guest });
     const { status, stderr } = await run(["remove", pod, "proxy"]);
     expect(status).toBe(1);
@@ -206,7 +207,7 @@ tools:
     expect(died.stderr).toContain(`${pod}/db was removed again`);
     const gate = filled(`
 image: IMAGE
-command: ${ends}
+command: ${obeys}
 probes: { startup: { exec: ["false"], interval: 50ms, retries: 2 } }
 `);
     const failed = await run(["add", pod, "-f", "-", "--name", "db", "--save", file], {
@@ -222,7 +223,7 @@ probes: { startup: { exec: ["false"], interval: 50ms, retries: 2 } }
     await done(["up"]);
     const gate = filled(`
 image: IMAGE
-command: ${ends}
+command: ${obeys}
 probes: { startup: { exec: ["false"], interval: 50ms, retries: 100000 } }
 `);
     const adding = startSidepod(["add", pod, "-f", "-", "--name", "db"], settings({ stdin: gate }));

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { startSidepod } from "../support/command.ts";
 import { engineMissing } from "../support/engine.ts";
-import { obeys, startKeptPod, type TestKeptPod } from "../support/kept-pod.ts";
+import { startKeptPod, type TestKeptPod } from "../support/kept-pod.ts";
+import { obeys, untilTerm } from "../support/programs.ts";
 
 const missing = await engineMissing();
 
@@ -116,7 +117,7 @@ name: NAME
 sidecars:
   stuck:
     image: IMAGE
-    command: [sh, -c, "rm -f /tmp/dead; trap 'exit 0' TERM; while :; do sleep 0.05; done"]
+    command: [sh, -c, "${untilTerm("rm -f /tmp/dead")}"]
     probes:
       live: { exec: [sh, -c, "! test -e /tmp/dead"], timeout: 20s, interval: 200ms, retries: 2 }
       ready: { exec: [sh, -c, "! test -e /tmp/dead"], timeout: 20s, interval: 200ms, retries: 1 }

@@ -2,12 +2,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startSidepod } from "../support/command.ts";
 import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
+import { untilTerm } from "../support/programs.ts";
 
 const missing = await engineMissing();
 
 /** Ends at TERM with a last word and a status. */
 function ends(word: string, status = 0): string {
-  return `["sh", "-c", "trap 'echo ${word} stops; exit ${status}' TERM; echo ${word}; while :; do sleep 0.05; done"]`;
+  return `["sh", "-c", "${untilTerm(`echo ${word}`, `echo ${word} stops; exit ${status}`)}"]`;
 }
 
 /** Leaves a file in /data at each start, with its number: the first, the second, the third. */
@@ -147,7 +148,7 @@ sidecars:
   stuck:
     image: IMAGE
     volumes: ["data:/data"]
-    command: [sh, -c, "rm -f /tmp/dead; (sleep 1; > /tmp/dead) & trap 'exit 0' TERM; echo alive; ${notes("stuck")} while :; do sleep 0.05; done"]
+    command: [sh, -c, "${untilTerm(`rm -f /tmp/dead; (sleep 1; > /tmp/dead) & ${notes("stuck")} echo alive`)}"]
     probes: { live: { exec: [sh, -c, "! test -e /tmp/dead"], timeout: 20s, interval: 200ms, retries: 2 } }
 main:
   image: IMAGE
@@ -181,7 +182,7 @@ main: { image: IMAGE, command: ${ends("main", 5)} }
   test("kills at the second Ctrl-C what does not want to stop", async () => {
     const command = start(`
 name: NAME
-main: { image: IMAGE, stop_grace_period: 1h, command: [sh, -c, "trap '' TERM; while :; do sleep 1; done"] }
+main: { image: IMAGE, stop_grace_period: 1h, command: [sh, -c, "trap '' TERM; sleep infinity"] }
 `);
     await untilRunning("main");
     command.kill("SIGINT");

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { commandEnvironment, executable, sidepod } from "../support/command.ts";
 import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
+import { obeys } from "../support/programs.ts";
 
 const missing = await engineMissing();
 
@@ -36,13 +37,12 @@ describe.skipIf(missing)(`sidepod up --watch${missing ? ` (${missing})` : ""}`, 
   const run = (args: readonly string[]) =>
     sidepod(args, { socketPath: engine.socketPath, cwd: folder });
   const write = (name: string, text: string) => writeFile(join(folder, name), text);
-  const ends = `[sh, -c, "trap 'exit 0' TERM; while :; do sleep 0.05; done"]`;
   const fileOf = (sidecars: string, main = "") =>
     `name: ${pod}
 sidecars: ${sidecars}
-main: { image: ${engine.image}, command: ${ends}${main} }
+main: { image: ${engine.image}, command: ${obeys}${main} }
 `;
-  const sidecar = (more = "") => `{ image: ${engine.image}, command: ${ends}${more} }`;
+  const sidecar = (more = "") => `{ image: ${engine.image}, command: ${obeys}${more} }`;
 
   /** The command as it runs, with what it has written so far. */
   class Watching {

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { endExecMonitors } from "../../src/backends/podman/exec/end-exec-monitors.ts";
 import { argumentsOf } from "../../src/backends/podman/kernel/arguments.ts";
 import type { Progress } from "../../src/engine/progress.ts";
+import { obeys } from "../support/programs.ts";
 import { startSidepod, type TestSidepod } from "../support/sidepod.ts";
 
 let sidepod: TestSidepod;
@@ -18,15 +19,13 @@ afterAll(async () => {
   await sidepod[Symbol.asyncDispose]();
 });
 
-const ends = `sh -c "trap 'exit 0' TERM; while :; do sleep 0.05; done"`;
-
 const ordered = `
 name: NAME
 sidecars:
-  first: { image: IMAGE, command: ${JSON.stringify(ends)} }
-  second: { image: IMAGE, command: ${JSON.stringify(ends)} }
-  tools: { image: IMAGE, command: ${JSON.stringify(ends)}, pid: main }
-main: { image: IMAGE, command: ${JSON.stringify(ends)} }
+  first: { image: IMAGE, command: ${obeys} }
+  second: { image: IMAGE, command: ${obeys} }
+  tools: { image: IMAGE, command: ${obeys}, pid: main }
+main: { image: IMAGE, command: ${obeys} }
 `;
 
 async function whatIsLeft(): Promise<string> {
@@ -84,7 +83,7 @@ it("ends what the engine leaves running after an exec, and nothing else", async 
 it("kills what ignores TERM once its grace is over", async () => {
   await sidepod.up(`
 name: NAME
-main: { image: IMAGE, command: [sh, -c, "trap '' TERM; while :; do sleep 1; done"], stop_grace_period: 1s }
+main: { image: IMAGE, command: [sh, -c, "trap '' TERM; sleep infinity"], stop_grace_period: 1s }
 `);
   const start = performance.now();
   await sidepod.down();

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { stopPod } from "../../src/engine/stop.ts";
+import { untilTerm } from "../support/programs.ts";
 import { startSidepod, type TestSidepod } from "../support/sidepod.ts";
 
 let sidepod: TestSidepod;
@@ -15,9 +16,7 @@ afterAll(async () => {
 });
 
 /** Says that it is up a moment after its start, and takes a moment to end. */
-const slow = JSON.stringify(
-  `sh -c "trap 'sleep 0.2; exit 0' TERM; sleep 0.3; echo up; while :; do sleep 0.05; done"`,
-);
+const slow = `[sh, -c, "${untilTerm("sleep 0.3; echo up", "sleep 0.2; exit 0")}"]`;
 const gate = "probes: { startup: { log: up, interval: 50ms } }";
 
 interface Times {
@@ -86,7 +85,7 @@ volumes: { data: {} }
 });
 
 it("kills what is left when the pod's time to stop is over", async () => {
-  const stubborn = `[sh, -c, "trap '' TERM; while :; do sleep 0.05; done"]`;
+  const stubborn = `[sh, -c, "trap '' TERM; sleep infinity"]`;
   await sidepod.up(`
 name: NAME
 pod: { stop_grace_period: 1s }

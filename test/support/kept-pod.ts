@@ -7,9 +7,6 @@ import { startEngine, type TestEngine } from "./engine.ts";
 export type ListedContainer = ReturnType<typeof podJson>["containers"][number];
 type ListedPod = ReturnType<typeof podJson> & { container(name: string): ListedContainer };
 
-/** A main or sidecar that ends at TERM, at once; for a pod file. */
-export const obeys = `[sh, -c, "trap 'exit 0' TERM; while :; do sleep 0.05; done"]`;
-
 /** A pod that a supervisor keeps, which commands make, list and remove. */
 export interface TestKeptPod extends AsyncDisposable {
   readonly engine: TestEngine;
