@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type CommandSettings, sidepod, startSidepod } from "../support/command.ts";
+import { type CommandSettings, sidepod, sidepodHere, startSidepod } from "../support/command.ts";
 import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
 import { obeys } from "../support/programs.ts";
 
@@ -39,7 +39,7 @@ volumes: { data: {} }
     );
   });
   afterEach(async () => {
-    await run(["down", pod, "-v", "-t", "0"]);
+    await sidepodHere(["down", pod, "-v", "-t", "0"], settings());
     await rm(folder, { recursive: true, force: true });
   });
   afterAll(async () => {
@@ -70,7 +70,7 @@ volumes: { data: {} }
   }
 
   async function containers(): Promise<readonly Container[]> {
-    const { stdout } = await run(["ps", pod, "--json"]);
+    const { stdout } = await sidepodHere(["ps", pod, "--json"], settings());
     const [found] = JSON.parse(stdout) as { containers: Container[] }[];
     return (found?.containers ?? []).filter(({ role }) => role !== "infra");
   }

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { commandEnvironment, executable, sidepod } from "../support/command.ts";
+import { commandEnvironment, executable, sidepod, sidepodHere } from "../support/command.ts";
 import { startEngine, startService, type TestEngine } from "../support/engine.ts";
 
 let engine: TestEngine;
@@ -27,7 +27,7 @@ main: ${sleeper}
   );
 });
 afterEach(async () => {
-  await sidepod(["down", "-t", "0", pod], engine);
+  await sidepodHere(["down", "-t", "0", pod], engine);
 });
 afterAll(async () => {
   await engine[Symbol.asyncDispose]();
@@ -73,7 +73,7 @@ async function upUntil(
 async function expectConvergence(): Promise<void> {
   const again = await sidepod(["up"], { socketPath: engine.socketPath, cwd: folder });
   expect(again.status, again.stderr).toBe(0);
-  const [found] = JSON.parse((await sidepod(["ps", "--json", pod], engine)).stdout);
+  const [found] = JSON.parse((await sidepodHere(["ps", "--json", pod], engine)).stdout);
   const containers = found.containers.map(
     ({ name, state }: { name: string; state: string }) => `${name} ${state}`,
   );
@@ -83,7 +83,7 @@ async function expectConvergence(): Promise<void> {
     "main running",
     "tools running",
   ]);
-  const plan = await sidepod(["plan", "--json"], { socketPath: engine.socketPath, cwd: folder });
+  const plan = await sidepodHere(["plan", "--json"], { ...engine, cwd: folder });
   expect(JSON.parse(plan.stdout)[0].steps).toEqual([]);
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type CommandSettings, sidepod, startSidepod } from "../support/command.ts";
+import { type CommandSettings, sidepod, sidepodHere, startSidepod } from "../support/command.ts";
 import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
 
 const missing = await engineMissing();
@@ -20,7 +20,7 @@ describe.skipIf(missing)(`sidepod wait${missing ? ` (${missing})` : ""}`, () => 
 
   const wait = (...options: string[]) => sidepod(["wait", pod, ...options], settings);
   const up = (text: string, ...options: string[]) =>
-    sidepod(["up", "-", "--no-wait", ...options], {
+    sidepodHere(["up", "-", "--no-wait", ...options], {
       ...settings,
       stdin: text.replaceAll("NAME", pod).replaceAll("IMAGE", engine.image),
     });
@@ -43,7 +43,7 @@ main:
     expect(await wait("--timeout", "10s")).toMatchObject({ status: 0, stdout: "", stderr: "" });
     expect(await wait("--for", "exited")).toMatchObject({ status: 0, stdout: "6\n" });
     const removed = startSidepod(["wait", pod, "--for", "removed"], settings).result;
-    await sidepod(["down", "-t", "0", pod], settings);
+    await sidepodHere(["down", "-t", "0", pod], settings);
     expect(await removed).toMatchObject({ status: 0 });
   });
 
@@ -65,7 +65,7 @@ main:
     expect(unready.status).toBe(4);
     expect(unready.stderr).toContain(`error[timeout]: pod ${pod} was not ready in time`);
     expect(unready.stderr).toContain(`${pod}/main: status 1`);
-    await sidepod(["down", "-t", "0", pod], settings);
+    await sidepodHere(["down", "-t", "0", pod], settings);
   });
 
   test("does not wait for what has ended", async () => {
@@ -74,7 +74,7 @@ main:
     const { status, stderr } = await wait();
     expect(status).toBe(1);
     expect(stderr).toContain(`error[container-died]: ${pod}/main has ended with status 3`);
-    await sidepod(["down", "-t", "0", pod], settings);
+    await sidepodHere(["down", "-t", "0", pod], settings);
   });
 
   test("knows its conditions", async () => {

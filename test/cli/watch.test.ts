@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { commandEnvironment, executable, sidepod } from "../support/command.ts";
+import { commandEnvironment, executable, sidepod, sidepodHere } from "../support/command.ts";
 import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
 import { obeys } from "../support/programs.ts";
 
@@ -27,7 +27,7 @@ describe.skipIf(missing)(`sidepod up --watch${missing ? ` (${missing})` : ""}`, 
   afterEach(async () => {
     await watching?.end();
     watching = undefined;
-    await run(["down", pod, "-v", "-t", "0"]);
+    await sidepodHere(["down", pod, "-v", "-t", "0"], engine);
     await rm(folder, { recursive: true, force: true });
   });
   afterAll(async () => {
@@ -96,7 +96,7 @@ main: { image: ${engine.image}, command: ${obeys}${main} }
   const mainNow = () =>
     engine.run(["inspect", `${pod}-main`, "--format", "{{.Id}} {{.State.StartedAt}}"]);
   async function names(): Promise<string[]> {
-    const { stdout } = await run(["ps", pod, "--json"]);
+    const { stdout } = await sidepodHere(["ps", pod, "--json"], engine);
     const [found] = JSON.parse(stdout) as { containers: { name: string; role: string }[] }[];
     return (found?.containers ?? []).flatMap(({ name, role }) => (role === "infra" ? [] : name));
   }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
 import type { podJson } from "../../src/cli/render/pod-json.ts";
-import { type CommandResult, type CommandSettings, sidepod } from "./command.ts";
+import { type CommandResult, type CommandSettings, sidepod, sidepodHere } from "./command.ts";
 import { startEngine, type TestEngine } from "./engine.ts";
 
 export type ListedContainer = ReturnType<typeof podJson>["containers"][number];
@@ -29,7 +29,7 @@ export async function startKeptPod(suffix: string): Promise<TestKeptPod> {
   const run = (...args: string[]) => sidepod(args, { socketPath });
 
   async function ps(): Promise<ListedPod> {
-    const { stdout, status, stderr } = await run("ps", name, "--json");
+    const { stdout, status, stderr } = await sidepodHere(["ps", name, "--json"], { socketPath });
     expect(status, stderr).toBe(0);
     const [found] = JSON.parse(stdout) as ReturnType<typeof podJson>[];
     if (found === undefined) throw new Error("no pod");
@@ -62,7 +62,7 @@ export async function startKeptPod(suffix: string): Promise<TestKeptPod> {
       const stdin = text.replaceAll("NAME", name).replaceAll("IMAGE", engine.image);
       return sidepod(["up", "-", ...options], { socketPath, stdin, ...settings });
     },
-    down: async () => void (await run("down", name, "-t", "0")),
+    down: async () => void (await sidepodHere(["down", name, "-t", "0"], { socketPath })),
     restartsOf: async (wanted, atLeast) => {
       await until(`${atLeast} restarts of ${wanted}`, async () => {
         const { restarts, state } = (await ps()).container(wanted);
