@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sidepod } from "../support/command.ts";
-import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
+import { engineMissing, startEngine, type TestEngine, whatIsLeft } from "../support/engine.ts";
 
 const missing = await engineMissing();
 const examples = join(import.meta.dirname, "../../examples/kubernetes");
@@ -36,23 +36,12 @@ describe.skipIf(missing)(`Kubernetes manifests${missing ? ` (${missing})` : ""}`
     return path;
   }
 
-  async function whatIsLeft(): Promise<string> {
-    const lists = await Promise.all([
-      engine.run(["ps", "-a", "--format", "{{.Names}}"]),
-      engine.run(["pod", "ps", "--format", "{{.Name}}"]),
-      engine.run(["volume", "ls", "--format", "{{.Name}}"]),
-      engine.run(["secret", "ls", "--format", "{{.Name}}"]),
-    ]);
-    const lines = lists.join("\n").split("\n");
-    return lines.filter((line) => line.includes(engine.prefix)).join("\n");
-  }
-
   test("run gives a Job's status, with its sidecar's log, and leaves nothing", async () => {
     const file = await writeExample("job-with-sidecar.yaml");
     const { status, stdout, stderr } = await run("run", file);
     expect(status, stderr).toBe(0);
     expect(stdout).toMatch(/^collector +\| all is well$/m);
-    expect(await whatIsLeft()).toBe("");
+    expect(await whatIsLeft(engine)).toEqual([]);
   });
 
   test("run starts a Job that fails again as often as backoffLimit says", async () => {
@@ -64,7 +53,7 @@ describe.skipIf(missing)(`Kubernetes manifests${missing ? ` (${missing})` : ""}`
     const { status, stdout, stderr } = await run("run", file);
     expect(status, stderr).toBe(3);
     expect(stdout.match(/^main +\| tried$/gm)).toHaveLength(2);
-    expect(await whatIsLeft()).toBe("");
+    expect(await whatIsLeft(engine)).toEqual([]);
   });
 
   test("up and down make and remove a Deployment with its files, variables and shared volume", async () => {
@@ -105,7 +94,7 @@ describe.skipIf(missing)(`Kubernetes manifests${missing ? ` (${missing})` : ""}`
 
     const down = await run("down", file, "-t", "0");
     expect(down.status, down.stderr).toBe(0);
-    expect(await whatIsLeft()).toBe("");
+    expect(await whatIsLeft(engine)).toEqual([]);
   });
 
   test("keeps the volume of a claim, shares memory, and lets an ordinary user write beside root", async () => {
@@ -144,7 +133,7 @@ spec:
     expect(read.stdout.match(/^mine$/gm)).toHaveLength(2);
     expect(read.stdout).toMatch(/^\S+ \/mem tmpfs .*size=1024k/m);
     expect((await run("down", file)).status).toBe(0);
-    expect(await whatIsLeft()).toBe(`${pod}-claim`);
+    expect(await whatIsLeft(engine)).toEqual([`${pod}-claim`]);
     await engine.run(["volume", "rm", `${pod}-claim`]);
   });
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startSidepod } from "../support/command.ts";
-import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
+import { engineMissing, startEngine, type TestEngine, whatIsLeft } from "../support/engine.ts";
 import { untilTerm } from "../support/programs.ts";
 
 const missing = await engineMissing();
@@ -36,19 +36,10 @@ describe.skipIf(missing)(`sidepod run${missing ? ` (${missing})` : ""}`, () => {
     });
   const run = (text: string, ...options: string[]) => start(text, ...options).result;
 
-  async function whatIsLeft(): Promise<string> {
-    const containers = await engine.run(["ps", "-a", "--format", "{{.Names}}"]);
-    const pods = await engine.run(["pod", "ps", "--format", "{{.Name}}"]);
-    return `${containers}\n${pods}`
-      .split("\n")
-      .filter((line) => line.includes(pod))
-      .join("\n");
-  }
-
   async function untilRunning(name: string): Promise<void> {
     for (let tries = 0; tries < 200; tries += 1) {
-      const filter = ["--filter", `name=^${pod}-${name}$`, "--filter", "status=running"];
-      if ((await engine.run(["ps", "-q", ...filter])).trim() !== "") return;
+      const filters = { name: [`^${pod}-${name}$`], status: ["running"] };
+      if ((await engine.client.containers.list({ filters })).length > 0) return;
       await sleep(50);
     }
     throw new Error(`${name} does not run`);
@@ -76,7 +67,7 @@ main: { image: IMAGE, command: [sh, -c, "sleep 1; echo tests; echo failed >&2; e
       "second | second stops",
       "first | first stops",
     ]);
-    expect(await whatIsLeft()).toBe("");
+    expect(await whatIsLeft(engine)).toEqual([]);
   });
 
   test("gives the tests' status with a database beside them that they wait for", async () => {
@@ -176,7 +167,7 @@ main: { image: IMAGE, command: ${ends("main", 5)} }
     expect(status, stderr).toBe(130);
     expect(stdout.indexOf("main stops")).toBeGreaterThan(0);
     expect(stdout.indexOf("proxy stops")).toBeGreaterThan(stdout.indexOf("main stops"));
-    expect(await whatIsLeft()).toBe("");
+    expect(await whatIsLeft(engine)).toEqual([]);
   });
 
   test("kills at the second Ctrl-C what does not want to stop", async () => {
@@ -191,7 +182,7 @@ main: { image: IMAGE, stop_grace_period: 1h, command: [sh, -c, "trap '' TERM; sl
     const { status, stderr } = await command.result;
     expect(status, stderr).toBe(130);
     expect(stderr).toMatch(/killing/);
-    expect(await whatIsLeft()).toBe("");
+    expect(await whatIsLeft(engine)).toEqual([]);
   });
 
   test("removes what a start that fails has made, with status 125", async () => {
@@ -203,7 +194,7 @@ main: { image: IMAGE, command: [sleep, infinity] }
 `);
     expect(status).toBe(125);
     expect(stderr).toMatch(/error\[container-died\].*db ended with status 1/);
-    expect(await whatIsLeft()).toBe("");
+    expect(await whatIsLeft(engine)).toEqual([]);
   });
 
   test("leaves a pod that runs already alone", async () => {
@@ -221,10 +212,10 @@ main: { image: IMAGE, command: [sleep, infinity] }
   test("keeps the stopped pod with --keep, which the next run replaces", async () => {
     const text = "name: NAME\nmain: { image: IMAGE, command: [sh, -c, exit 3] }";
     expect((await run(text, "--keep")).status).toBe(3);
-    expect(await whatIsLeft()).toContain(`${pod}-main`);
+    expect(await whatIsLeft(engine)).toContain(`${pod}-main ${pod}`);
     expect(await engine.run(["ps", "-q", "--filter", `pod=${pod}`])).toBe("");
     expect((await run(text)).status).toBe(3);
-    expect(await whatIsLeft()).toBe("");
+    expect(await whatIsLeft(engine)).toEqual([]);
   });
 
   test("takes one pod", async () => {

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { endExecMonitors } from "../../src/backends/podman/exec/end-exec-monitors.ts";
 import { argumentsOf } from "../../src/backends/podman/kernel/arguments.ts";
 import type { Progress } from "../../src/engine/progress.ts";
+import { whatIsLeft } from "../support/engine.ts";
 import { obeys } from "../support/programs.ts";
 import { startSidepod, type TestSidepod } from "../support/sidepod.ts";
 
@@ -28,21 +29,6 @@ sidecars:
 main: { image: IMAGE, command: ${obeys} }
 `;
 
-async function whatIsLeft(): Promise<string> {
-  const { run, prefix } = sidepod.engine;
-  const everything = await Promise.all([
-    run(["ps", "-a", "--format", "{{.Names}} {{.PodName}}"]),
-    run(["pod", "ps", "--format", "{{.Name}}"]),
-    run(["volume", "ls", "--format", "{{.Name}} {{.Labels}}"]),
-    run(["secret", "ls", "--format", "{{.Name}}"]),
-  ]);
-  return everything
-    .join("\n")
-    .split("\n")
-    .filter((line) => line.includes(prefix))
-    .join("\n");
-}
-
 it("stops main first, then the sidecars in reverse order, what joins main before it", async () => {
   await sidepod.up(ordered);
   const stops: string[] = [];
@@ -53,7 +39,7 @@ it("stops main first, then the sidecars in reverse order, what joins main before
   };
   await sidepod.down({ onProgress });
   expect(stops).toEqual(["tools", "main", "second", "first"]);
-  expect(await whatIsLeft()).toBe("");
+  expect(await whatIsLeft(sidepod.engine)).toEqual([]);
 });
 
 it("ends what the engine leaves running after an exec, and nothing else", async ({ skip }) => {
@@ -88,19 +74,19 @@ main: { image: IMAGE, command: [sh, -c, "trap '' TERM; sleep infinity"], stop_gr
   const start = performance.now();
   await sidepod.down();
   expect(performance.now() - start).toBeGreaterThan(900);
-  expect(await whatIsLeft()).toBe("");
+  expect(await whatIsLeft(sidepod.engine)).toEqual([]);
 });
 
 it("removes a degraded, a stopped and a half-made pod", async () => {
   await sidepod.up(ordered);
   await sidepod.engine.run(["stop", "-t", "0", (await sidepod.container("main")).id]);
   await sidepod.down({ graceMs: 0 });
-  expect(await whatIsLeft()).toBe("");
+  expect(await whatIsLeft(sidepod.engine)).toEqual([]);
 
   await sidepod.up(ordered);
   await sidepod.engine.run(["pod", "stop", "-t", "0", (await sidepod.observe()).id]);
   await sidepod.down();
-  expect(await whatIsLeft()).toBe("");
+  expect(await whatIsLeft(sidepod.engine)).toEqual([]);
 
   const broken = ordered.replace(
     "main: { image: IMAGE,",
@@ -108,7 +94,7 @@ it("removes a degraded, a stopped and a half-made pod", async () => {
   );
   await expect(sidepod.up(broken)).rejects.toMatchObject({ code: "mount-source-missing" });
   await sidepod.down();
-  expect(await whatIsLeft()).toBe("");
+  expect(await whatIsLeft(sidepod.engine)).toEqual([]);
 });
 
 it("keeps named volumes unless told, and always removes anonymous ones", async () => {
@@ -133,7 +119,7 @@ volumes: { data: {} }
   expect(volumes).not.toContain(anonymous);
   await sidepod.up(text);
   await sidepod.down({ graceMs: 0, volumes: true });
-  expect(await whatIsLeft()).toBe("");
+  expect(await whatIsLeft(sidepod.engine)).toEqual([]);
 });
 
 it("has nothing to do where there is no pod", async () => {
@@ -155,5 +141,5 @@ it("removes debug containers and others' along with the pod", async () => {
     "infinity",
   ]);
   await sidepod.down({ graceMs: 0 });
-  expect(await whatIsLeft()).toBe("");
+  expect(await whatIsLeft(sidepod.engine)).toEqual([]);
 });

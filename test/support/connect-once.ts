@@ -6,7 +6,7 @@ import { readSurroundings } from "../../src/backends/podman/connection/surroundi
 // What a command does in a process of its own: starts the service early, then uses it.
 const early = startEarly(["ps"], process.env);
 const { client } = await openService(readSurroundings(process.env), connectLibpod);
-await client.system.info();
+await client.pods.list();
 process.stdout.write(client.socketPath);
 await client[Symbol.asyncDispose]();
 await early;

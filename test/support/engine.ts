@@ -24,7 +24,11 @@ export interface TestEngine extends AsyncDisposable {
   readonly labels: Readonly<Record<string, string>>;
   /** Runs the podman command on the same engine; returns its output. */
   run(args: readonly string[]): Promise<string>;
+  /** What the engine says of its machine; asked for once, as that takes it a second. */
+  host(): Promise<Host>;
 }
+
+type Host = Awaited<ReturnType<LibpodClient["system"]["info"]>>["host"];
 
 const busyboxImage = "localhost/sidepod-test:busybox";
 const applets = ["sh", "sleep", "cat", "ls", "ps", "echo", "true", "false", "id", "wget", "nc"];
@@ -42,6 +46,7 @@ export async function startEngine(): Promise<TestEngine> {
   const id = randomBytes(4).toString("hex");
   const prefix = `sptest-${id}-`;
   const run = (args: readonly string[]) => runCommand([...podmanCommand(), ...args]);
+  let host: Promise<Host> | undefined;
   try {
     await ensureImage(client);
   } catch (error) {
@@ -56,6 +61,10 @@ export async function startEngine(): Promise<TestEngine> {
     prefix,
     labels: { "io.sidepod.test": id },
     run,
+    host: () => {
+      host ??= client.system.info().then((info) => info.host);
+      return host;
+    },
     async [Symbol.asyncDispose]() {
       await removeEverything(client, prefix, id);
       await client[Symbol.asyncDispose]();
@@ -65,11 +74,29 @@ export async function startEngine(): Promise<TestEngine> {
 }
 
 /** Why the engine neither limits nor counts anything; undefined where it does. */
-export async function countlessEngine({ client }: TestEngine): Promise<string | undefined> {
-  const { host } = await client.system.info();
-  return host.security.rootless && host.cgroupVersion === "v1"
+export async function countlessEngine(engine: TestEngine): Promise<string | undefined> {
+  const { security, cgroupVersion } = await engine.host();
+  return security.rootless && cgroupVersion === "v1"
     ? "a rootless engine on cgroup v1 neither limits nor counts"
     : undefined;
+}
+
+/** Names of what has the prefix of a test: containers (with their pods'), pods, volumes, secrets. */
+export async function whatIsLeft({ client, prefix }: TestEngine): Promise<readonly string[]> {
+  const [containers, pods, volumes, secrets] = await Promise.all([
+    client.containers.list({ all: true }),
+    client.pods.list(),
+    client.volumes.list(),
+    client.secrets.list(),
+  ]);
+  const found = [
+    // An infra container has no name of ours, but its pod's.
+    ...containers.map(({ Names, PodName }) => ({ name: `${Names[0]} ${PodName}`.trimEnd() })),
+    ...pods.map(({ Name: name }) => ({ name })),
+    ...volumes.map(({ Name: name, Labels: labels }) => ({ name, labels })),
+    ...secrets.map(({ Spec }) => ({ name: Spec.Name })),
+  ];
+  return found.flatMap((one) => (JSON.stringify(one).includes(prefix) ? one.name : []));
 }
 
 /** Why no engine can be started here; undefined where one can. For `describe.skipIf`. */

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { type CommandResult, sidepod as runSidepod } from "./command.ts";
-import { startEngine, type TestEngine } from "./engine.ts";
+import { countlessEngine, startEngine, type TestEngine, whatIsLeft } from "./engine.ts";
 import { type ExampleImages, ensureExampleImages } from "./example-images.ts";
 
 export const examplesFolder = fileURLToPath(new URL("../../examples/", import.meta.url));
@@ -99,18 +99,7 @@ function examplesIn(
       return Number(await engine.run(["container", "inspect", ...format, named(container)]));
     },
     page: (path = "/") => fetchInTime(`http://127.0.0.1:${port}${path}`),
-    async leftovers() {
-      const lists = await Promise.all([
-        engine.run(["pod", "ps", "--format", "{{.Name}}"]),
-        // An infra container has no name of ours, but its pod's.
-        engine.run(["ps", "--all", "--pod", "--format", "{{.Names}} {{.PodName}}"]),
-        engine.run(["volume", "ls", "--format", "{{.Name}}"]),
-      ]);
-      return lists
-        .join("")
-        .split("\n")
-        .filter((line) => line.includes(engine.prefix));
-    },
+    leftovers: () => whatIsLeft(engine),
     async [Symbol.asyncDispose]() {
       await engine[Symbol.asyncDispose]();
       await rm(folder, { recursive: true, force: true });
@@ -119,16 +108,10 @@ function examplesIn(
 }
 
 async function readAbilities(engine: TestEngine): Promise<Abilities> {
-  const { host } = JSON.parse(await engine.run(["info", "--format", "json"])) as {
-    host: {
-      cgroupControllers: string[] | null;
-      cgroupVersion: string;
-      security: { rootless: boolean };
-    };
-  };
+  const host = await engine.host();
   return {
     controllers: host.cgroupControllers ?? [],
-    statistics: !host.security.rootless || host.cgroupVersion === "v2",
+    statistics: (await countlessEngine(engine)) === undefined,
   };
 }
 

@@ -28,7 +28,7 @@ export interface TestSidepod extends AsyncDisposable {
 export async function startSidepod(pod: string): Promise<TestSidepod> {
   const engine = await startEngine();
   const name = `${engine.prefix}${pod}`;
-  const { rootless } = (await engine.client.system.info()).host.security;
+  const { rootless } = (await engine.host()).security;
   const backend = createPodmanBackend(new LibpodClient({ socketPath: engine.socketPath }), {
     identity: engine.socketPath,
     local: true,
