@@ -1,5 +1,8 @@
 import { defineConfig } from "vitest/config";
 
+/** Projects that need no engine: as many files at a time as there are processors. */
+const withoutEngine = { isolate: false, maxWorkers: "100%" };
+
 /** Projects that share one engine; those of one group run together, so many files at a time. */
 function onEngine(name: string, groupOrder: number, maxWorkers: number) {
   return {
@@ -20,19 +23,20 @@ export default defineConfig({
   test: {
     reporters: ["default", "./test/support/skipped-reporter.ts"],
     projects: [
-      { test: { name: "unit", include: ["src/**/*.test.ts"], isolate: false } },
+      { test: { ...withoutEngine, name: "unit", include: ["src/**/*.test.ts"] } },
+      { test: { ...withoutEngine, name: "docs", include: ["test/docs/**/*.test.ts"] } },
       {
         test: {
+          ...withoutEngine,
           name: "wire",
           include: ["test/wire/**/*.test.ts"],
-          isolate: false,
           testTimeout: 20_000,
         },
       },
       onEngine("engine", 1, 2),
       onEngine("cli", 1, 2),
+      onEngine("surface", 1, 2),
       onEngine("alone", 2, 1),
-      onEngine("docs", 2, 1),
     ],
   },
 });

@@ -63,17 +63,18 @@ describe.skipIf(missing)(`Kubernetes manifests${missing ? ` (${missing})` : ""}`
     expect(up.status, up.stderr).toBe(0);
     expect(up.stderr).not.toContain("warning");
 
-    const inMain = async (...command: string[]) => {
-      const { status, stdout, stderr } = await run("exec", `${pod}/shop`, "--", ...command);
+    const inside = async (container: string, ...command: string[]) => {
+      const { status, stdout, stderr } = await run("exec", `${pod}/${container}`, "--", ...command);
       expect(status, stderr).toBe(0);
       return stdout;
     };
+    const inMain = (...command: string[]) => inside("shop", ...command);
     expect(await inMain("cat", "/etc/shop/shop.conf")).toBe("[log]\nevery = 1\n");
     expect(await inMain("cat", "/etc/shop-login/password")).toBe("only-an-example");
     expect(await inMain("stat", "-c", "%a", "/etc/shop-login/password")).toBe("400\n");
     expect(await inMain("env")).toMatch(/^DB_USER=shop$/m);
-    const shared = await run("exec", `${pod}/log-shipper`, "--", "cat", "/logs/shop.log");
-    expect(shared.stdout).toMatch(/^welcome to the shop, shop$/m);
+    const shared = await inside("log-shipper", "cat", "/logs/shop.log");
+    expect(shared).toMatch(/^welcome to the shop, shop$/m);
 
     const labels = ["inspect", "--format", "{{json .}}"];
     const inspected = [

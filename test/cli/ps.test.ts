@@ -93,23 +93,6 @@ describe.skipIf(missing)(`sidepod ps${missing ? ` (${missing})` : ""}`, () => {
     expect(stderr).toContain(`hint: did you mean ${pod}?`);
   });
 
-  it("lists 200 containers", async () => {
-    const { client, prefix, image } = engine;
-    const many = `${prefix}many`;
-    await client.pods.create({ name: many, labels: { "io.sidepod.version": "1" } });
-    const names = Array.from({ length: 200 }, (_, index) => `${many}-${index}`);
-    for (let from = 0; from < names.length; from += 10) {
-      await Promise.all(
-        names
-          .slice(from, from + 10)
-          .map((name) => client.containers.create({ name, pod: many, image })),
-      );
-    }
-    const { status, stdout } = await ps(many);
-    expect(status).toBe(0);
-    expect(stdout.split("\n").filter((line) => /[├└]─ \S+ +created/.test(line))).toHaveLength(200);
-  });
-
   it("ends quietly when the reader of its output goes away", async () => {
     const bin = join(import.meta.dirname, "../../bin/sidepod.js");
     const script = `"${process.execPath}" "${bin}" ps --all-pods --json | head -n 1; echo "\${PIPESTATUS[0]}"`;
