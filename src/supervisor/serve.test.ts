@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
@@ -85,6 +86,26 @@ it("tells those who watch, until it ends or they leave", async () => {
   await expect(watchSupervisor(socketPath, { signal: aborted }).next()).rejects.toMatchObject({
     name: "AbortError",
   });
+});
+
+it("goes on where one who watches has just left", async () => {
+  await using served = await serve(socketPath, answers);
+  const event = {
+    time: "t",
+    type: "pod",
+    action: "ready",
+    id: "i",
+    name: "n",
+    labels: {},
+  } as const;
+  const socket = connect(socketPath);
+  socket.write('{"ask":"watch"}\n');
+  const telling = setInterval(() => served.tell(event), 5);
+  await once(socket, "data");
+  clearInterval(telling);
+  socket.destroy();
+  served.tell(event);
+  expect(await askSupervisor(socketPath, "hello")).toEqual(hello);
 });
 
 it("is claimed by one process at a time, which says where it listens", async () => {

@@ -31,7 +31,9 @@ export async function serve(socketPath: string, answers: Answers): Promise<Serve
       watchers.delete(socket);
     });
     // A client of the same user; a line that is no request is its mistake.
-    createInterface({ input: socket }).on("line", (line) => answer(socket, readRequest(line)));
+    createInterface({ input: socket })
+      .on("line", (line) => answer(socket, readRequest(line)))
+      .on("error", () => undefined); // The socket's, told once more.
   });
   const answer = (socket: Socket, request: Request["ask"] | undefined): void => {
     if (request === "hello" || request === "stop") send(socket, answers.hello());
