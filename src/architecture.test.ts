@@ -12,9 +12,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   presets: ["errors.ts", "spec"],
   engine: ["errors.ts", "spec", "presets"],
   backends: ["errors.ts", "spec", "presets", "engine", "libpod"],
-  supervisor: ["errors.ts", "spec", "engine", "backends"],
+  forward: ["errors.ts", "spec", "engine"],
+  supervisor: ["errors.ts", "spec", "engine", "backends", "forward"],
   "index.ts": ["errors.ts", "spec", "presets", "engine", "backends", "libpod"],
-  cli: ["errors.ts", "spec", "presets", "engine", "backends", "libpod", "supervisor"],
+  cli: ["errors.ts", "spec", "presets", "engine", "backends", "libpod", "forward", "supervisor"],
 };
 
 const sources = readdirSync(src, { recursive: true, encoding: "utf8" })

@@ -6,6 +6,7 @@ import { down } from "./commands/down.ts";
 import { engine } from "./commands/engine.ts";
 import { events } from "./commands/events.ts";
 import { exec } from "./commands/exec.ts";
+import { forward } from "./commands/forward.ts";
 import { init } from "./commands/init.ts";
 import { inspect } from "./commands/inspect.ts";
 import { logs } from "./commands/logs.ts";
@@ -31,7 +32,10 @@ export const program: Program = {
   summary: "Run an application together with its sidecars as one Podman pod, from one file.",
   groups: [
     { title: "Pod files:", commands: [init, check, plan, up, run, down] },
-    { title: "Pods:", commands: [ps, inspect, logs, stats, events, wait, exec, add, remove] },
+    {
+      title: "Pods:",
+      commands: [ps, inspect, logs, stats, events, wait, exec, forward, add, remove],
+    },
     { title: "Set-up:", commands: [supervisor, resume, engine, completion, completeWords] },
   ],
 };

@@ -1,0 +1,46 @@
+import type { Listener } from "../../engine/backend.ts";
+import type { SidepodError } from "../../errors.ts";
+import type { Forward, ForwardEvent } from "../../forward/forward.ts";
+import { safeText } from "./safe-text.ts";
+
+/** `127.0.0.1:8080 → webapp/db:5432` */
+export function forwardText({ localHost, localPort, target, port }: Forward): string {
+  return `${address(localHost, localPort)} → ${safeText(target.name)}:${port}`;
+}
+
+export function forwardJson({ localHost, localPort, target, port }: Forward) {
+  return { localHost, localPort, target: target.name, port };
+}
+
+/** What is to be said of a port that nothing listens on; undefined where something does, or may. */
+export function silentText(
+  { target, port }: Pick<Forward, "target" | "port">,
+  listeners: readonly Listener[] | undefined,
+): string | undefined {
+  if (listeners === undefined || listeners.some((one) => one.port === port)) return undefined;
+  return `note: nothing listens on port ${port} of ${safeText(target.name)} yet; ${instead(listeners)}`;
+}
+
+export function forwardEventText({ type, error }: ForwardEvent, name: string): string {
+  if (type === "waiting") {
+    const why = error.code === "port-closed" ? "does not listen yet" : "does not run";
+    return `${safeText(name)} ${why}: connections wait for it`;
+  }
+  return `connection refused: ${safeText(error.message)}${insteadOf(error)}`;
+}
+
+function insteadOf({ details }: SidepodError): string {
+  const { listeners } = details;
+  return Array.isArray(listeners) ? `; ${instead(listeners as Listener[])}` : "";
+}
+
+function instead(listeners: readonly Listener[]): string {
+  if (listeners.length === 0) return "nothing listens there at all";
+  const places = listeners.slice(0, 8).map(({ host, port }) => address(host, port));
+  const more = listeners.length > 8 ? ", …" : "";
+  return `what listens there: ${places.join(", ")}${more}`;
+}
+
+function address(host: string, port: number): string {
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+}
