@@ -35,6 +35,8 @@ export interface Backend extends AsyncDisposable {
    * with a mistake in its configuration ends in that time.
    */
   observeAtRest(pod: string, call?: Call): Promise<ObservedPod | undefined>;
+  /** The volumes that have a label (its name), in order of name. */
+  labelledVolumes(label: string, call?: Call): Promise<readonly LabelledVolume[]>;
   /** The volumes and secrets that Sidepod made for a pod. */
   belongings(pod: string, call?: Call): Promise<Belongings>;
   /** Kills what is being stopped of a pod (name), however long its grace is. */
@@ -146,6 +148,11 @@ export interface Found {
   readonly volumes: ReadonlySet<string>;
   /** Name to the digest that Sidepod noted; undefined for others' secrets. */
   readonly secrets: ReadonlyMap<string, string | undefined>;
+}
+
+export interface LabelledVolume {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 /** What Sidepod made for a pod beside its containers. */

@@ -14,12 +14,13 @@ export interface ForwardTarget {
   readonly name: string;
 }
 
-/** What becomes of connections, each told once until one comes through again. */
-export type ForwardEvent =
-  /** They wait until the container runs, or listens. */
-  | { readonly type: "waiting"; readonly error: SidepodError }
-  /** They are refused. */
-  | { readonly type: "refused"; readonly error: SidepodError };
+/** What becomes of connections, told when it is no longer the same. */
+export interface ForwardEvent {
+  /** They wait until the container runs or listens, are refused, or come through again. */
+  readonly type: "waiting" | "refused" | "through";
+  /** Why they don't come through. */
+  readonly error?: SidepodError;
+}
 
 export interface ForwardOptions extends Call {
   readonly onEvent?: (event: ForwardEvent) => void;
@@ -47,9 +48,9 @@ export async function openForward(
 ): Promise<Forward> {
   const over = new AbortController();
   const open = new Set<Duplex>();
-  let told: string | undefined;
+  let told = "through";
   const tell = (event: ForwardEvent): void => {
-    const text = `${event.type} ${event.error.message}`;
+    const text = `${event.type} ${event.error?.message ?? ""}`.trim();
     if (text !== told) onEvent(event);
     told = text;
   };
@@ -72,7 +73,7 @@ export async function openForward(
     try {
       const inside = await connector.connect(either);
       if (either.aborted) return breakOff(inside);
-      told = undefined;
+      tell({ type: "through" });
       open.add(inside);
       await join(socket, inside);
       open.delete(inside);

@@ -4,8 +4,14 @@ import { connect, createServer, type Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type RunningCommand, sidepod, startSidepod } from "../support/command.ts";
+import {
+  type CommandSettings,
+  type RunningCommand,
+  sidepod,
+  startSidepod,
+} from "../support/command.ts";
 import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
+import { fakeSsh } from "../support/fake-ssh.ts";
 import { type ServersInside, serverPorts, startServersInside } from "../support/servers-inside.ts";
 
 const missing = await engineMissing();
@@ -50,7 +56,14 @@ interface Forwarding extends AsyncDisposable {
 }
 
 async function forward(...args: readonly string[]): Promise<Forwarding> {
-  const command = startSidepod(["forward", "--json", ...args], engine);
+  return await forwardOver(engine, args);
+}
+
+async function forwardOver(
+  settings: CommandSettings,
+  args: readonly string[],
+): Promise<Forwarding> {
+  const command = startSidepod(["forward", "--json", ...args], settings);
   const printed = await Promise.race([
     untilPrinted(command, /\]\n$/),
     command.result.then(({ stderr }) => Promise.reject(new Error(stderr))),
@@ -79,6 +92,19 @@ async function ask(port: number | undefined, request: string, host?: string): Pr
   const socket = open(port, host);
   socket.end(request);
   return await text(socket);
+}
+
+/** One direction after the other. */
+async function endInsideFirst(port: number | undefined): Promise<void> {
+  const socket = open(port);
+  let heard = "";
+  socket.on("data", (data) => {
+    heard += data;
+  });
+  await once(socket, "end");
+  expect(heard).toBe("bye");
+  socket.end("after the end");
+  expect(await servers.received()).toBe("after the end");
 }
 
 const page = (port: number | undefined) => ask(port, "GET /cat HTTP/1.0\r\n\r\n");
@@ -119,15 +145,7 @@ describe.skipIf(missing)(`sidepod forward${missing ? ` (${missing})` : ""}`, () 
   });
 
   test("lets the side inside end first, and go on reading", async () => {
-    const socket = open(ports.firstToEnd);
-    let heard = "";
-    socket.on("data", (data) => {
-      heard += data;
-    });
-    await once(socket, "end");
-    expect(heard).toBe("bye");
-    socket.end("after the end");
-    expect(await servers.received()).toBe("after the end");
+    await endInsideFirst(ports.firstToEnd);
   });
 
   test("holds 200 connections at once", async () => {
@@ -157,6 +175,23 @@ describe.skipIf(missing)(`sidepod forward${missing ? ` (${missing})` : ""}`, () 
     await sleep(300);
     await engine.run(["start", alone]);
     for (const answer of await Promise.all(waiting)) expect(answer).toContain("200 OK");
+  });
+
+  test("leads through an engine on another machine, with what the image has", async () => {
+    await using ssh = await fakeSsh(engine.socketPath);
+    const { digest, echo6 } = serverPorts;
+    const pairs = [`:${digest}`, `:${echo6}`, ":7999"];
+    await using forwarding = await forwardOver({ env: ssh.env }, [web, ...pairs]);
+    const [first, second, third] = forwarding.ports;
+    const bytes = randomBytes(4 << 20);
+    const socket = open(first);
+    socket.end(bytes);
+    expect(await text(socket)).toBe(createHash("sha256").update(bytes).digest("hex"));
+    const many = Array.from({ length: 5 }, (_, index) => ask(second, `${index}`));
+    expect(await Promise.all(many)).toEqual(["0", "1", "2", "3", "4"]);
+    forwarding.command.kill("SIGINT");
+    expect((await forwarding.command.result).stderr).toContain("7999");
+    expect(third).toBeGreaterThan(0);
   });
 
   test("names who has the local port", async () => {

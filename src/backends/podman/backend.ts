@@ -2,7 +2,7 @@ import type { Backend, EngineInfo, ObservedPod } from "../../engine/backend.ts";
 import type { LibpodClient } from "../../libpod/client.ts";
 import type { Insides } from "./connect/insides.ts";
 import { readHostNamespaces } from "./kernel/namespaces.ts";
-import { findBelongings, lookup } from "./observe/lookup.ts";
+import { findBelongings, labelledVolumes, lookup } from "./observe/lookup.ts";
 import { listPods, type Observing, observePod } from "./observe/observe-pods.ts";
 import { untilNoticed } from "./observe/until-noticed.ts";
 import type { Prober } from "./probe/prober.ts";
@@ -68,6 +68,7 @@ export function createPodmanBackend(client: LibpodClient, options: PodmanBackend
       const stillThere = await awaitRest(pids, call.signal);
       return stillThere ? observed : await observe(pod, call);
     },
+    labelledVolumes: (wanted, call = {}) => labelledVolumes(client, wanted, call),
     belongings: (pod, call = {}) => findBelongings(client, pod, call),
     cutStopsShort: async (pod, call = {}) => {
       const { cutStopsShort } = await import("./cut-stops-short.ts");

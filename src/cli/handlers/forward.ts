@@ -1,49 +1,51 @@
-import type { Backend } from "../../engine/backend.ts";
-import { findForwardTarget } from "../../forward/find-target.ts";
-import { checkPairs, type Forwards, openForwards } from "../../forward/open-forwards.ts";
-import { type PortPair, parsePorts } from "../../forward/ports.ts";
-import { untilRemoved } from "../../forward/until-removed.ts";
+import { SidepodError } from "../../errors.ts";
+import { checkPairs } from "../../forward/open-forwards.ts";
+import { parsePorts } from "../../forward/ports.ts";
 import type { Context } from "../context.ts";
-import { untilInterrupted } from "../interrupted.ts";
-import { forwardEventText, forwardJson, forwardText, silentText } from "../render/forward.ts";
 
 export interface ForwardInput {
-  readonly target: string;
+  readonly target: string | undefined;
   readonly ports: readonly string[];
+  readonly add: boolean;
+  readonly list: boolean;
+  readonly remove: boolean;
   readonly json: boolean;
 }
 
+/** Each way loads what it needs. */
 export async function forward(input: ForwardInput, context: Context): Promise<number> {
-  const pairs = input.ports.map(parsePorts);
-  checkPairs(pairs);
-  await using backend = await context.openBackend();
-  return await untilInterrupted(context, () => forwardUntilRemoved(backend, pairs, input, context));
-}
-
-async function forwardUntilRemoved(
-  backend: Backend,
-  pairs: readonly PortPair[],
-  { target: name, json }: ForwardInput,
-  context: Context,
-): Promise<void> {
-  const { signal, note } = context;
-  const target = await findForwardTarget(backend, name, { signal });
-  const listeners = await backend.listeners(target.container, { signal });
-  await using forwards = await openForwards(backend, target, pairs, {
-    signal,
-    onEvent: (event) => note(forwardEventText(event, target.name)),
-  });
-  show(forwards, json, context);
-  for (const one of forwards.all) {
-    const silent = silentText(one, listeners);
-    if (silent !== undefined) note(silent);
-    if (one.leftOut !== undefined)
-      note(`note: on 127.0.0.1 alone, as on ::1 ${one.leftOut.message}`);
+  const { target, ports, json } = input;
+  const ways = (["add", "list", "remove"] as const).filter((way) => input[way]);
+  const [way, other] = ways;
+  if (other !== undefined) {
+    throw new SidepodError("usage", `--${way} and --${other} don't go together`);
   }
-  throw await untilRemoved(backend, target, signal);
+  if (way === "list") {
+    if (target !== undefined) {
+      throw new SidepodError("usage", "--list shows all of them", {
+        hint: "sidepod forward --list",
+      });
+    }
+    return (await import("./forward/list.ts")).list(json, context);
+  }
+  if (target === undefined || ports.length === 0) throw incomplete(target, way);
+  const pairs = ports.map(parsePorts);
+  if (way === "remove") {
+    const localPorts = pairs.map(({ localPort }) => localPort);
+    return (await import("./forward/remove.ts")).remove(target, localPorts, context);
+  }
+  checkPairs(pairs);
+  if (way === "add") return (await import("./forward/add.ts")).add(target, pairs, json, context);
+  return (await import("./forward/run.ts")).run(target, pairs, json, context);
 }
 
-function show({ all }: Forwards, json: boolean, { print }: Context): void {
-  if (json) print(JSON.stringify(all.map(forwardJson), undefined, 2));
-  else for (const one of all) print(forwardText(one));
+function incomplete(target: string | undefined, way: string | undefined): SidepodError {
+  const option = way === undefined ? "" : ` --${way}`;
+  return target === undefined
+    ? new SidepodError("usage", "it is not said which container is to be reached", {
+        hint: `sidepod forward${option} webapp 8080:80`,
+      })
+    : new SidepodError("usage", "it is not said which ports are to be forwarded", {
+        hint: `sidepod forward${option} ${target} 8080:80`,
+      });
 }

@@ -1,14 +1,23 @@
 import type { Listener } from "../../engine/backend.ts";
 import type { SidepodError } from "../../errors.ts";
 import type { Forward, ForwardEvent } from "../../forward/forward.ts";
+import type { ListedForward } from "../../forward/kept/list-forwards.ts";
+import type { Paint } from "./colour.ts";
 import { safeText } from "./safe-text.ts";
+import { formatTable } from "./table.ts";
+
+type ForwardPlace = Pick<ListedForward, "localHost" | "localPort" | "target" | "port">;
 
 /** `127.0.0.1:8080 → webapp/db:5432` */
-export function forwardText({ localHost, localPort, target, port }: Forward): string {
-  return `${address(localHost, localPort)} → ${safeText(target.name)}:${port}`;
+export function forwardText(forward: Forward): string {
+  return placeText(forwardJson(forward));
 }
 
-export function forwardJson({ localHost, localPort, target, port }: Forward) {
+export function placeText({ localHost, localPort, target, port }: ForwardPlace): string {
+  return `${address(localHost, localPort)} → ${safeText(target)}:${port}`;
+}
+
+export function forwardJson({ localHost, localPort, target, port }: Forward): ForwardPlace {
   return { localHost, localPort, target: target.name, port };
 }
 
@@ -22,6 +31,7 @@ export function silentText(
 }
 
 export function forwardEventText({ type, error }: ForwardEvent, name: string): string {
+  if (error === undefined) return `connections to ${safeText(name)} come through again`;
   if (type === "waiting") {
     const why = error.code === "port-closed" ? "does not listen yet" : "does not run";
     return `${safeText(name)} ${why}: connections wait for it`;
@@ -43,4 +53,16 @@ function instead(listeners: readonly Listener[]): string {
 
 function address(host: string, port: number): string {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+/** A table of what is kept. */
+export function formatKept(forwards: readonly ListedForward[], paint: Paint): string {
+  const rows = forwards.map(({ localHost, localPort, target, port, listening, problem = "" }) => [
+    address(localHost, localPort),
+    `${safeText(target)}:${port}`,
+    listening ? paint("green", "listening") : paint("yellow", "not listening"),
+    safeText(problem),
+  ]);
+  const [first = "", ...lines] = formatTable(["LOCAL", "TARGET", "STATE", ""], rows);
+  return [paint("dim", first), ...lines].join("\n");
 }
