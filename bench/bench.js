@@ -3,6 +3,7 @@
 import { cleanUp, makeImage } from "./engine.js";
 import { comparePaired } from "./measure.js";
 import { downRows } from "./rows/down.js";
+import { forwardRows } from "./rows/forward.js";
 import { gateRow } from "./rows/gate.js";
 import { logsRow } from "./rows/logs.js";
 import { probeRows } from "./rows/probe.js";
@@ -19,6 +20,7 @@ const rows = [
   psRow,
   logsRow,
   ...probeRows,
+  ...forwardRows,
   restartRow,
   ...superviseRows,
 ].filter(

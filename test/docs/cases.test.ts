@@ -24,3 +24,13 @@ it.each(lines)("the cases in %s that the page on the lifecycle names are there",
   const text = existsSync(path) ? readFileSync(path, "utf8") : "";
   expect(titles.filter((title) => !text.includes(title))).toEqual([]);
 });
+
+it("the cases that the page on forward names are there", () => {
+  const text = ["cli", "alone"]
+    .map((folder) => readFileSync(join(root, `test/${folder}/forward.test.ts`), "utf8"))
+    .join("\n");
+  const forward = readFileSync(join(root, "docs/forward.md"), "utf8");
+  const titles = [...forward.matchAll(/“([^”]+)”/g)].map(([, title = ""]) => title);
+  expect(titles.length).toBeGreaterThan(0);
+  expect(titles.filter((title) => !text.includes(title))).toEqual([]);
+});
