@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
+import { readFile } from "node:fs/promises";
 import { connect, createServer, type Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -121,9 +122,12 @@ describe.skipIf(missing)(`sidepod forward${missing ? ` (${missing})` : ""}`, () 
     const command = startSidepod(["forward", web, `:${serverPorts.echo}`], engine);
     const line = await untilPrinted(command, /\n/);
     expect(line).toMatch(new RegExp(`^127\\.0\\.0\\.1:\\d+ → ${pod}/${web}:7001\n$`));
-    const socket = open(Number(/:(\d+) /.exec(line)?.[1]));
+    const port = Number(/:(\d+) /.exec(line)?.[1]);
+    const socket = open(port);
     socket.write("x");
     await once(socket, "data");
+    const taken = await sidepod(["forward", alone, `${port}:8000`], engine);
+    expect(taken.stderr).toContain(`is taken by sidepod forward (process ${command.pid})`);
     const closed = once(socket, "close").catch((error: unknown) => error);
     command.kill("SIGINT");
     expect(await command.result).toMatchObject({ status: 130, stdout: line, stderr: "" });
@@ -159,6 +163,8 @@ describe.skipIf(missing)(`sidepod forward${missing ? ` (${missing})` : ""}`, () 
     );
     expect(echoes).toEqual(sockets.map((_, index) => `${index}`));
     const rests = sockets.map((socket) => text(socket));
+    // Nothing of the image was needed for any of them.
+    expect(await engine.run(["exec", web, "ps"])).not.toContain("nc ");
     for (const socket of sockets) socket.end("!");
     expect(new Set(await Promise.all(rests))).toEqual(new Set(["!"]));
   });
@@ -222,6 +228,14 @@ describe.skipIf(missing)(`sidepod forward${missing ? ` (${missing})` : ""}`, () 
     const elsewhere = await sidepod(["forward", web, "192.0.2.1:8080:80"], engine);
     expect(elsewhere).toMatchObject({ status: 2 });
     expect(elsewhere.stderr).toContain("is none of this machine's");
+  });
+
+  test("says that a port may not be listened on", async (context) => {
+    const first = Number(await readFile("/proc/sys/net/ipv4/ip_unprivileged_port_start", "utf8"));
+    if (process.getuid?.() === 0 || first <= 1) context.skip("this user may listen on every port");
+    const { status, stderr } = await sidepod(["forward", web, "1:7001"], engine);
+    expect(status).toBe(1);
+    expect(stderr).toContain("error[port-forbidden]: this user may not listen on port 1");
   });
 
   test("ends with an error when the container is removed", async () => {

@@ -1,8 +1,10 @@
+import { basename } from "node:path";
 import type { Call, PortHolder } from "../../../engine/backend.ts";
 import { SidepodError } from "../../../errors.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
+import { argumentsOf } from "../kernel/arguments.ts";
 import type { Surroundings } from "./explain.ts";
-import { freePortNear, listeningProcess } from "./listening-process.ts";
+import { freePortNear, type ListeningProcess, listeningProcess } from "./listening-process.ts";
 
 /** Says who has the port, and which one near it is free. */
 export async function explainPort(
@@ -55,8 +57,16 @@ export async function findPortHolder(
     return { name, ...free, details: { ...details, ...free } };
   }
   if (holder === undefined) return { ...free, details: free };
-  const { pid, command } = holder;
+  const { pid } = holder;
+  const command = commandOf(holder);
   return { name: `${command} (process ${pid})`, ...free, details: { pid, command, ...free } };
+}
+
+/** That of Node says nothing of what it runs. */
+function commandOf({ pid, command }: ListeningProcess): string {
+  const [, program = "", ...args] = argumentsOf(pid);
+  if (!/^sidepod(\.js)?$/.test(basename(program))) return command;
+  return ["sidepod", ...args.filter((arg) => !arg.startsWith("-")).slice(0, 1)].join(" ");
 }
 
 async function containerWithPort(
