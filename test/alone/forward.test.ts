@@ -40,6 +40,7 @@ describe.skipIf(missing)(`ports that are kept open${missing ? ` (${missing})` : 
     const [{ localPort }] = JSON.parse(added.stdout);
     expect(await page(localPort)).toContain("200 OK");
 
+    expect((await run("ps", pod)).stdout).toContain(`127.0.0.1:${localPort} → ${pod}/`);
     const again = await run("forward", pod, `${localPort}:8000`);
     expect(again.status).toBe(1);
     expect(again.stderr).toMatch(/local port \d+ is forwarded to \S+:8000 already/);

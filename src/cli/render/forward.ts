@@ -1,12 +1,12 @@
 import type { Listener } from "../../engine/backend.ts";
 import type { SidepodError } from "../../errors.ts";
 import type { Forward, ForwardEvent } from "../../forward/forward.ts";
-import type { ListedForward } from "../../forward/kept/list-forwards.ts";
+import type { KeptPlace, ListedForward } from "../../forward/kept/list-forwards.ts";
 import type { Paint } from "./colour.ts";
 import { safeText } from "./safe-text.ts";
 import { formatTable } from "./table.ts";
 
-type ForwardPlace = Pick<ListedForward, "localHost" | "localPort" | "target" | "port">;
+type ForwardPlace = Omit<KeptPlace, "pod">;
 
 /** `127.0.0.1:8080 → webapp/db:5432` */
 export function forwardText(forward: Forward): string {

@@ -1,13 +1,18 @@
 import type { KeptForwardStatus } from "./keep-forwards.ts";
 import type { KeptForward } from "./record.ts";
 
-/** A forward on record, and how it is. */
-export interface ListedForward {
+/** Where a forward on record listens, and where it leads to. */
+export interface KeptPlace {
   readonly pod: string;
   readonly localHost: string;
   readonly localPort: number;
+  /** As the user names it. */
   readonly target: string;
   readonly port: number;
+}
+
+/** The same, and how it is. */
+export interface ListedForward extends KeptPlace {
   readonly listening: boolean;
   readonly problem?: string;
 }
@@ -28,12 +33,7 @@ export function listForwards(
   });
 }
 
-/** Where it listens, and where it leads to. */
-export function placeOf({
-  pod,
-  target,
-  pair,
-}: KeptForward): Omit<ListedForward, "listening" | "problem"> {
+export function placeOf({ pod, target, pair }: KeptForward): KeptPlace {
   const { hosts = [], localPort, port } = pair;
   return { pod, localHost: hosts[0] ?? "127.0.0.1", localPort, target: target.name, port };
 }
