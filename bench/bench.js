@@ -4,6 +4,7 @@ import { cleanUp, makeImage } from "./engine.js";
 import { comparePaired } from "./measure.js";
 import { debugRows } from "./rows/debug.js";
 import { downRows } from "./rows/down.js";
+import { forwardRows } from "./rows/forward.js";
 import { gateRow } from "./rows/gate.js";
 import { logsRow } from "./rows/logs.js";
 import { probeRows } from "./rows/probe.js";
@@ -20,6 +21,7 @@ const rows = [
   psRow,
   logsRow,
   ...probeRows,
+  ...forwardRows,
   restartRow,
   ...debugRows,
   ...superviseRows,

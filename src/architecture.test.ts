@@ -12,10 +12,21 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   presets: ["errors.ts", "spec"],
   engine: ["errors.ts", "spec", "presets"],
   backends: ["errors.ts", "spec", "presets", "engine", "libpod"],
-  supervisor: ["errors.ts", "spec", "engine", "backends"],
+  forward: ["errors.ts", "spec", "engine"],
+  supervisor: ["errors.ts", "spec", "engine", "backends", "forward"],
   debug: ["errors.ts", "spec", "engine"],
   "index.ts": ["errors.ts", "spec", "presets", "engine", "backends", "libpod", "debug"],
-  cli: ["errors.ts", "spec", "presets", "engine", "backends", "libpod", "supervisor", "debug"],
+  cli: [
+    "errors.ts",
+    "spec",
+    "presets",
+    "engine",
+    "backends",
+    "libpod",
+    "forward",
+    "supervisor",
+    "debug",
+  ],
 };
 
 const sources = readdirSync(src, { recursive: true, encoding: "utf8" })

@@ -7,6 +7,7 @@ import { down } from "./commands/down.ts";
 import { engine } from "./commands/engine.ts";
 import { events } from "./commands/events.ts";
 import { exec } from "./commands/exec.ts";
+import { forward } from "./commands/forward.ts";
 import { init } from "./commands/init.ts";
 import { inspect } from "./commands/inspect.ts";
 import { logs } from "./commands/logs.ts";
@@ -34,7 +35,7 @@ export const program: Program = {
     { title: "Pod files:", commands: [init, check, plan, up, run, down] },
     {
       title: "Pods:",
-      commands: [ps, inspect, logs, stats, events, wait, exec, debug, add, remove],
+      commands: [ps, inspect, logs, stats, events, wait, exec, debug, forward, add, remove],
     },
     { title: "Set-up:", commands: [supervisor, resume, engine, completion, completeWords] },
   ],

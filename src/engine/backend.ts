@@ -1,3 +1,4 @@
+import type { Duplex } from "node:stream";
 import type {
   Limits,
   PortSpec,
@@ -35,6 +36,8 @@ export interface Backend extends AsyncDisposable {
    * with a mistake in its configuration ends in that time.
    */
   observeAtRest(pod: string, call?: Call): Promise<ObservedPod | undefined>;
+  /** The volumes that have a label (its name), in order of name. */
+  labelledVolumes(label: string, call?: Call): Promise<readonly LabelledVolume[]>;
   /** The volumes and secrets that Sidepod made for a pod. */
   belongings(pod: string, call?: Call): Promise<Belongings>;
   /** Kills what is being stopped of a pod (name), however long its grace is. */
@@ -63,10 +66,39 @@ export interface Backend extends AsyncDisposable {
    * Rejects when the signal is aborted, and ends what it has begun.
    */
   probe(container: string, check: ProbeCheck, call?: Call): Promise<ProbeAnswer>;
+  /**
+   * Connects to a TCP port inside a container, also one that is not published: on its loopback, or on
+   * the address that something listens on. Both directions end by themselves, as with a socket.
+   *
+   * @throws SidepodError `not-found`, `not-running`; `port-closed`, with what listens instead and when
+   *   the container was started in its details
+   */
+  connect(container: string, port: number, call?: Call): Promise<Duplex>;
+  /**
+   * What listens for TCP connections inside a container; undefined where that cannot be seen.
+   *
+   * @throws SidepodError `not-found`, `not-running`
+   */
+  listeners(container: string, call?: Call): Promise<readonly Listener[] | undefined>;
+  /** Who has a TCP port of this machine, and which one near it is free. */
+  portHolder(port: number, call?: Call): Promise<PortHolder>;
   /** When a container was started last, RFC 3339; undefined where it never was. */
   startOf(container: string, call?: Call): Promise<string | undefined>;
   /** Waits until a container has ended; returns its exit status. */
   awaitExit(container: string, call?: Call): Promise<number>;
+}
+
+export interface Listener {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface PortHolder {
+  /** `pod webapp`, `container web`, `nginx (process 812)`; undefined where it cannot be seen. */
+  readonly name?: string;
+  readonly freePort?: number;
+  /** The same for programs. */
+  readonly details: Readonly<Record<string, unknown>>;
 }
 
 export type ProbeCheck = ProbeSpec["check"];
@@ -118,6 +150,11 @@ export interface Found {
   readonly volumes: ReadonlySet<string>;
   /** Name to the digest that Sidepod noted; undefined for others' secrets. */
   readonly secrets: ReadonlyMap<string, string | undefined>;
+}
+
+export interface LabelledVolume {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 /** What Sidepod made for a pod beside its containers. */

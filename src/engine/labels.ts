@@ -18,6 +18,8 @@ export const label = {
   spec: "io.sidepod.spec",
   /** On volumes that go with the pod. */
   ephemeral: "io.sidepod.ephemeral",
+  /** On empty volumes: a local port that the supervisor keeps open, as JSON. */
+  forward: "io.sidepod.forward",
   /** On secrets: a slow, salted digest of the content. */
   digest: "io.sidepod.digest",
   /** On debug containers: the target's name as the user gave it, and its ID. */

@@ -1,4 +1,5 @@
 import type { KeptPod } from "../engine/lifecycle/kept-pod.ts";
+import type { KeptForwardStatus } from "../forward/kept/keep-forwards.ts";
 
 /** What a client asks for: one line of JSON. `watch` is answered with one event after another. */
 export type Request = { readonly ask: "hello" | "status" | "stop" | "watch" };
@@ -17,4 +18,6 @@ export interface SupervisorStatus extends Hello {
   /** Whether the engine answers. */
   readonly connected: boolean;
   readonly pods: readonly KeptPod[];
+  /** Local ports that are kept open. */
+  readonly forwards: readonly KeptForwardStatus[];
 }

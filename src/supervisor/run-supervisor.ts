@@ -69,6 +69,7 @@ export async function runSupervisor(options: RunSupervisorOptions): Promise<bool
       startedAt,
       connected: supervisor.connected,
       pods: supervisor.pods(),
+      forwards: supervisor.forwards(),
     }),
     stop: () => stop.abort(new DOMException("stopped", "AbortError")),
   });

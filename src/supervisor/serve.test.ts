@@ -22,7 +22,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const hello = { pid: 7, version: "1" };
-const status = { ...hello, engine: "e", startedAt: "t", connected: true, pods: [] };
+const status = { ...hello, engine: "e", startedAt: "t", connected: true, pods: [], forwards: [] };
 const answers: Answers = {
   hello: () => hello,
   status: () => status,

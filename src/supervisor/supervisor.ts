@@ -9,6 +9,7 @@ import type { History } from "../engine/lifecycle/lives.ts";
 import { PodKeeper } from "../engine/lifecycle/pod-keeper.ts";
 import { lockPod } from "../engine/lock.ts";
 import { isSidepodError } from "../errors.ts";
+import { KeepForwards, type KeptForwardStatus } from "../forward/kept/keep-forwards.ts";
 import { readHistories } from "./read-histories.ts";
 
 export interface SupervisorOptions {
@@ -36,6 +37,7 @@ const longestPauseMs = 5000;
 export class Supervisor {
   readonly #options: SupervisorOptions;
   readonly #keepers = new Map<string, PodKeeper>();
+  #forwards: KeepForwards | undefined;
   #connected = false;
   #idleSinceMs = performance.now();
 
@@ -51,6 +53,10 @@ export class Supervisor {
     return [...this.#keepers.values()]
       .flatMap((keeper) => keeper.status() ?? [])
       .sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  forwards(): readonly KeptForwardStatus[] {
+    return this.#forwards?.status() ?? [];
   }
 
   /** Somebody is about to start a pod: it stays for another while. */
@@ -90,26 +96,31 @@ export class Supervisor {
     setMaxListeners(0, either);
     const fail = (error: unknown): void => over.abort(error);
     const keeping = new Set<Promise<void>>();
+    const forwards = new KeepForwards(backend, { signal: either, log });
+    this.#forwards = forwards;
     const begin = (pod: ObservedPod, histories?: ReadonlyMap<string, History>): void => {
       const one = this.#keep(backend, pod, either, histories).catch(fail);
       keeping.add(one);
       void one.then(() => keeping.delete(one));
     };
     try {
-      const listening = this.#listen(backend, either, begin).catch(fail);
+      const hear = (event: BackendEvent): void => void forwards.hear(event).catch(fail);
+      const listening = this.#listen(backend, either, begin, hear).catch(fail);
+      await forwards.refresh();
       const pods = (await backend.list({ managed: true, signal: either })).filter(isSupervised);
       const histories = await readHistories(backend, pods, { signal: either });
       for (const pod of pods) if (!this.#keepers.has(pod.id)) begin(pod, histories);
       this.#connected = true;
       log(`connected to ${backend.identity}, ${pods.length} pods`);
       this.touch();
+      forwards.dropOrphans().catch(fail);
       await Promise.race([listening, this.#untilIdle(either)]);
       return !over.signal.aborted;
     } catch (error) {
       throw over.signal.aborted ? over.signal.reason : error;
     } finally {
       over.abort();
-      await Promise.allSettled(keeping);
+      await Promise.allSettled([...keeping, forwards.closed()]);
       this.#keepers.clear();
     }
   }
@@ -118,6 +129,7 @@ export class Supervisor {
     backend: Backend,
     signal: AbortSignal,
     begin: (pod: ObservedPod) => void,
+    hearForForwards: (event: BackendEvent) => void,
   ): Promise<void> {
     const failed = new AbortController();
     const either = AbortSignal.any([signal, failed.signal]);
@@ -135,6 +147,7 @@ export class Supervisor {
       signal: either,
       onEnd: (id) => this.#keeperWith(id)?.ring(),
       onEvent: (event) => {
+        hearForForwards(event);
         const keeper = this.#keeperOf(event);
         if (keeper) keeper.hear(event);
         else if (event.action === "start" && event.podId !== undefined) {
@@ -185,7 +198,7 @@ export class Supervisor {
     const lookMs = Math.min(10_000, Math.max(100, idleMs / 4));
     for (;;) {
       await sleep(lookMs, undefined, { signal });
-      if (this.pods().some(({ active }) => active)) this.touch();
+      if (this.pods().some(({ active }) => active) || this.forwards().length > 0) this.touch();
       if (performance.now() - this.#idleSinceMs >= idleMs) return;
     }
   }

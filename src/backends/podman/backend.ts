@@ -1,7 +1,8 @@
 import type { Backend, EngineInfo, ObservedPod } from "../../engine/backend.ts";
 import type { LibpodClient } from "../../libpod/client.ts";
+import type { Insides } from "./connect/insides.ts";
 import { readHostNamespaces } from "./kernel/namespaces.ts";
-import { findBelongings, lookup } from "./observe/lookup.ts";
+import { findBelongings, labelledVolumes, lookup } from "./observe/lookup.ts";
 import { listPods, type Observing, observePod } from "./observe/observe-pods.ts";
 import { untilNoticed } from "./observe/until-noticed.ts";
 import type { Prober } from "./probe/prober.ts";
@@ -47,6 +48,11 @@ export function createPodmanBackend(client: LibpodClient, options: PodmanBackend
     return State.StartedAt.startsWith("0001-") ? undefined : State.StartedAt;
   };
   let prober: Promise<Prober> | undefined;
+  let opened: Promise<Insides> | undefined;
+  const insides = (): Promise<Insides> => {
+    opened ??= import("./connect/insides.ts").then(({ Insides }) => new Insides(client, local));
+    return opened;
+  };
 
   return {
     identity,
@@ -63,6 +69,7 @@ export function createPodmanBackend(client: LibpodClient, options: PodmanBackend
       const stillThere = await awaitRest(pids, call.signal);
       return stillThere ? observed : await observe(pod, call);
     },
+    labelledVolumes: (wanted, call = {}) => labelledVolumes(client, wanted, call),
     belongings: (pod, call = {}) => findBelongings(client, pod, call),
     cutStopsShort: async (pod, call = {}) => {
       const { cutStopsShort } = await import("./cut-stops-short.ts");
@@ -112,6 +119,12 @@ export function createPodmanBackend(client: LibpodClient, options: PodmanBackend
       );
       return (await prober).probe(container, check, call);
     },
+    connect: async (container, port, call = {}) => (await insides()).connect(container, port, call),
+    listeners: async (container, call = {}) => (await insides()).listeners(container, call),
+    portHolder: async (port, call = {}) => {
+      const { findPortHolder } = await import("./explain/port-holder.ts");
+      return findPortHolder(port, "tcp", { client: local ? client : undefined, ...call });
+    },
     startOf,
     awaitExit: async (container, call = {}) => {
       const { awaitExit } = await import("./await-exit.ts");
@@ -119,6 +132,7 @@ export function createPodmanBackend(client: LibpodClient, options: PodmanBackend
     },
     [Symbol.asyncDispose]: async () => {
       await (await prober)?.[Symbol.asyncDispose]();
+      await (await opened)?.[Symbol.asyncDispose]();
       await client[Symbol.asyncDispose]();
     },
   };

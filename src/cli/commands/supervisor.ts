@@ -28,6 +28,6 @@ export const supervisor = defineCommand({
     { command: "sidepod supervisor logs -f", means: "what it does, as it does it" },
     { command: "sidepod supervisor install", means: "pods come back after a reboot" },
   ],
-  json: "with status, an array of `{pid, version, engine, startedAt, connected, pods}`",
+  json: "with status, an array of `{pid, version, engine, startedAt, connected, pods, forwards}`",
   load: async () => (await import("../handlers/supervisor.ts")).supervisor,
 });

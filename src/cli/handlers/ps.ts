@@ -1,6 +1,8 @@
 import type { Backend, ObservedPod } from "../../engine/backend.ts";
 import { needsSupervisor } from "../../engine/lifecycle/judge.ts";
 import { findPod } from "../../engine/target.ts";
+import { type KeptPlace, placeOf } from "../../forward/kept/list-forwards.ts";
+import { readKeptForwards } from "../../forward/kept/record.ts";
 import { addWhatIsKept } from "../../supervisor/add-what-is-kept.ts";
 import type { Context } from "../context.ts";
 import { podJson } from "../render/pod-json.ts";
@@ -16,21 +18,33 @@ export interface PsInput {
 export async function ps({ pod, allPods, json }: PsInput, context: Context): Promise<void> {
   const { signal, paint } = context;
   await using backend = await context.openBackend();
-  const [observed, kept] = await Promise.all([
+  const [observed, kept, records] = await Promise.all([
     pod ? [await findNamed(backend, pod, signal)] : backend.list({ managed: !allPods, signal }),
     supervisorStatus(backend, context),
+    readKeptForwards(backend, { signal }),
   ]);
+  const forwards = records.map(placeOf);
+  const withForwards = (one: ObservedPod) => ({
+    ...podJson(one),
+    forwards: forwardsOf(one.name, forwards),
+  });
   const pods = addWhatIsKept(observed, kept?.pods ?? []);
-  if (kept === undefined && pods.some(needsSupervisor)) {
+  if (kept === undefined && (forwards.length > 0 || pods.some(needsSupervisor))) {
     context.note("note: the supervisor does not run; `sidepod resume` starts it");
   }
-  if (json) return context.print(JSON.stringify(pods.map(podJson), undefined, 2));
-  if (pods.length > 0) return context.print(formatPods(pods, { paint, nowMs: Date.now() }));
+  if (json) return context.print(JSON.stringify(pods.map(withForwards), undefined, 2));
+  if (pods.length > 0)
+    return context.print(formatPods(pods, { paint, nowMs: Date.now(), forwards }));
   context.note(
     allPods
       ? "there are no pods"
       : "Sidepod runs no pods here; `sidepod up` starts those of sidepod.yaml, --all-pods shows others",
   );
+}
+
+/** Those that were added with `forward --add`. */
+function forwardsOf(name: string, forwards: readonly KeptPlace[]) {
+  return forwards.filter(({ pod }) => pod === name).map(({ pod: _, ...forward }) => forward);
 }
 
 async function findNamed(

@@ -1,18 +1,30 @@
 import type { ObservedContainer, ObservedPod, Shares } from "../../engine/backend.ts";
+import type { KeptPlace } from "../../forward/kept/list-forwards.ts";
 import type { PortSpec } from "../../spec/pod-spec.ts";
 import { formatAge } from "./age.ts";
 import type { Paint } from "./colour.ts";
+import { placeText } from "./forward.ts";
 import { safeText } from "./safe-text.ts";
 import { formatTable } from "./table.ts";
 
 const head = ["NAME", "ROLE", "STATE", "RESTARTS", "SHARES / PORTS"];
 
+export interface PodTableOptions {
+  readonly paint: Paint;
+  readonly nowMs: number;
+  /** Ports that are kept open, of whichever pods. */
+  readonly forwards?: readonly KeptPlace[];
+}
+
 /** Pods with their containers below them, in the order in which they start. */
 export function formatPods(
   pods: readonly ObservedPod[],
-  { paint, nowMs }: { readonly paint: Paint; readonly nowMs: number },
+  { paint, nowMs, forwards = [] }: PodTableOptions,
 ): string {
-  const rows = pods.flatMap((pod) => [podRow(pod, paint), ...containerRows(pod, paint, nowMs)]);
+  const rows = pods.flatMap((pod) => {
+    const added = forwards.filter((forward) => forward.pod === pod.name);
+    return [podRow(pod, added, paint), ...containerRows(pod, paint, nowMs)];
+  });
   const [first = "", ...lines] = formatTable(head, rows);
   return [paint("dim", first), ...lines].join("\n");
 }
@@ -46,9 +58,10 @@ export function formatShares(shares: Shares): string {
   return [...groups].map(([whose, kinds]) => `${safeText(whose)}: ${kinds.join(" ")}`).join(", ");
 }
 
-function podRow(pod: ObservedPod, paint: Paint): readonly string[] {
+function podRow(pod: ObservedPod, forwards: readonly KeptPlace[], paint: Paint): readonly string[] {
   const state = paint(stateColour(pod.state, pod.ready), pod.state);
-  return [paint("bold", safeText(pod.name)), "", state, "", formatPorts(pod.ports)];
+  const ports = [formatPorts(pod.ports), ...forwards.map(placeText)].filter((text) => text !== "");
+  return [paint("bold", safeText(pod.name)), "", state, "", ports.join(", ")];
 }
 
 function containerRows(pod: ObservedPod, paint: Paint, nowMs: number): readonly string[][] {

@@ -1,19 +1,6 @@
 const withEngine = new Set([
-  ...[
-    "plan",
-    "up",
-    "run",
-    "down",
-    "ps",
-    "inspect",
-    "logs",
-    "stats",
-    "events",
-    "wait",
-    "exec",
-    "debug",
-  ],
-  ...["add", "remove", "resume", "engine"],
+  ...["plan", "up", "run", "down", "ps", "inspect", "logs", "stats", "events", "wait", "exec"],
+  ...["debug", "forward", "add", "remove", "resume", "engine"],
 ]);
 
 /** Whether this command line is about to ask for the engine that the finders would find. */

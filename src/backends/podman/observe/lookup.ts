@@ -1,4 +1,4 @@
-import type { Belongings, Call, Found, Wanted } from "../../../engine/backend.ts";
+import type { Belongings, Call, Found, LabelledVolume, Wanted } from "../../../engine/backend.ts";
 import { label } from "../../../engine/labels.ts";
 import { isSidepodError } from "../../../errors.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
@@ -24,6 +24,17 @@ export async function lookup(client: LibpodClient, wanted: Wanted, call: Call): 
         .map((secret) => [secret.Spec.Name, noteOf(secret, label.digest)]),
     ),
   };
+}
+
+export async function labelledVolumes(
+  client: LibpodClient,
+  wanted: string,
+  call: Call,
+): Promise<readonly LabelledVolume[]> {
+  const volumes = await client.volumes.list({ filters: { label: [wanted] }, ...call });
+  return volumes
+    .map(({ Name, Labels }) => ({ name: Name, labels: Labels ?? {} }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** The volumes and secrets that Sidepod made for a pod. */

@@ -5,6 +5,7 @@ import { shouldResume } from "../../../engine/should-resume.ts";
 import { startPod } from "../../../engine/start.ts";
 import { unlessUnwanted } from "../../../engine/unless-unwanted.ts";
 import { isSidepodError, type SidepodError } from "../../../errors.ts";
+import { readKeptForwards } from "../../../forward/kept/record.ts";
 import type { Context } from "../../context.ts";
 import { openProgress } from "../../render/progress.ts";
 
@@ -40,5 +41,7 @@ export async function resumePods(
       failed.push(error);
     }
   }
-  return { started, failed, needed: started.length > 0 || pods.some(needsSupervisor) };
+  const forwards = await readKeptForwards(backend, { signal });
+  const needed = started.length > 0 || forwards.length > 0 || pods.some(needsSupervisor);
+  return { started, failed, needed };
 }

@@ -1,0 +1,51 @@
+import { SidepodError } from "../../errors.ts";
+import { checkPairs } from "../../forward/open-forwards.ts";
+import { parsePorts } from "../../forward/ports.ts";
+import type { Context } from "../context.ts";
+
+export interface ForwardInput {
+  readonly target: string | undefined;
+  readonly ports: readonly string[];
+  readonly add: boolean;
+  readonly list: boolean;
+  readonly remove: boolean;
+  readonly json: boolean;
+}
+
+/** Each way loads what it needs. */
+export async function forward(input: ForwardInput, context: Context): Promise<number> {
+  const { target, ports, json } = input;
+  const ways = (["add", "list", "remove"] as const).filter((way) => input[way]);
+  const [way, other] = ways;
+  if (other !== undefined) {
+    throw new SidepodError("usage", `--${way} and --${other} don't go together`);
+  }
+  if (way === "list") {
+    if (target !== undefined) {
+      throw new SidepodError("usage", "--list shows all of them", {
+        hint: "sidepod forward --list",
+      });
+    }
+    return (await import("./forward/list.ts")).list(json, context);
+  }
+  if (target === undefined || ports.length === 0) throw incomplete(target, way);
+  const pairs = ports.map(parsePorts);
+  if (way === "remove") {
+    const localPorts = pairs.map(({ localPort }) => localPort);
+    return (await import("./forward/remove.ts")).remove(target, localPorts, context);
+  }
+  checkPairs(pairs);
+  if (way === "add") return (await import("./forward/add.ts")).add(target, pairs, json, context);
+  return (await import("./forward/run.ts")).run(target, pairs, json, context);
+}
+
+function incomplete(target: string | undefined, way: string | undefined): SidepodError {
+  const option = way === undefined ? "" : ` --${way}`;
+  return target === undefined
+    ? new SidepodError("usage", "it is not said which container is to be reached", {
+        hint: `sidepod forward${option} webapp 8080:80`,
+      })
+    : new SidepodError("usage", "it is not said which ports are to be forwarded", {
+        hint: `sidepod forward${option} ${target} 8080:80`,
+      });
+}

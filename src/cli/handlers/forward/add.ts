@@ -1,0 +1,115 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Backend } from "../../../engine/backend.ts";
+import { isSidepodError, SidepodError } from "../../../errors.ts";
+import { findForwardTarget } from "../../../forward/find-target.ts";
+import type { ForwardTarget } from "../../../forward/forward.ts";
+import { keptBy } from "../../../forward/kept/kept-by.ts";
+import { type ListedForward, listForwards, placeOf } from "../../../forward/kept/list-forwards.ts";
+import {
+  type KeptForward,
+  removeKeptForward,
+  writeKeptForward,
+} from "../../../forward/kept/record.ts";
+import { openForwards } from "../../../forward/open-forwards.ts";
+import type { PortPair } from "../../../forward/ports.ts";
+import type { Context } from "../../context.ts";
+import { placeText, silentText } from "../../render/forward.ts";
+import { startSupervisor, supervisorStatus } from "../../supervision.ts";
+
+const patienceMs = 10_000;
+const pollMs = 50;
+
+/** Has the supervisor keep ports open, and returns when it does. */
+export async function add(
+  name: string,
+  given: readonly PortPair[],
+  json: boolean,
+  context: Context,
+): Promise<number> {
+  const { signal, print, note } = context;
+  await using backend = await context.openBackend();
+  const target = await findForwardTarget(backend, name, { signal });
+  const listeners = await backend.listeners(target.container, { signal });
+  const pairs = await choosePorts(backend, target, given, signal);
+  const pod = await podOf(backend, target, signal);
+  const records: KeptForward[] = [];
+  try {
+    for (const pair of pairs) {
+      records.push(await writeKeptForward(backend, { pod, target, pair }, { signal }));
+    }
+    await startSupervisor(backend, context);
+    await untilTheyListen(backend, records, context);
+  } catch (error) {
+    // Also when it was interrupted.
+    for (const record of records) await removeKeptForward(backend, record, {});
+    throw error;
+  }
+  const places = records.map(placeOf);
+  if (json) print(JSON.stringify(places.map(withoutPod), undefined, 2));
+  else for (const place of places) print(placeText(place));
+  for (const { pair } of records) {
+    const silent = silentText({ target, port: pair.port }, listeners);
+    if (silent !== undefined) note(silent);
+  }
+  return 0;
+}
+
+/** Sees whether the local ports are free, and takes free ones where none were given. */
+async function choosePorts(
+  backend: Backend,
+  target: ForwardTarget,
+  given: readonly PortPair[],
+  signal: AbortSignal,
+): Promise<readonly PortPair[]> {
+  try {
+    await using forwards = await openForwards(backend, target, given, { signal });
+    return given.map((pair, index) => ({
+      ...pair,
+      localPort: forwards.all[index]?.localPort ?? pair.localPort,
+    }));
+  } catch (error) {
+    throw isSidepodError(error, "port-in-use") ? await keptBy(backend, error, { signal }) : error;
+  }
+}
+
+/** What it goes with: a pod, or the container itself. */
+async function podOf(
+  backend: Backend,
+  { container }: ForwardTarget,
+  signal: AbortSignal,
+): Promise<string> {
+  const pods = await backend.list({ brief: true, signal });
+  const pod = pods.find(({ containers }) => containers.some((one) => one.fullName === container));
+  return pod?.name ?? container;
+}
+
+async function untilTheyListen(
+  backend: Backend,
+  records: readonly KeptForward[],
+  context: Context,
+): Promise<void> {
+  const { signal } = context;
+  const deadlineMs = performance.now() + patienceMs;
+  for (;;) {
+    const status = await supervisorStatus(backend, context);
+    const listed = listForwards(records, status?.forwards);
+    if (listed.every(({ listening }) => listening)) return;
+    const failed = listed.find(({ listening, problem }) => !listening && problem !== undefined);
+    if (status !== undefined && failed) throw notListening(failed);
+    if (performance.now() > deadlineMs) throw notListening(listed[0]);
+    await sleep(pollMs, undefined, { signal });
+  }
+}
+
+function notListening(forward: ListedForward | undefined): SidepodError {
+  const why = forward?.problem === undefined ? "" : `: ${forward.problem}`;
+  return new SidepodError(
+    "no-supervisor",
+    `the supervisor does not listen on local port ${forward?.localPort}${why}`,
+    { hint: "sidepod supervisor logs" },
+  );
+}
+
+function withoutPod({ pod: _, ...place }: ReturnType<typeof placeOf>) {
+  return place;
+}

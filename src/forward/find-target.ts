@@ -1,0 +1,31 @@
+import type { Backend, Call } from "../engine/backend.ts";
+import { findContainer } from "../engine/target.ts";
+import { isSidepodError, type SidepodError } from "../errors.ts";
+import type { ForwardTarget } from "./forward.ts";
+
+/**
+ * Finds a container: of a pod as findContainer does, or one outside any pod by the engine's name.
+ *
+ * @throws SidepodError `not-found`, with the nearest name as its hint; `usage`
+ */
+export async function findForwardTarget(
+  backend: Pick<Backend, "list" | "startOf">,
+  name: string,
+  call: Call,
+): Promise<ForwardTarget> {
+  const pods = await backend.list({ brief: true, ...call });
+  let unknown: SidepodError;
+  try {
+    const { pod, container } = findContainer(pods, name);
+    return { container: container.fullName, name: `${pod.name}/${container.name}` };
+  } catch (error) {
+    if (!isSidepodError(error, "not-found")) throw error;
+    unknown = error;
+  }
+  try {
+    await backend.startOf(name, call);
+    return { container: name, name };
+  } catch (error) {
+    throw isSidepodError(error, "not-found") ? unknown : error;
+  }
+}

@@ -1,0 +1,81 @@
+import type { Backend, Call, LabelledVolume } from "../../engine/backend.ts";
+import { label } from "../../engine/labels.ts";
+import type { ForwardTarget } from "../forward.ts";
+import type { PortPair } from "../ports.ts";
+
+/**
+ * A local port that the supervisor keeps open. It is on record as an empty volume of the pod, which goes
+ * with it: the engine has no smaller thing that can have a label and whose coming and going it tells.
+ */
+export interface KeptForward {
+  /** The volume's name. */
+  readonly id: string;
+  /** The pod, or the container outside any pod, that it goes with. */
+  readonly pod: string;
+  readonly target: ForwardTarget;
+  readonly pair: PortPair;
+}
+
+/** @returns the records of all pods; what anyone else may have written there is left out */
+export async function readKeptForwards(
+  backend: Pick<Backend, "labelledVolumes">,
+  call: Call,
+): Promise<readonly KeptForward[]> {
+  return (await backend.labelledVolumes(label.forward, call)).flatMap(parseRecord);
+}
+
+export async function writeKeptForward(
+  backend: Pick<Backend, "perform">,
+  { pod, target, pair }: Omit<KeptForward, "id">,
+  call: Call,
+): Promise<KeptForward> {
+  const id = idOf(pod, pair);
+  const volume = {
+    key: id,
+    name: id,
+    external: false,
+    ephemeral: true,
+    options: {},
+    labels: { [label.forward]: JSON.stringify({ ...target, ...pair }) },
+  };
+  await backend.perform({ kind: "create-volume", pod, volume }, call);
+  return { id, pod, target, pair };
+}
+
+export async function removeKeptForward(
+  backend: Pick<Backend, "perform">,
+  { id }: Pick<KeptForward, "id">,
+  call: Call,
+): Promise<void> {
+  await backend.perform({ kind: "remove-volume", volume: id }, call);
+}
+
+/** What an engine takes for a name: an IPv6 address has dots there. */
+function idOf(pod: string, { hosts = [], localPort }: PortPair): string {
+  return [pod, "forward", ...hosts.map((host) => host.replaceAll(":", ".")), localPort].join("-");
+}
+
+export function parseRecord({ name: id, labels }: LabelledVolume): KeptForward[] {
+  const pod = labels[label.pod];
+  const record = parseJson(labels[label.forward] ?? "");
+  if (pod === undefined || typeof record !== "object" || record === null) return [];
+  const { container, name, hosts, localPort, port } = record as Record<string, unknown>;
+  if (typeof container !== "string" || typeof name !== "string") return [];
+  if (!isPort(localPort) || !isPort(port)) return [];
+  const ownHosts = Array.isArray(hosts) ? hosts.filter((host) => typeof host === "string") : [];
+  const pair = { hosts: ownHosts.length > 0 ? ownHosts : undefined, localPort, port };
+  return [{ id, pod, target: { container, name }, pair }];
+}
+
+function isPort(value: unknown): value is number {
+  return Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 65535;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined; // Anyone may write labels.
+    throw error;
+  }
+}

@@ -1,0 +1,49 @@
+import type { Backend } from "../engine/backend.ts";
+import { SidepodError } from "../errors.ts";
+import { type Forward, type ForwardOptions, type ForwardTarget, openForward } from "./forward.ts";
+import type { PortPair } from "./ports.ts";
+
+export interface Forwards extends AsyncDisposable {
+  readonly all: readonly Forward[];
+}
+
+/** @throws SidepodError `usage` where two of them have the same local port on the same address */
+export function checkPairs(pairs: readonly PortPair[]): void {
+  const places = new Set<string>();
+  for (const { hosts = ["127.0.0.1"], localPort } of pairs) {
+    for (const host of hosts) {
+      const place = `${host} ${localPort}`;
+      if (localPort !== 0 && places.has(place)) {
+        throw new SidepodError("usage", `local port ${localPort} is given twice`, {
+          hint: "write : in place of one of them, and one that is free is taken",
+          details: { port: localPort },
+        });
+      }
+      places.add(place);
+    }
+  }
+}
+
+/**
+ * Opens several forwards to one container: all of them, or none.
+ *
+ * @throws SidepodError as `listen` does
+ */
+export async function openForwards(
+  backend: Pick<Backend, "connect" | "portHolder">,
+  target: ForwardTarget,
+  pairs: readonly PortPair[],
+  options: ForwardOptions,
+): Promise<Forwards> {
+  const all: Forward[] = [];
+  const close = async (): Promise<void> => {
+    await Promise.all(all.map((forward) => forward[Symbol.asyncDispose]()));
+  };
+  try {
+    for (const pair of pairs) all.push(await openForward(backend, target, pair, options));
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { all, [Symbol.asyncDispose]: close };
+}
