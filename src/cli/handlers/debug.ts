@@ -20,12 +20,19 @@ export interface DebugInput {
   readonly explain: boolean;
   readonly keep: boolean;
   readonly reuse: boolean;
+  readonly copyTo: string | undefined;
+  readonly follow: boolean;
+  readonly catch: boolean;
   readonly ttl: number | undefined;
   readonly detachKeys: string | undefined;
   readonly json: boolean;
 }
 
 export async function debug(input: DebugInput, context: Context): Promise<number> {
+  if (input.copyTo !== undefined || input.follow || input.catch) {
+    const { debugAnotherLife } = await import("./debug/another-life.ts");
+    return debugAnotherLife(input, context);
+  }
   const { debugSession } = await import("./debug/session.ts");
   return debugSession(input, context);
 }

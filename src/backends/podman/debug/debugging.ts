@@ -1,12 +1,19 @@
 import type { Call } from "../../../engine/backend.ts";
-import type { DebugContainer, Debugging, FileChange } from "../../../engine/debugging.ts";
+import type {
+  DebugContainer,
+  Debugging,
+  DebugSession,
+  FileChange,
+} from "../../../engine/debugging.ts";
 import { label } from "../../../engine/labels.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
 import type { ContainerListItem } from "../../../libpod/types/container-list.ts";
 import { processOf } from "../kernel/process.ts";
 import { companionBody } from "./companion-body.ts";
+import { copyBody } from "./copy-body.ts";
 import { readTarget, type Surroundings } from "./read-target.ts";
 import { openSession, removeContainer } from "./session.ts";
+import { removeSnapshot, sweepSnapshots, takeSnapshot } from "./snapshots.ts";
 
 export interface DebuggingOptions extends Surroundings {
   /** Where conmon writes exit statuses; undefined where they cannot be seen from here. */
@@ -18,7 +25,7 @@ const kinds: readonly FileChange["kind"][] = ["changed", "added", "deleted"];
 /** Debugging on Podman. */
 export function createDebugging(options: DebuggingOptions): Debugging {
   const { client } = options;
-  const { containers, images } = client;
+  const { containers } = client;
   return {
     target: (name, call = {}) => readTarget(options, name, call),
     open: async (companion, sessionOptions = {}) => {
@@ -28,12 +35,14 @@ export function createDebugging(options: DebuggingOptions): Debugging {
       const { id } = await containers.create(companionBody(companion), { signal });
       const { tty, stdinOpen: stdin } = companion.container;
       const occupant = { id, tty, stdin, removed: !companion.keep, running: false, joined };
-      try {
-        return await openSession(options, occupant, sessionOptions);
-      } catch (error) {
-        await removeContainer(client, id);
-        throw error;
-      }
+      return openOrRemove(options, occupant, sessionOptions);
+    },
+    openCopy: async (target, copy, sessionOptions = {}) => {
+      const { signal } = sessionOptions;
+      const inspected = await containers.inspect(target.id, { signal });
+      const { id } = await containers.create(copyBody(inspected, copy), { signal });
+      const occupant = { id, tty: copy.tty, stdin: copy.stdin, removed: false, running: false };
+      return openOrRemove(options, occupant, sessionOptions);
     },
     attach: async (container, sessionOptions = {}) => {
       const { signal } = sessionOptions;
@@ -48,16 +57,22 @@ export function createDebugging(options: DebuggingOptions): Debugging {
       const changes = await containers.changes(container, call);
       return changes.map(({ Path, Kind }) => ({ path: Path, kind: kinds[Kind] ?? "changed" }));
     },
-    snapshot: (container, call = {}) =>
-      containers.commit(container, {
-        pause: false,
-        changes: [`LABEL ${label.snapshot}=${container}`],
-        ...call,
-      }),
-    removeImage: async (image, call = {}) => {
-      await images.remove(image, { force: true, ...call });
-    },
+    snapshot: (container, call = {}) => takeSnapshot(client, container, call),
+    removeSnapshot: (image, call = {}) => removeSnapshot(client, image, call),
+    sweepSnapshots: (call = {}) => sweepSnapshots(client, call),
   };
+}
+
+/** What could not be started is of no use to anybody. */
+async function openOrRemove(
+  ...[place, occupant, options]: Parameters<typeof openSession>
+): Promise<DebugSession> {
+  try {
+    return await openSession(place, occupant, options);
+  } catch (error) {
+    await removeContainer(place.client, occupant.id);
+    throw error;
+  }
 }
 
 async function listDebugContainers(
