@@ -76,7 +76,7 @@ const patienceMs = 1000;
  * where that is kept.
  */
 export async function openPostMortem(
-  debugging: Debugging,
+  debugging: Pick<Debugging, "snapshot" | "open" | "removeSnapshot">,
   { companion, target }: { readonly companion: Companion; readonly target: DebugTarget },
   { onProgress = () => {}, ...options }: OpenOptions = {},
 ): Promise<DebugSession> {
@@ -101,7 +101,7 @@ export async function openPostMortem(
 }
 
 async function copyFiles(
-  debugging: Debugging,
+  debugging: Pick<Debugging, "snapshot">,
   { id, name }: DebugTarget,
   { signal }: Call,
   onProgress: (text: string) => void,
