@@ -86,13 +86,18 @@ export async function awaitTarget(
   const over = new AbortController();
   const call = { signal: AbortSignal.any([over.signal, ...(signal ? [signal] : [])]) };
   const starts = startsOf(backend, call);
-  let next = starts.next();
+  const hear = () => {
+    const event = starts.next();
+    event.catch(() => undefined); // It may fail while the target is looked for, and is asked below.
+    return event;
+  };
+  let next = hear();
   try {
     for (;;) {
       target = await unlessRemoved(find());
       if (target && isThere(target)) return target;
       const started = await Promise.race([next, sleep(pollMs, undefined, call)]);
-      if (started !== undefined) next = starts.next();
+      if (started !== undefined) next = hear();
     }
   } finally {
     over.abort();

@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 
 const root = join(import.meta.dirname, "../..");
 export const executable = join(root, "bin/sidepod.js");
@@ -29,6 +28,8 @@ export interface RunningCommand {
   kill(signal: NodeJS.Signals): void;
   /** What it has written to standard output so far. */
   printed(): string;
+  /** The same of standard error. */
+  told(): string;
   /** Settles when it has ended and all its output has been read. */
   readonly result: Promise<CommandResult>;
 }
@@ -64,19 +65,19 @@ export function startSidepod(
   child.stdout.setEncoding("utf8").on("data", (data: string) => {
     stdout += data;
   });
+  let stderr = "";
+  child.stderr.setEncoding("utf8").on("data", (data: string) => {
+    stderr += data;
+  });
   const closed = once(child, "close") as Promise<[number | null, NodeJS.Signals | null]>;
-  const result = Promise.all([closed, text(child.stderr)]).then(([[status, killedBy], stderr]) => ({
-    status,
-    killedBy,
-    stdout,
-    stderr,
-  }));
+  const result = closed.then(([status, killedBy]) => ({ status, killedBy, stdout, stderr }));
   return {
     pid: child.pid ?? -1,
     kill: (signal) => {
       child.kill(signal);
     },
     printed: () => stdout,
+    told: () => stderr,
     result,
   };
 }
