@@ -29,8 +29,8 @@ const mebibyte = 1024 * 1024;
 /** Enough for a debugger; little enough that a mistake in a shell does not take the machine along. */
 const limits = { memory: 1024 * mebibyte, pids: 512 };
 
-/** Where a read-only view of the target's files is mounted. */
-const viewFolder = "/target";
+/** Where a view of the target's files is mounted. */
+export const viewFolder = "/target";
 
 /** A debug container for a target, and what could not be had. */
 export function companionFor(
@@ -110,15 +110,18 @@ function viewOf(target: DebugTarget): {
       { hint: `sidepod debug ${name}`, details: { target: name } },
     );
   }
-  const seen = target.mounts.filter(({ type }) => type === "bind" || type === "volume");
   const unseen = target.mounts.filter(({ type }) => type === "tmpfs" || type === "other");
   return {
-    mounts: [
-      readOnlyBind(rootFolder, viewFolder),
-      ...seen.map(({ source, target: path }) => readOnlyBind(source, `${viewFolder}${path}`)),
-    ],
+    mounts: [readOnlyBind(rootFolder, viewFolder), ...volumesInView(target)],
     notes: unseen.map(({ target: path }) => `${path} is in memory, and not seen with --ro`),
   };
+}
+
+/** What the target has mounted, read-only and at its place in a view. */
+export function volumesInView({ mounts }: DebugTarget): readonly MountSpec[] {
+  return mounts
+    .filter(({ type }) => type === "bind" || type === "volume")
+    .map(({ source, target }) => readOnlyBind(source, `${viewFolder}${target}`));
 }
 
 function readOnlyBind(source: string, target: string): MountSpec {

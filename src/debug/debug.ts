@@ -2,6 +2,7 @@ import type { Backend, Call } from "../engine/backend.ts";
 import type { Debugging, DebugSession, DebugTarget } from "../engine/debugging.ts";
 import { isSidepodError, SidepodError } from "../errors.ts";
 import { type CompanionOptions, companionFor } from "./companion.ts";
+import { type OpenOptions, openPostMortem, planPostMortem } from "./post-mortem.ts";
 import { type PrivilegeOptions, type Privileges, privilegesFor } from "./privileges.ts";
 import { shell } from "./shell.ts";
 import { chooseToolkit, type Toolkit, type ToolkitOptions } from "./toolkit.ts";
@@ -11,14 +12,17 @@ export interface DebugOptions extends CompanionOptions, PrivilegeOptions, Toolki
 /** What a debug container will be, before it is made. */
 export interface DebugPlan extends ReturnType<typeof companionFor> {
   readonly target: DebugTarget;
+  /** Whether it is to see a copy of the target's files, beside nothing that runs. */
+  readonly postMortem: boolean;
   readonly toolkit: Toolkit;
   readonly privileges: Privileges;
 }
 
 /**
- * Decides what it takes to debug a container that runs, and sees to it that the tools are there.
+ * Decides what it takes to debug a container, and sees to it that the tools are there. One that does
+ * not run is never started: its files are looked at.
  *
- * @throws SidepodError `not-running` for one that does not run or is paused
+ * @throws SidepodError `not-running` for one that is paused
  */
 export async function planDebug(
   backend: Pick<Backend, "lookup" | "perform">,
@@ -26,10 +30,12 @@ export async function planDebug(
   options: DebugOptions,
   call: Call & { readonly onProgress?: (text: string) => void } = {},
 ): Promise<DebugPlan> {
-  refuseUnlessRunning(target);
-  const privileges = privilegesFor(target, options);
+  refusePaused(target);
   const toolkit = await chooseToolkit(backend, target, options, call);
-  return { target, toolkit, privileges, ...companionFor(target, toolkit, privileges, options) };
+  if (target.process === undefined) return planPostMortem(target, toolkit, options);
+  const privileges = privilegesFor(target, options);
+  const { companion, notes } = companionFor(target, toolkit, privileges, options);
+  return { target, postMortem: false, toolkit, privileges, companion, notes };
 }
 
 /**
@@ -43,8 +49,17 @@ export async function planDebug(
  */
 export async function openDebug(
   debugging: Debugging,
+  plan: DebugPlan,
+  options: OpenOptions = {},
+): Promise<DebugSession> {
+  if (plan.postMortem) return openPostMortem(debugging, plan, options);
+  return openOrSayWhy(debugging, plan, options);
+}
+
+async function openOrSayWhy(
+  debugging: Debugging,
   { companion, target, toolkit }: DebugPlan,
-  options: Parameters<Debugging["open"]>[1] = {},
+  options: OpenOptions,
 ): Promise<DebugSession> {
   try {
     return await debugging.open(companion, options);
@@ -60,17 +75,10 @@ export async function openDebug(
   }
 }
 
-function refuseUnlessRunning({ name, fullName, state, process }: DebugTarget): void {
-  const details = { target: name, state };
-  if (state === "paused") {
-    throw new SidepodError("not-running", `${name} is paused, and nothing can join it`, {
-      hint: `podman unpause ${fullName}`,
-      details,
-    });
-  }
-  if (process !== undefined) return;
-  throw new SidepodError("not-running", `${name} does not run: it is ${state}`, {
-    hint: `sidepod logs ${name}`,
-    details,
+function refusePaused({ name, fullName, state }: DebugTarget): void {
+  if (state !== "paused") return;
+  throw new SidepodError("not-running", `${name} is paused, and nothing can join it`, {
+    hint: `podman unpause ${fullName}`,
+    details: { target: name, state },
   });
 }

@@ -55,6 +55,19 @@ export function privilegesFor(target: DebugTarget, options: PrivilegeOptions = {
     ...profileCapabilities(profile),
     ...capAdd.map((what) => ({ what, why: "--cap-add" })),
   ];
+  const granted = grant(user, capabilities, profile);
+  return {
+    ...granted,
+    obstacles: obstaclesFor(target, user.what, new Set(granted.capAdd), options),
+  };
+}
+
+/** A user, and the capabilities that there are reasons for, each once. */
+export function grant(
+  user: Reason & { readonly groups: readonly string[] },
+  capabilities: readonly Reason[],
+  profile: Profile | undefined,
+): Omit<Privileges, "obstacles"> {
   const granted = capabilities.filter(
     ({ what }, index) => capabilities.findIndex((other) => other.what === what) === index,
   );
@@ -67,7 +80,6 @@ export function privilegesFor(target: DebugTarget, options: PrivilegeOptions = {
     noNewPrivileges: !all,
     ...(all && { seccomp: "unconfined" }),
     granted: [{ what: `user ${user.what}`, why: user.why }, ...granted],
-    obstacles: obstaclesFor(target, user.what, new Set(granted.map(({ what }) => what)), options),
   };
 }
 
@@ -121,7 +133,8 @@ function needsTracing({ process }: DebugTarget, user: string): string | undefine
   return guarded ? "the target has changed its user, which guards its files" : undefined;
 }
 
-function profileCapabilities(profile: Profile | undefined): readonly Reason[] {
+/** What a profile adds, whatever the target is. */
+export function profileCapabilities(profile: Profile | undefined): readonly Reason[] {
   const why = `the profile ${profile}`;
   if (profile === "netadmin") return ["NET_ADMIN", "NET_RAW"].map((what) => ({ what, why }));
   return profile === "sysadmin" ? [{ what: "ALL", why }] : [];

@@ -14,6 +14,15 @@ export interface Debugging {
    * session removes the container, unless it is to be kept.
    */
   open(companion: Companion, options?: SessionOptions): Promise<DebugSession>;
+  /**
+   * Makes a container of a target's configuration, without ports, restart policy and pod, takes its
+   * streams over and starts it. It stays when the session is over. The target is not touched.
+   */
+  openCopy(
+    target: DebugTarget,
+    copy: ConfigurationCopy,
+    options?: SessionOptions,
+  ): Promise<DebugSession>;
   /** Takes the streams of a debug container over again; one that has ended is started again. */
   attach(container: string, options?: SessionOptions): Promise<DebugSession>;
   /** The debug containers of all targets, the oldest first. */
@@ -22,9 +31,18 @@ export interface Debugging {
   remove(container: string, call?: Call): Promise<void>;
   /** What was changed in a container since its image, as the engine tells it. */
   changes(container: string, call?: Call): Promise<readonly FileChange[]>;
-  /** Keeps a container's files, without its volumes, as an image; returns the image's ID. */
+  /**
+   * Keeps a container's files, without its volumes, as an image; returns the image's ID. It takes as
+   * long as copying what was written in the container.
+   */
   snapshot(container: string, call?: Call): Promise<string>;
-  removeImage(image: string, call?: Call): Promise<void>;
+  /** Removes a snapshot, unless a debug container that was kept has it mounted. */
+  removeSnapshot(image: string, call?: Call): Promise<void>;
+  /**
+   * Removes the snapshots that no debug container has, and no session is about to have: what clients
+   * that were killed have left. Returns how many.
+   */
+  sweepSnapshots(call?: Call): Promise<number>;
 }
 
 export interface SessionOptions extends Call {
@@ -46,13 +64,32 @@ export interface Companion {
   /** Its role in the pod is debug, whatever stands here. */
   readonly container: ContainerSpec;
   readonly volumes: readonly VolumeSpec[];
-  /** Whose namespaces it shares; alone where it has none. */
+  /** Whose namespaces it shares; alone and without a network where it has none. */
   readonly target: DebugTarget | undefined;
+  /** A snapshot that it sees; what it writes there is gone with it. */
+  readonly view?: { readonly image: string; readonly folder: string };
   readonly labels: Readonly<Record<string, string>>;
   /** How long it may live. */
   readonly ttlMs: number;
   /** Whether it stays when it has ended. */
   readonly keep: boolean;
+}
+
+/** What differs between a target and a copy of its configuration. */
+export interface ConfigurationCopy {
+  readonly name: string;
+  /** Without it the target's own. */
+  readonly command?: readonly string[];
+  /** Beside the target's own. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly user?: string | undefined;
+  readonly workingDir?: string | undefined;
+  readonly readOnlyVolumes: boolean;
+  readonly tty: boolean;
+  readonly stdin: boolean;
+  /** Without it, as long as nobody removes it. */
+  readonly ttlMs?: number | undefined;
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 export interface DebugTarget {

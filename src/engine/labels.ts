@@ -29,8 +29,13 @@ export const label = {
   expires: "io.sidepod.debug.expires",
   /** On debug containers that stay when they have ended. */
   kept: "io.sidepod.debug.kept",
-  /** On images that a debug session made of a container's files, for its own time. */
+  /**
+   * On images that a debug session made of a container's files, for its own time: the container. On
+   * debug containers: the image that they have mounted.
+   */
   snapshot: "io.sidepod.debug.snapshot",
+  /** On such images: the process that made it. */
+  maker: "io.sidepod.debug.maker",
 } as const;
 
 export const labelVersion = "1";

@@ -32,6 +32,8 @@ export interface RunningCommand {
   kill(signal: NodeJS.Signals): void;
   /** What it has written to standard output so far. */
   printed(): string;
+  /** The same of standard error. */
+  told(): string;
   /** Settles when it has ended and all its output has been read. */
   readonly result: Promise<CommandResult>;
 }
@@ -96,19 +98,19 @@ export function startSidepod(
   child.stdout.setEncoding("utf8").on("data", (data: string) => {
     stdout += data;
   });
+  let stderr = "";
+  child.stderr.setEncoding("utf8").on("data", (data: string) => {
+    stderr += data;
+  });
   const closed = once(child, "close") as Promise<[number | null, NodeJS.Signals | null]>;
-  const result = Promise.all([closed, text(child.stderr)]).then(([[status, killedBy], stderr]) => ({
-    status,
-    killedBy,
-    stdout,
-    stderr,
-  }));
+  const result = closed.then(([status, killedBy]) => ({ status, killedBy, stdout, stderr }));
   return {
     pid: child.pid ?? -1,
     kill: (signal) => {
       child.kill(signal);
     },
     printed: () => stdout,
+    told: () => stderr,
     result,
   };
 }

@@ -5,7 +5,7 @@ import { choice, flag, jsonOption, required, rest, value, values } from "../para
 
 export const debug = defineCommand({
   name: "debug",
-  summary: "a shell or a command beside any container that runs, with nothing left behind",
+  summary: "a shell or a command beside any container, with nothing left behind",
   description: [
     "TARGET is a container of a pod, or any other by its engine's name. The session shares its " +
       "processes, network and names, and sees its files below $TARGET_ROOT; its process is $TARGET_PID. " +
@@ -16,6 +16,9 @@ export const debug = defineCommand({
     "It is removed when the session ends, when sidepod is killed, and after --ttl. With --keep it stays " +
       "to come back to: `debug ls` shows what is there, `debug attach NAME` and `debug logs NAME` go " +
       "back to one, `debug rm NAME` removes it, `debug gc` all that are of no use any more.",
+    "One that does not run is not started: the session sees a copy of its files below /target, " +
+      "which is discarded, and its volumes read-only; before it come its exit status, the reason and " +
+      "the end of its log.",
     "The exit status is the command's own: 126 where it cannot be executed, 127 where it is not " +
       "there, 125 where the session could not be opened.",
   ],
@@ -63,6 +66,9 @@ export const debug = defineCommand({
     save: value("--save <file>", "with --promote: write the sidecar into this pod file too", {
       complete: "file",
     }),
+    follow: flag("--follow", "wait until it runs, and again each time that it has ended"),
+    catch: flag("--catch", "wait for its next end, and look at what it leaves"),
+    copyTo: value("--copy-to <name>", "run CMD in a copy of its configuration, which stays"),
     ttl: value("--ttl <duration>", "remove it after this time, 1h by default", {
       parse: readTtl,
     }),
@@ -75,6 +81,11 @@ export const debug = defineCommand({
     {
       command: "sidepod debug nginx --profile netadmin -- tcpdump -w - > out.pcap",
       means: "packets",
+    },
+    { command: "sidepod debug webapp --catch", means: "what its next end leaves" },
+    {
+      command: "sidepod debug webapp --copy-to trial -- sh",
+      means: "a shell where main cannot start",
     },
     {
       command: "sidepod debug webapp --explain",

@@ -23,6 +23,9 @@ export interface DebugInput {
   readonly all: boolean;
   readonly promote: string | undefined;
   readonly save: string | undefined;
+  readonly copyTo: string | undefined;
+  readonly follow: boolean;
+  readonly catch: boolean;
   readonly ttl: number | undefined;
   readonly detachKeys: string | undefined;
   readonly json: boolean;
@@ -44,6 +47,10 @@ export async function debug(input: DebugInput, context: Context): Promise<number
   if (input.promote !== undefined) {
     const { promote } = await import("./debug/promote.ts");
     return await promote(input.promote, input, context);
+  }
+  if (input.copyTo !== undefined || input.follow || input.catch) {
+    const { debugAnotherLife } = await import("./debug/another-life.ts");
+    return debugAnotherLife(input, context);
   }
   const { debugSession } = await import("./debug/session.ts");
   return await debugSession(input, context);

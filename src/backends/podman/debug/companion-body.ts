@@ -7,7 +7,7 @@ import { hostMounts } from "../host-rootfs/mounts.ts";
 
 /** The body of `POST libpod/containers/create` for a container beside a target. */
 export function companionBody(companion: Companion): ContainerCreate {
-  const { container, volumes, target, ttlMs, keep, labels } = companion;
+  const { container, volumes, target, view, ttlMs, keep, labels } = companion;
   const pod = { ...podDefaults, name: target?.pod?.name ?? "", volumes, containers: [] };
   const { pod: _, ...body } = containerBody(pod, container, {
     ...labels,
@@ -16,12 +16,17 @@ export function companionBody(companion: Companion): ContainerCreate {
     [label.role]: "debug",
     [label.expires]: new Date(Date.now() + ttlMs).toISOString(),
     ...(keep && { [label.kept]: "true" }),
+    ...(view && { [label.snapshot]: view.image }),
   });
   return {
     ...body,
     ...(target?.pod && { pod: target.pod.id }),
     ...(target?.process && joinedTo(target, target.process)),
     ...(target?.process?.ownUsers && { mounts: (body.mounts ?? []).map(withMountsBelow) }),
+    ...(target === undefined && { netns: { nsmode: "none" } }),
+    ...(view && {
+      image_volumes: [{ Source: view.image, Destination: view.folder, ReadWrite: true }],
+    }),
     // conmon keeps the time, whatever becomes of this process.
     timeout: Math.ceil(ttlMs / 1000),
     remove: !keep,

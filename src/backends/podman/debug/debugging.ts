@@ -11,9 +11,11 @@ import type { LibpodClient } from "../../../libpod/client.ts";
 import type { ContainerListItem } from "../../../libpod/types/container-list.ts";
 import { processOf } from "../kernel/process.ts";
 import { companionBody } from "./companion-body.ts";
+import { copyBody } from "./copy-body.ts";
 import { guard } from "./guard.ts";
 import { readTarget, type Surroundings } from "./read-target.ts";
 import { openSession, removeContainer } from "./session.ts";
+import { removeSnapshot, sweepSnapshots, takeSnapshot } from "./snapshots.ts";
 
 export interface DebuggingOptions extends Surroundings {
   /** Where conmon writes exit statuses; undefined where they cannot be seen from here. */
@@ -25,7 +27,7 @@ const kinds: readonly FileChange["kind"][] = ["changed", "added", "deleted"];
 /** Debugging on Podman. */
 export function createDebugging(options: DebuggingOptions): Debugging {
   const { client } = options;
-  const { containers, images } = client;
+  const { containers } = client;
   return {
     target: (name, call = {}) => readTarget(options, name, call),
     open: async (companion, sessionOptions = {}) => {
@@ -35,13 +37,15 @@ export function createDebugging(options: DebuggingOptions): Debugging {
       const { id } = await containers.create(companionBody(companion), { signal });
       const { tty, stdinOpen: stdin } = companion.container;
       const occupant = { id, tty, stdin, removed: !companion.keep, running: false, joined };
-      try {
-        const session = await openSession(options, occupant, sessionOptions);
-        return companion.keep || !options.local ? session : guarded(client, session);
-      } catch (error) {
-        await removeContainer(client, id);
-        throw error;
-      }
+      const session = await openOrRemove(options, occupant, sessionOptions);
+      return companion.keep || !options.local ? session : guarded(client, session);
+    },
+    openCopy: async (target, copy, sessionOptions = {}) => {
+      const { signal } = sessionOptions;
+      const inspected = await containers.inspect(target.id, { signal });
+      const { id } = await containers.create(copyBody(inspected, copy), { signal });
+      const occupant = { id, tty: copy.tty, stdin: copy.stdin, removed: false, running: false };
+      return openOrRemove(options, occupant, sessionOptions);
     },
     attach: async (container, sessionOptions = {}) => {
       const { signal } = sessionOptions;
@@ -56,15 +60,9 @@ export function createDebugging(options: DebuggingOptions): Debugging {
       const changes = await containers.changes(container, call);
       return changes.map(({ Path, Kind }) => ({ path: Path, kind: kinds[Kind] ?? "changed" }));
     },
-    snapshot: (container, call = {}) =>
-      containers.commit(container, {
-        pause: false,
-        changes: [`LABEL ${label.snapshot}=${container}`],
-        ...call,
-      }),
-    removeImage: async (image, call = {}) => {
-      await images.remove(image, { force: true, ...call });
-    },
+    snapshot: (container, call = {}) => takeSnapshot(client, container, call),
+    removeSnapshot: (image, call = {}) => removeSnapshot(client, image, call),
+    sweepSnapshots: (call = {}) => sweepSnapshots(client, call),
   };
 }
 
@@ -97,6 +95,18 @@ async function pidOf({ containers }: LibpodClient, id: string): Promise<number |
     return (await containers.inspect(id)).State.Pid;
   } catch (error) {
     if (isSidepodError(error)) return undefined;
+    throw error;
+  }
+}
+
+/** What could not be started is of no use to anybody. */
+async function openOrRemove(
+  ...[place, occupant, options]: Parameters<typeof openSession>
+): Promise<DebugSession> {
+  try {
+    return await openSession(place, occupant, options);
+  } catch (error) {
+    await removeContainer(place.client, occupant.id);
     throw error;
   }
 }

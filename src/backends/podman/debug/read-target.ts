@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Call } from "../../../engine/backend.ts";
 import type { DebugTarget, TargetMount, TargetProcess } from "../../../engine/debugging.ts";
 import { label } from "../../../engine/labels.ts";
@@ -17,7 +18,9 @@ export interface Surroundings {
   readonly host: Namespaces;
 }
 
-const mostTries = 5;
+/** The engine takes a container for running until its monitor has told it of the end. */
+const mostTries = 40;
+const pauseMs = 50;
 
 /** What the engine and the kernel know of a container. */
 export async function readTarget(
@@ -32,6 +35,7 @@ export async function readTarget(
       // It ended while it was looked at.
       const { code = "" } = error as NodeJS.ErrnoException;
       if (tries === mostTries || !["ENOENT", "ESRCH"].includes(code)) throw error;
+      await sleep(pauseMs, undefined, call.signal ? { signal: call.signal } : {});
     }
   }
 }

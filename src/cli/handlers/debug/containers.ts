@@ -103,6 +103,8 @@ async function gc(_: DebugInput, context: Context): Promise<number> {
     await debugging.remove(container.id, { signal });
     context.note(`${safeText(container.fullName)} removed: ${reason}`);
   }
+  const copies = await debugging.sweepSnapshots({ signal });
+  if (copies > 0) context.note(`${copies} copies of files removed: their sessions are over`);
   return 0;
 }
 

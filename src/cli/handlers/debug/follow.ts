@@ -1,0 +1,42 @@
+import { awaitTarget, endOfLife } from "../../../debug/life.ts";
+import type { DebugTarget } from "../../../engine/debugging.ts";
+import { isSidepodError } from "../../../errors.ts";
+import type { Context } from "../../context.ts";
+import { safeText } from "../../render/safe-text.ts";
+import type { DebugInput } from "../debug.ts";
+import { readOptions } from "./read-options.ts";
+import { runBeside } from "./session.ts";
+
+/** A session in every life of a target, until one ends by itself; returns that one's status. */
+export async function followTarget(input: DebugInput, context: Context): Promise<number> {
+  const { signal, stdin } = context;
+  const options = readOptions(input, context);
+  await using backend = await context.openBackend();
+  const debugging = await backend.debugging();
+  let lives = 0;
+  for (;;) {
+    const onWait = ({ name, state }: DebugTarget) => {
+      if (lives === 0) context.note(safeText(`${name} is ${state}: waiting until it runs`));
+    };
+    const target = await awaitTarget(backend, debugging, input.target, { signal, onWait });
+    if (lives > 0) context.note(safeText(`${target.name} runs again, and this is a new session`));
+    lives += 1;
+    // What is read from a pipe is read once.
+    const now = { ...options, stdin: options.stdin === true && !stdin.destroyed };
+    const beside = { backend, debugging, target };
+    const { status, ended } = await runOrNotice();
+    if (ended === undefined) return status;
+    context.note(`${safeText(ended)}; waiting until it runs again`);
+
+    /** One that ends while it is joined is waited for as well. */
+    async function runOrNotice(): ReturnType<typeof runBeside> {
+      try {
+        return await runBeside(beside, now, input, context);
+      } catch (error) {
+        const over = isSidepodError(error) && (await endOfLife(debugging, target, { signal }));
+        if (!over) throw error;
+        return { status: 0, ended: over };
+      }
+    }
+  }
+}

@@ -1,0 +1,129 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Backend, Call } from "../engine/backend.ts";
+import type { Debugging, DebugTarget } from "../engine/debugging.ts";
+import { isSidepodError } from "../errors.ts";
+import { findDebugTarget } from "./find-target.ts";
+import { statusWords } from "./last-life.ts";
+
+/** How long the engine may take to notice an end. */
+const noticeMs = 1000;
+const lookMs = 50;
+
+/**
+ * How the life ended that a target had then, in words; undefined where it goes on.
+ */
+export async function endOfLife(
+  debugging: Debugging,
+  then: DebugTarget,
+  { signal }: Call,
+): Promise<string | undefined> {
+  const { name } = then;
+  const deadline = performance.now() + noticeMs;
+  for (;;) {
+    const now = await unlessRemoved(debugging.target(then.id, { signal }));
+    if (now === undefined) return `${name} ended and was removed`;
+    const { exit, process } = now;
+    if (exit !== undefined && now.state !== "paused") {
+      return `${name} ended with ${statusWords(exit.code)}`;
+    }
+    if (process?.hostPid !== then.process?.hostPid) return `${name} ended and was started again`;
+    if (performance.now() > deadline) return undefined;
+    await sleep(lookMs, undefined, signal ? { signal } : {});
+  }
+}
+
+/**
+ * Waits for a container's next end, and returns as soon as it is seen; the engine may tell the status
+ * later.
+ */
+export async function awaitEnd(
+  backend: Pick<Backend, "awaitExit" | "ends">,
+  container: string,
+  { signal }: Call,
+): Promise<{ readonly status: Promise<number> }> {
+  const status = backend.awaitExit(container, { signal });
+  const over = new AbortController();
+  const seen = seeEnd(backend, container, {
+    signal: AbortSignal.any([over.signal, ...(signal ? [signal] : [])]),
+  });
+  try {
+    // Where ends are not to be seen, the engine tells.
+    await Promise.race([status, seen.then(async (end) => end || void (await status))]);
+    return { status };
+  } finally {
+    over.abort();
+    await Promise.allSettled([seen]);
+  }
+}
+
+async function seeEnd(
+  backend: Pick<Backend, "ends">,
+  container: string,
+  call: Call,
+): Promise<boolean> {
+  for await (const id of backend.ends(call)) if (id === container) return true;
+  return false;
+}
+
+/** An event may have been missed before they were listened to. */
+const pollMs = 2000;
+
+/**
+ * Waits until a target runs, as the same container or as another of its name.
+ *
+ * @param onWait called once where it does not run yet
+ */
+export async function awaitTarget(
+  backend: Pick<Backend, "list" | "events">,
+  debugging: Debugging,
+  name: string,
+  { signal, onWait = () => {} }: Call & { readonly onWait?: (target: DebugTarget) => void } = {},
+): Promise<DebugTarget> {
+  const find = () => findDebugTarget(backend, debugging, name, { signal });
+  let target: DebugTarget | undefined = await find();
+  if (isThere(target)) return target;
+  onWait(target);
+  const over = new AbortController();
+  const call = { signal: AbortSignal.any([over.signal, ...(signal ? [signal] : [])]) };
+  const starts = startsOf(backend, call);
+  const hear = () => {
+    const event = starts.next();
+    event.catch(() => undefined); // It may fail while the target is looked for, and is asked below.
+    return event;
+  };
+  let next = hear();
+  try {
+    for (;;) {
+      target = await unlessRemoved(find());
+      if (target && isThere(target)) return target;
+      const started = await Promise.race([next, sleep(pollMs, undefined, call)]);
+      if (started !== undefined) next = hear();
+    }
+  } finally {
+    over.abort();
+    await Promise.allSettled([next]);
+  }
+}
+
+/** Paused, it is refused later. */
+function isThere({ process, state }: DebugTarget): boolean {
+  return process !== undefined || state === "paused";
+}
+
+async function* startsOf(
+  backend: Pick<Backend, "events">,
+  call: Call,
+): AsyncGenerator<string, void, undefined> {
+  for await (const { type, action, id } of backend.events(call)) {
+    if (type === "container" && action === "start") yield id;
+  }
+}
+
+async function unlessRemoved(target: Promise<DebugTarget>): Promise<DebugTarget | undefined> {
+  try {
+    return await target;
+  } catch (error) {
+    if (isSidepodError(error, "not-found")) return undefined;
+    throw error;
+  }
+}

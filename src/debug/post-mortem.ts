@@ -1,0 +1,116 @@
+import type { Call } from "../engine/backend.ts";
+import type {
+  Companion,
+  Debugging,
+  DebugSession,
+  DebugTarget,
+  SessionOptions,
+} from "../engine/debugging.ts";
+import { type CompanionOptions, companionFor, viewFolder, volumesInView } from "./companion.ts";
+import type { DebugPlan } from "./debug.ts";
+import {
+  grant,
+  type PrivilegeOptions,
+  type Privileges,
+  profileCapabilities,
+} from "./privileges.ts";
+import type { Toolkit } from "./toolkit.ts";
+
+export interface OpenOptions extends SessionOptions {
+  readonly onProgress?: (text: string) => void;
+}
+
+/**
+ * A session that sees a copy of the target's files below /target, with its volumes read-only, and
+ * shares nothing with it: what does not run has no namespaces, and joining them would start it.
+ */
+export function planPostMortem(
+  target: DebugTarget,
+  toolkit: Toolkit,
+  options: CompanionOptions & PrivilegeOptions,
+): DebugPlan {
+  const { process: _, pod: __, ...still } = target;
+  const privileges = privilegesOf(options);
+  const whole = { ...options, readOnlyView: false };
+  const { companion, notes } = companionFor(still, toolkit, privileges, whole);
+  const { container } = companion;
+  const mounts = [...container.mounts, ...volumesInView(target)];
+  const inMemory = target.mounts.filter(({ type }) => type === "tmpfs");
+  return {
+    target,
+    postMortem: true,
+    toolkit,
+    privileges,
+    companion: { ...companion, target: undefined, container: { ...container, mounts } },
+    notes: [...notes, ...inMemory.map(({ target: path }) => `${path} was in memory, and is gone`)],
+  };
+}
+
+/** Its files are several users'; nothing else is within reach. */
+function privilegesOf({ profile, capAdd = [], user }: PrivilegeOptions): Privileges {
+  const groups: readonly string[] = [];
+  const asked = capAdd.map((what) => ({ what, why: "--cap-add" }));
+  const own =
+    profile === "restricted"
+      ? { what: "65534:65534", why: "the profile restricted", groups }
+      : { what: "0:0", why: "nobody's process is within reach, and the files are a copy", groups };
+  const files = [
+    { what: "DAC_OVERRIDE", why: "the copy has files of several users" },
+    { what: "SYS_CHROOT", why: "for the target's own programs: chroot /target" },
+  ];
+  return {
+    ...grant(
+      user === undefined ? own : { what: user, why: "--user", groups },
+      [...(profile === "restricted" ? [] : files), ...profileCapabilities(profile), ...asked],
+      profile,
+    ),
+    obstacles: [],
+  };
+}
+
+/** How long it goes without a word. */
+const patienceMs = 1000;
+
+/**
+ * Copies the files and opens the session. The copy goes with the session, or with its container
+ * where that is kept.
+ */
+export async function openPostMortem(
+  debugging: Pick<Debugging, "snapshot" | "open" | "removeSnapshot">,
+  { companion, target }: { readonly companion: Companion; readonly target: DebugTarget },
+  { onProgress = () => {}, ...options }: OpenOptions = {},
+): Promise<DebugSession> {
+  const image = await copyFiles(debugging, target, options, onProgress);
+  let session: DebugSession;
+  try {
+    session = await debugging.open({ ...companion, view: { image, folder: viewFolder } }, options);
+  } catch (error) {
+    await debugging.removeSnapshot(image);
+    throw error;
+  }
+  return {
+    ...session,
+    [Symbol.asyncDispose]: async () => {
+      try {
+        await session[Symbol.asyncDispose]();
+      } finally {
+        await debugging.removeSnapshot(image);
+      }
+    },
+  };
+}
+
+async function copyFiles(
+  debugging: Pick<Debugging, "snapshot">,
+  { id, name }: DebugTarget,
+  { signal }: Call,
+  onProgress: (text: string) => void,
+): Promise<string> {
+  const text = `copying what ${name} has written, which takes as long as there is much of it`;
+  const timer = setTimeout(() => onProgress(text), patienceMs);
+  try {
+    return await debugging.snapshot(id, { signal });
+  } finally {
+    clearTimeout(timer);
+  }
+}
