@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
-/** Projects that need no engine: as many files at a time as there are processors. */
-const withoutEngine = { isolate: false, maxWorkers: "100%" };
+/** Projects that need no engine: as many files at a time as there are processors, which others use too. */
+const withoutEngine = { isolate: false, maxWorkers: "100%", testTimeout: 20_000 };
 
 /** Projects that share one engine; those of one group run together, so many files at a time. */
 function onEngine(name: string, groupOrder: number, maxWorkers: number) {
@@ -25,14 +25,7 @@ export default defineConfig({
     projects: [
       { test: { ...withoutEngine, name: "unit", include: ["src/**/*.test.ts"] } },
       { test: { ...withoutEngine, name: "docs", include: ["test/docs/**/*.test.ts"] } },
-      {
-        test: {
-          ...withoutEngine,
-          name: "wire",
-          include: ["test/wire/**/*.test.ts"],
-          testTimeout: 20_000,
-        },
-      },
+      { test: { ...withoutEngine, name: "wire", include: ["test/wire/**/*.test.ts"] } },
       onEngine("engine", 1, 2),
       onEngine("cli", 1, 2),
       onEngine("surface", 1, 2),

@@ -83,9 +83,12 @@ function formatCommand(command: Command): string {
 }
 
 /** `sidepod logs [options] POD|CONTAINER...` */
-function usage({ name, options, arguments: all }: Command): string {
+function usage({ name, options, arguments: all, afterDashes }: Command): string {
   const some = Object.keys(options).length > 0 ? ["[options]"] : [];
-  return ["sidepod", name, ...some, ...Object.values(all).map(place)].join(" ");
+  const words = Object.entries(all).map(([key, argument]) =>
+    key === afterDashes ? `[-- ${argument.label}...]` : place(argument),
+  );
+  return ["sidepod", name, ...some, ...words].join(" ");
 }
 
 function place({ label, required, variadic }: ArgumentSpec<unknown>): string {
