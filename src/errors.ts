@@ -39,6 +39,8 @@ export const errorCodes = {
     means: "A pod, or a container in it, was not made by Sidepod and is left alone.",
   },
   "port-in-use": { exit: 1, means: "Another container or process has the host port." },
+  "port-closed": { exit: 1, means: "Nothing takes connections on the port inside a container." },
+  "port-forbidden": { exit: 1, means: "This user may not listen on the local port." },
   "port-in-pod": {
     exit: 1,
     means: "A port was to be published on a container of an existing pod.",
@@ -48,6 +50,10 @@ export const errorCodes = {
     means: "A folder or file to mount is not on the engine's machine.",
   },
   "command-not-found": { exit: 127, means: "The container's command is not in its image." },
+  "relay-missing": {
+    exit: 1,
+    means: "An engine elsewhere runs a container without a program that could pass connections on.",
+  },
   "command-not-executable": { exit: 126, means: "The container's command is not executable." },
   "stale-container": {
     exit: 1,

@@ -1,3 +1,4 @@
+import type { Duplex } from "node:stream";
 import type {
   Limits,
   PortSpec,
@@ -63,10 +64,39 @@ export interface Backend extends AsyncDisposable {
    * Rejects when the signal is aborted, and ends what it has begun.
    */
   probe(container: string, check: ProbeCheck, call?: Call): Promise<ProbeAnswer>;
+  /**
+   * Connects to a TCP port inside a container, also one that is not published: on its loopback, or on
+   * the address that something listens on. Both directions end by themselves, as with a socket.
+   *
+   * @throws SidepodError `not-found`, `not-running`; `port-closed`, with what listens instead and when
+   *   the container was started in its details
+   */
+  connect(container: string, port: number, call?: Call): Promise<Duplex>;
+  /**
+   * What listens for TCP connections inside a container; undefined where that cannot be seen.
+   *
+   * @throws SidepodError `not-found`, `not-running`
+   */
+  listeners(container: string, call?: Call): Promise<readonly Listener[] | undefined>;
+  /** Who has a TCP port of this machine, and which one near it is free. */
+  portHolder(port: number, call?: Call): Promise<PortHolder>;
   /** When a container was started last, RFC 3339; undefined where it never was. */
   startOf(container: string, call?: Call): Promise<string | undefined>;
   /** Waits until a container has ended; returns its exit status. */
   awaitExit(container: string, call?: Call): Promise<number>;
+}
+
+export interface Listener {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface PortHolder {
+  /** `pod webapp`, `container web`, `nginx (process 812)`; undefined where it cannot be seen. */
+  readonly name?: string;
+  readonly freePort?: number;
+  /** The same for programs. */
+  readonly details: Readonly<Record<string, unknown>>;
 }
 
 export type ProbeCheck = ProbeSpec["check"];

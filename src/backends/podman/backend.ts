@@ -1,5 +1,6 @@
 import type { Backend, EngineInfo, ObservedPod } from "../../engine/backend.ts";
 import type { LibpodClient } from "../../libpod/client.ts";
+import type { Insides } from "./connect/insides.ts";
 import { readHostNamespaces } from "./kernel/namespaces.ts";
 import { findBelongings, lookup } from "./observe/lookup.ts";
 import { listPods, type Observing, observePod } from "./observe/observe-pods.ts";
@@ -47,6 +48,11 @@ export function createPodmanBackend(client: LibpodClient, options: PodmanBackend
     return State.StartedAt.startsWith("0001-") ? undefined : State.StartedAt;
   };
   let prober: Promise<Prober> | undefined;
+  let opened: Promise<Insides> | undefined;
+  const insides = (): Promise<Insides> => {
+    opened ??= import("./connect/insides.ts").then(({ Insides }) => new Insides(client, local));
+    return opened;
+  };
 
   return {
     identity,
@@ -112,6 +118,12 @@ export function createPodmanBackend(client: LibpodClient, options: PodmanBackend
       );
       return (await prober).probe(container, check, call);
     },
+    connect: async (container, port, call = {}) => (await insides()).connect(container, port, call),
+    listeners: async (container, call = {}) => (await insides()).listeners(container, call),
+    portHolder: async (port, call = {}) => {
+      const { findPortHolder } = await import("./explain/port-holder.ts");
+      return findPortHolder(port, "tcp", { client: local ? client : undefined, ...call });
+    },
     startOf,
     awaitExit: async (container, call = {}) => {
       const { awaitExit } = await import("./await-exit.ts");
@@ -119,6 +131,7 @@ export function createPodmanBackend(client: LibpodClient, options: PodmanBackend
     },
     [Symbol.asyncDispose]: async () => {
       await (await prober)?.[Symbol.asyncDispose]();
+      await (await opened)?.[Symbol.asyncDispose]();
       await client[Symbol.asyncDispose]();
     },
   };

@@ -1,3 +1,4 @@
+import type { Call, PortHolder } from "../../../engine/backend.ts";
 import { SidepodError } from "../../../errors.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
 import type { Surroundings } from "./explain.ts";
@@ -11,38 +12,51 @@ export async function explainPort(
   const port = Number(error.details.port);
   if (!Number.isInteger(port)) return error;
   const protocol = error.details.protocol === "udp" ? "udp" : "tcp";
-  const container = await containerWithPort(client, port, protocol, signal);
-  const holder = local ? await listeningProcess(port, protocol) : undefined;
-  const free = local ? await freePortNear(port) : undefined;
-
-  const by =
-    container !== undefined
-      ? container.name === undefined
-        ? `pod ${container.pod}`
-        : `container ${container.name}`
-      : holder !== undefined
-        ? `${holder.command} (process ${holder.pid})`
-        : undefined;
+  const { name, freePort, details } = await findPortHolder(port, protocol, {
+    client,
+    sees: local,
+    signal,
+  });
   return new SidepodError(
     "port-in-use",
-    by === undefined ? `host port ${port} is taken` : `host port ${port} is taken by ${by}`,
+    name === undefined ? `host port ${port} is taken` : `host port ${port} is taken by ${name}`,
     {
       evidence: error.evidence,
       hint:
-        free === undefined
+        freePort === undefined
           ? `choose another host port than ${port}`
-          : `port ${free} is free: write it instead of ${port} under ports`,
-      details: {
-        ...error.details,
-        port,
-        protocol,
-        ...(container && (container.pod ? { pod: container.pod } : { container: container.name })),
-        ...(container === undefined && holder && { pid: holder.pid, command: holder.command }),
-        ...(free !== undefined && { freePort: free }),
-      },
+          : `port ${freePort} is free: write it instead of ${port} under ports`,
+      details: { ...error.details, port, protocol, ...details },
       cause: error,
     },
   );
+}
+
+interface Look extends Call {
+  /** The engine whose containers may have the port; undefined where it is another machine's. */
+  readonly client: LibpodClient | undefined;
+  /** Whether the port is one of this machine. */
+  readonly sees?: boolean;
+}
+
+/** Who has a host port, and which one near it is free. */
+export async function findPortHolder(
+  port: number,
+  protocol: "tcp" | "udp",
+  { client, sees = true, signal }: Look,
+): Promise<PortHolder> {
+  const container = client && (await containerWithPort(client, port, protocol, signal));
+  const holder = sees ? await listeningProcess(port, protocol) : undefined;
+  const freePort = sees ? await freePortNear(port) : undefined;
+  const free = freePort === undefined ? {} : { freePort };
+  if (container !== undefined) {
+    const name = container.name ? `container ${container.name}` : `pod ${container.pod}`;
+    const details = container.pod ? { pod: container.pod } : { container: container.name };
+    return { name, ...free, details: { ...details, ...free } };
+  }
+  if (holder === undefined) return { ...free, details: free };
+  const { pid, command } = holder;
+  return { name: `${command} (process ${pid})`, ...free, details: { pid, command, ...free } };
 }
 
 async function containerWithPort(

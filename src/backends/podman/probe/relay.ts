@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import type { Socket } from "node:net";
-import { bashInside, insideEnvironment } from "./bash-inside.ts";
+import { insideEnvironment } from "../kernel/enter-network.ts";
+import { bashInside } from "./bash-inside.ts";
 
 const mostErrorBytes = 4096;
 

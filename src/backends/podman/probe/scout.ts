@@ -1,7 +1,8 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import type { Socket } from "node:net";
 import type { Readable, Writable } from "node:stream";
-import { bashInside, insideEnvironment } from "./bash-inside.ts";
+import { insideEnvironment } from "../kernel/enter-network.ts";
+import { bashInside } from "./bash-inside.ts";
 import { type Report, readReport, scoutScript } from "./scout-script.ts";
 
 const mostErrorBytes = 4096;

@@ -39,7 +39,9 @@ export class Targets implements AsyncDisposable {
     if (!State.Running || (this.#local && !process)) {
       await this.#forget(container);
       const state = State.Running ? "ending" : State.Status;
-      throw new SidepodError("not-running", `it does not run: it is ${state}`);
+      throw new SidepodError("not-running", `it does not run: it is ${state}`, {
+        details: { state },
+      });
     }
     const searches = known && isSameLife(known.inspected, inspected) ? known.searches : undefined;
     if (!searches) await this.#forget(container);

@@ -1,0 +1,110 @@
+import type { Duplex } from "node:stream";
+import type { Call, Listener } from "../../../engine/backend.ts";
+import { isSidepodError, SidepodError } from "../../../errors.ts";
+import type { LibpodClient } from "../../../libpod/client.ts";
+import { listenersOf } from "../kernel/listening.ts";
+import { isAlive, networkOf, type Process } from "../kernel/process.ts";
+import { type Target, Targets } from "../probe/target.ts";
+import { connectDirectly } from "./connect-directly.ts";
+import type { Connected } from "./connector.ts";
+import { Connectors } from "./connectors.ts";
+
+const loopback = ["127.0.0.1", "::1"];
+
+/** Connects to ports inside containers, and keeps what makes the next connection cheap. */
+export class Insides implements AsyncDisposable {
+  readonly #client: LibpodClient;
+  readonly #targets: Targets;
+  readonly #connectors = new Connectors();
+
+  /** @param local whether the engine's processes are the ones that this process sees */
+  constructor(client: LibpodClient, local: boolean) {
+    this.#client = client;
+    this.#targets = new Targets(client, local);
+  }
+
+  /** @throws SidepodError `not-found`, `not-running`, `port-closed` */
+  async connect(container: string, port: number, call: Call): Promise<Duplex> {
+    const target = await this.#find(container, call);
+    if (target.process === undefined) return this.#relay(container, port, call);
+    const found = await this.#connectNear(target.process, port, call.signal);
+    if (found && "socket" in found) return found.socket.setNoDelay(true);
+    if (!isAlive(target.process)) throw notRunning(container, "ending");
+    if (found === undefined) return this.#relay(container, port, call);
+    throw closed(container, port, found, target, listenersOf(target.process.pid));
+  }
+
+  /**
+   * What listens inside.
+   *
+   * @throws SidepodError `not-found`, `not-running`
+   */
+  async listeners(container: string, call: Call): Promise<readonly Listener[] | undefined> {
+    const { process } = await this.#find(container, call);
+    if (process !== undefined) return listenersOf(process.pid);
+    const { listenersByExec } = await import("./exec-relay.ts");
+    return listenersByExec(this.#client, container, call);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([
+      this.#connectors[Symbol.asyncDispose](),
+      this.#targets[Symbol.asyncDispose](),
+    ]);
+  }
+
+  async #find(container: string, call: Call): Promise<Target> {
+    try {
+      return await this.#targets.find(container, call);
+    } catch (error) {
+      if (!isSidepodError(error, "not-running")) throw error;
+      throw notRunning(container, String(error.details.state), error);
+    }
+  }
+
+  async #connectNear(process: Process, port: number, signal: AbortSignal | undefined) {
+    const network = networkOf(process.pid);
+    // Its namespace was looked at, and then whether it still was that process.
+    if (network === undefined || !isAlive(process)) return undefined;
+    const connect = (hosts: readonly string[]): Promise<Connected | undefined> =>
+      network === networkOf("self")
+        ? connectDirectly(port, hosts, signal)
+        : this.#connectors.connect({ process, network }, port, hosts, signal);
+    const first = await connect(loopback);
+    if (first === undefined || "socket" in first) return first;
+    // What does not listen on loopback may listen on another address.
+    const others = listenersOf(process.pid).filter((one) => one.port === port);
+    const hosts = others.map(({ host }) => host).filter((host) => !/^(0\.0\.0\.0|::)$/.test(host));
+    return hosts.length > 0 ? await connect(hosts) : first;
+  }
+
+  async #relay(container: string, port: number, call: Call): Promise<Duplex> {
+    const { connectByExec } = await import("./exec-relay.ts");
+    return connectByExec(this.#client, container, port, call);
+  }
+}
+
+function notRunning(container: string, state: string, cause?: SidepodError): SidepodError {
+  return new SidepodError("not-running", `${container} does not run: it is ${state}`, {
+    hint: "sidepod ps",
+    details: { container, state },
+    cause,
+  });
+}
+
+function closed(
+  container: string,
+  port: number,
+  { code, message }: Exclude<Connected, { readonly socket: unknown }>,
+  { inspected }: Target,
+  listeners: readonly Listener[],
+): SidepodError {
+  const refused = ["ECONNREFUSED", "EADDRNOTAVAIL", "ENETUNREACH", "EAFNOSUPPORT"].includes(code);
+  return new SidepodError(
+    "port-closed",
+    refused
+      ? `nothing listens on port ${port} of ${container}`
+      : `port ${port} of ${container} cannot be reached: ${message}`,
+    { details: { container, port, listeners, startedAt: inspected.State.StartedAt } },
+  );
+}
