@@ -55,6 +55,10 @@ export const errorCodes = {
     means: "An engine elsewhere runs a container without a program that could pass connections on.",
   },
   "command-not-executable": { exit: 126, means: "The container's command is not executable." },
+  "program-missing": {
+    exit: 127,
+    means: "A quick look takes a program that the debug container's toolkit does not have.",
+  },
   "stale-container": {
     exit: 1,
     means: "A start that was broken off left a container that cannot be started again.",

@@ -67,6 +67,7 @@ export const debug = defineCommand({
       parse: readTtl,
     }),
     detachKeys: value("--detach-keys <keys>", "keys that leave the session, such as ctrl-p,ctrl-q"),
+    showSecrets: flag("--show-secrets", "env: also values whose names look secret"),
     json: jsonOption,
   },
   examples: [

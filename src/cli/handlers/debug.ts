@@ -25,6 +25,7 @@ export interface DebugInput {
   readonly save: string | undefined;
   readonly ttl: number | undefined;
   readonly detachKeys: string | undefined;
+  readonly showSecrets: boolean;
   readonly json: boolean;
 }
 
@@ -44,6 +45,10 @@ export async function debug(input: DebugInput, context: Context): Promise<number
   if (input.promote !== undefined) {
     const { promote } = await import("./debug/promote.ts");
     return await promote(input.promote, input, context);
+  }
+  if (input.words.length > 0) {
+    const { look } = await import("./debug/look.ts");
+    return await look(input, context);
   }
   const { debugSession } = await import("./debug/session.ts");
   return await debugSession(input, context);
