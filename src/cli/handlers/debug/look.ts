@@ -23,6 +23,7 @@ const handlers: Readonly<Record<string, () => Promise<LookHandler>>> = {
   sockets: async () => (await import("./looks/sockets.ts")).sockets,
   files: async () => (await import("./looks/files.ts")).files,
   env: async () => (await import("./looks/env.ts")).env,
+  cp: async () => (await import("./looks/cp.ts")).cp,
 };
 
 /** `sidepod debug TARGET ps` and its like. */
