@@ -76,6 +76,7 @@ export const errorCodes = {
   "not-running": { exit: 1, means: "The container has to run for this, and does not." },
   "not-debuggable": { exit: 1, means: "A container cannot be looked at in the way asked for." },
   "not-copied": { exit: 1, means: "A file could not be copied to or from a container." },
+  "no-answer": { exit: 1, means: "A server in a container's network gives no answer." },
   "step-failed": { exit: 1, means: "One or more steps of a plan failed; each is shown." },
   "pod-busy": {
     exit: 4,

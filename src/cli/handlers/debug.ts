@@ -26,6 +26,11 @@ export interface DebugInput {
   readonly ttl: number | undefined;
   readonly detachKeys: string | undefined;
   readonly showSecrets: boolean;
+  readonly for: number | undefined;
+  readonly lines: number | undefined;
+  readonly size: number | undefined;
+  readonly interface: string | undefined;
+  readonly output: string | undefined;
   readonly json: boolean;
 }
 

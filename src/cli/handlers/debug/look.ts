@@ -23,6 +23,10 @@ const handlers: Readonly<Record<string, () => Promise<LookHandler>>> = {
   sockets: async () => (await import("./looks/sockets.ts")).sockets,
   files: async () => (await import("./looks/files.ts")).files,
   env: async () => (await import("./looks/env.ts")).env,
+  trace: async () => (await import("./looks/trace.ts")).trace,
+  capture: async () => (await import("./looks/capture.ts")).capture,
+  http: async () => (await import("./looks/http.ts")).http,
+  resolve: async () => (await import("./looks/resolve.ts")).resolve,
   cp: async () => (await import("./looks/cp.ts")).cp,
 };
 
