@@ -1,5 +1,5 @@
 import { type IncomingMessage, request } from "node:http";
-import { Duplex, PassThrough } from "node:stream";
+import { Duplex, PassThrough, Writable } from "node:stream";
 import { connect as connectTls, type TLSSocket } from "node:tls";
 import { SidepodError } from "../../errors.ts";
 import type { HttpPlace } from "./http-url.ts";
@@ -71,7 +71,11 @@ async function ask(
   let connected: { readonly ms: number; readonly at: number } | undefined;
   const incoming = new PassThrough();
   incoming.on("error", () => undefined); // Whoever reads hears of it.
-  const stream = Duplex.from({ readable: incoming, writable: session.stdin });
+  // That the other end takes no more is no failure: it can have answered before.
+  const outgoing = new Writable({
+    write: (bytes: Buffer, _encoding, done) => session.stdin.write(bytes, () => done()),
+  });
+  const stream = Duplex.from({ readable: incoming, writable: outgoing });
   const received = receive();
   received.catch((error: Error) => incoming.destroy(error));
   try {
