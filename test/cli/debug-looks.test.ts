@@ -166,6 +166,7 @@ describe.skipIf(missing)(`quick looks${missing ? ` (${missing})` : ""}`, () => {
     expect(found.stderr).toMatch(/^connected in .* first byte after .* all in .* ms\n$/);
     const lost = await look(["http", ":8080/nothing", "--json"]);
     expect(lost.status).toBe(1);
+    expect(lost.stderr).toMatch(/^connected in /);
     expect(JSON.parse(lost.stdout)).toMatchObject({ status: 404 });
     const refused = await look(["http", ":8081/"]);
     expect(refused).toMatchObject({ status: 1, stdout: "" });

@@ -42,9 +42,11 @@ done
 after=$EPOCHREALTIME
 echo "connected $((\${after/[.,]/} - \${before/[.,]/}))" >&2
 exec 5<&0
+cat <&4 &
+reader=$!
 cat <&5 >&4 &
 writer=$!
-cat <&4
+wait "$reader"
 kill "$writer"
 `;
 
