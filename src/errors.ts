@@ -55,6 +55,10 @@ export const errorCodes = {
     means: "An engine elsewhere runs a container without a program that could pass connections on.",
   },
   "command-not-executable": { exit: 126, means: "The container's command is not executable." },
+  "program-missing": {
+    exit: 127,
+    means: "A quick look takes a program that the debug container's toolkit does not have.",
+  },
   "stale-container": {
     exit: 1,
     means: "A start that was broken off left a container that cannot be started again.",
@@ -71,6 +75,8 @@ export const errorCodes = {
   },
   "not-running": { exit: 1, means: "The container has to run for this, and does not." },
   "not-debuggable": { exit: 1, means: "A container cannot be looked at in the way asked for." },
+  "not-copied": { exit: 1, means: "A file could not be copied to or from a container." },
+  "no-answer": { exit: 1, means: "A server in a container's network gives no answer." },
   "step-failed": { exit: 1, means: "One or more steps of a plan failed; each is shown." },
   "pod-busy": {
     exit: 4,

@@ -29,6 +29,7 @@ const tests = [
   ["mmdebstrap", "mmdebstrap"],
   ["socat", "socat"],
   ["strace", "strace"],
+  ["tcpdump", "tcpdump"],
   ["tmux", "tmux"],
   ["zsh", "zsh"],
 ];

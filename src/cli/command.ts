@@ -69,7 +69,7 @@ interface Description {
   /** The argument that takes what stands after `--`, and nothing else. */
   readonly afterDashes?: string;
   /** In place of 1, for commands whose exit status is that of a command in a container. */
-  readonly failureStatus?: number;
+  readonly failureStatus?: number | ((raw: ReadonlyMap<string, RawValue>) => number);
 }
 
 interface Definition<A extends Arguments, O extends Options> extends Description {

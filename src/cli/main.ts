@@ -32,7 +32,8 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
   async function runCommand(): Promise<number> {
     const parsed = await parseCommandLine(program, argv, io);
     if (parsed.kind === "shown") return parsed.status;
-    failureStatus = parsed.command.failureStatus ?? failureStatus;
+    const { failureStatus: own = failureStatus } = parsed.command;
+    failureStatus = typeof own === "number" ? own : own(parsed.input);
     const context = createContext(io, parsed.options, endings.signal, endings.intercept);
     return (await parsed.command.run(parsed.input, context)) ?? 0;
   }

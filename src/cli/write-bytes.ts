@@ -1,7 +1,5 @@
-import type { Writable } from "node:stream";
-
 /** Writes, and settles when there is room for more; the bytes may be used again then. */
-export async function writeBytes(stream: Writable, bytes: Uint8Array): Promise<void> {
+export async function writeBytes(stream: NodeJS.WritableStream, bytes: Uint8Array): Promise<void> {
   if (bytes.length === 0) return;
   await new Promise<void>((resolve, reject) => {
     stream.write(bytes, (error) => {

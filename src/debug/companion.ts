@@ -44,6 +44,9 @@ export function companionFor(
   const { user, groupAdd, capAdd, capDrop, noNewPrivileges, seccomp } = privileges;
   const view = readOnlyView ? viewOf(target) : { mounts: [], notes: [] };
   const { mounts, volumes, notes } = volumesOf(target, toolkit, options);
+  const names = (target.nameFiles ?? [])
+    .filter(({ target: path }) => !mounts.some((mount) => mount.target === path))
+    .map(({ source, target: path }) => readOnlyBind(source, path));
   const container: ContainerSpec = {
     ...containerDefaults,
     name: `debug-${suffix}`,
@@ -54,7 +57,12 @@ export function companionFor(
     entrypoint: [],
     command: options.command ?? shell,
     environment: environmentOf(target, options),
-    mounts: [{ type: "tmpfs", target: "/tmp", options: ["mode=1777"] }, ...view.mounts, ...mounts],
+    mounts: [
+      { type: "tmpfs", target: "/tmp", options: ["mode=1777"] },
+      ...names,
+      ...view.mounts,
+      ...mounts,
+    ],
     workingDir: options.workingDir ?? "/",
     ...(user !== undefined && { user }),
     groupAdd,

@@ -111,6 +111,8 @@ export interface DebugTarget {
   /** As it was asked for: a name or number, with or without a group; empty for the image's. */
   readonly user: string;
   readonly mounts: readonly TargetMount[];
+  /** What it finds names with, /etc/hosts and /etc/resolv.conf, where the engine has made them. */
+  readonly nameFiles?: readonly TargetMount[];
   readonly labels: Readonly<Record<string, string>>;
   readonly readOnlyRoot: boolean;
   /** SELinux's label of its processes; empty where there is none. */

@@ -1,7 +1,17 @@
+import { readCaptureSize, readLookTime } from "../../debug/looks/bounds.ts";
 import { profiles } from "../../debug/profiles.ts";
 import { readTtl } from "../../debug/ttl.ts";
 import { defineCommand } from "../command.ts";
-import { choice, flag, jsonOption, required, rest, value, values } from "../parameters.ts";
+import {
+  choice,
+  flag,
+  jsonOption,
+  required,
+  rest,
+  value,
+  values,
+  wholeNumber,
+} from "../parameters.ts";
 
 export const debug = defineCommand({
   name: "debug",
@@ -19,18 +29,24 @@ export const debug = defineCommand({
     "One that does not run is not started: the session sees a copy of its files below /target, " +
       "which is discarded, and its volumes read-only; before it come its exit status, the reason and " +
       "the end of its log.",
+    "Quick looks stand in place of a command. ps: its processes. sockets: who listens and who is " +
+      "connected. files: what is open, and what was changed since the image. env: its variables. " +
+      "trace PID|NAME: its system calls. capture [FILTER] -o FILE: the packets of its network. " +
+      "http [HOST]:PORT/PATH and resolve NAME: asked from inside its network. cp :THERE HERE and " +
+      "cp HERE :THERE: files and folders, - for standard input and output.",
     "The exit status is the command's own: 126 where it cannot be executed, 127 where it is not " +
       "there, 125 where the session could not be opened.",
   ],
   afterDashes: "command",
-  failureStatus: 125,
+  // A look has no command of the user's, whose status 1 could be taken for its own.
+  failureStatus: (raw) => (((raw.get("words") ?? []) as readonly string[]).length > 0 ? 1 : 125),
   arguments: {
     target: required(
       "TARGET",
       "webapp/proxy, webapp for its main container, or any container",
       "container",
     ),
-    words: rest("WORD", "what to look at, instead of a shell"),
+    words: rest("WORD", "a quick look and what it takes, instead of a shell"),
     command: rest("CMD", "the command and its arguments, after --"),
   },
   options: {
@@ -73,20 +89,36 @@ export const debug = defineCommand({
       parse: readTtl,
     }),
     detachKeys: value("--detach-keys <keys>", "keys that leave the session, such as ctrl-p,ctrl-q"),
+    for: value("--for <duration>", "trace, capture, http: how long at most", {
+      parse: readLookTime,
+    }),
+    lines: value("--lines <count>", "trace: how many lines at most, 200 by default", {
+      parse: wholeNumber,
+    }),
+    size: value("--size <bytes>", "capture: how large the file may become, 100m by default", {
+      parse: readCaptureSize,
+    }),
+    interface: value("-i, --interface <name>", "capture: of this interface alone"),
+    output: value("-o, --output <file>", "capture: where to, or - for standard output", {
+      complete: "file",
+    }),
+    showSecrets: flag("--show-secrets", "env: also values whose names look secret"),
     json: jsonOption,
   },
   examples: [
     { command: "sidepod debug webapp", means: "a shell beside main" },
     { command: "sidepod debug webapp/db -- ls -l /proc/1/root/var", means: "its files" },
+    { command: "sidepod debug webapp sockets", means: "who listens and who is connected" },
     {
-      command: "sidepod debug nginx --profile netadmin -- tcpdump -w - > out.pcap",
-      means: "packets",
+      command: "sidepod debug nginx capture port 80 -o out.pcap",
+      means: "the packets of a minute",
     },
     { command: "sidepod debug webapp --catch", means: "what its next end leaves" },
     {
       command: "sidepod debug webapp --copy-to trial -- sh",
       means: "a shell where main cannot start",
     },
+    { command: "sidepod debug webapp cp :/etc/hosts -", means: "a file of its, shown" },
     {
       command: "sidepod debug webapp --explain",
       means: "what a session would be allowed, and why",

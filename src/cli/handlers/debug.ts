@@ -28,6 +28,12 @@ export interface DebugInput {
   readonly catch: boolean;
   readonly ttl: number | undefined;
   readonly detachKeys: string | undefined;
+  readonly showSecrets: boolean;
+  readonly for: number | undefined;
+  readonly lines: number | undefined;
+  readonly size: number | undefined;
+  readonly interface: string | undefined;
+  readonly output: string | undefined;
   readonly json: boolean;
 }
 
@@ -51,6 +57,10 @@ export async function debug(input: DebugInput, context: Context): Promise<number
   if (input.copyTo !== undefined || input.follow || input.catch) {
     const { debugAnotherLife } = await import("./debug/another-life.ts");
     return debugAnotherLife(input, context);
+  }
+  if (input.words.length > 0) {
+    const { look } = await import("./debug/look.ts");
+    return await look(input, context);
   }
   const { debugSession } = await import("./debug/session.ts");
   return await debugSession(input, context);

@@ -51,6 +51,9 @@ export interface ContainerInspect {
     readonly CgroupPath?: string;
     readonly Health?: HealthState;
   };
+  /** On the engine's machine; empty where the image's own are used. */
+  readonly ResolvConfPath?: string;
+  readonly HostsPath?: string;
   readonly Image: string;
   readonly ImageName: string;
   readonly Rootfs: string;

@@ -79,6 +79,7 @@ async function read(surroundings: Surroundings, name: string, call: Call): Promi
     workingDir: Config.WorkingDir,
     user: Config.User,
     mounts: [...inspected.Mounts.map(mountOf), ...tmpfsOf(inspected)],
+    nameFiles: nameFilesOf(inspected),
     labels,
     securityLabel: inspected.ProcessLabel,
     readOnlyRoot: inspected.HostConfig.ReadonlyRootfs,
@@ -148,6 +149,16 @@ function mountOf({ Type, Source, Name, Destination, RW }: MountInspect): TargetM
     target: Destination,
     readOnly: !RW,
   };
+}
+
+/** What was mounted there goes before what the engine made. */
+function nameFilesOf({ Mounts, ResolvConfPath, HostsPath }: ContainerInspect): TargetMount[] {
+  return Object.entries({ "/etc/resolv.conf": ResolvConfPath, "/etc/hosts": HostsPath }).flatMap(
+    ([target, made = ""]) => {
+      const source = Mounts.find(({ Destination }) => Destination === target)?.Source ?? made;
+      return source === "" ? [] : [{ type: "bind" as const, source, target, readOnly: true }];
+    },
+  );
 }
 
 /** They are not among the mounts that the engine lists. */

@@ -1,0 +1,80 @@
+import { resolve } from "node:path";
+import { openCapture } from "../../../../debug/looks/capture.ts";
+import { PcapCutter } from "../../../../debug/looks/pcap.ts";
+import { addComplaint, evidenceIn } from "../../../../debug/looks/run-look.ts";
+import { SidepodError } from "../../../../errors.ts";
+import { formatBytes } from "../../../render/byte-size.ts";
+import { boundSession } from "../bound-session.ts";
+import { refuseLocal } from "../local-archive.ts";
+import type { Looking } from "../look.ts";
+import { openPacketFile, type PacketSink, packetStream } from "../packet-file.ts";
+
+const defaultForMs = 60_000;
+const defaultSize = 100 * 1024 * 1024;
+
+/** Writes the packets of the target's network to a file; the words are tcpdump's filter. */
+export async function capture(looking: Looking): Promise<number> {
+  const { place, words, input, context } = looking;
+  const { output: path, for: forMs = defaultForMs, size = defaultSize } = input;
+  const { name } = place.target;
+  if (path === undefined) {
+    throw new SidepodError("usage", "capture takes a file to write to", {
+      hint: `sidepod debug ${name} capture -o out.pcap`,
+    });
+  }
+  if (path === "-" && context.stdout.isTTY) {
+    throw new SidepodError("usage", "packets are nothing for a terminal", {
+      hint: `sidepod debug ${name} capture -o - | tcpdump -n -r -`,
+    });
+  }
+  await using sink: PacketSink =
+    path === "-"
+      ? packetStream(context.stdout, size)
+      : await openPacketFile(resolve(context.cwd, path), size).catch(refuseLocal(path));
+  await using opened = await openCapture(place, {
+    interface: input.interface,
+    filter: words,
+    longestMs: forMs + 60_000,
+  });
+  using bound = boundSession(opened.session, forMs, { context });
+  const cutter = new PcapCutter();
+  let complaints = "";
+  let bytes = 0;
+  for await (const { stream, data } of opened.session.output) {
+    if (stream === "stderr") {
+      const before = complaints;
+      complaints = addComplaint(complaints, data);
+      const listens = (text: string) => text.includes("listening on ");
+      if (listens(complaints) && !listens(before)) {
+        context.note(`capturing for ${forMs / 1000} s; Ctrl-C ends it sooner`);
+      }
+      continue;
+    }
+    const packets = cutter.push(data);
+    if (packets.length === 0 || cutter.header === undefined || (bound.stopped && path === "-"))
+      continue;
+    if (await sink.write(cutter.header, packets)) bytes += packets.length;
+    else bound.stop();
+  }
+  const status = await opened.end(complaints);
+  if (bound.status !== undefined) return bound.status;
+  if (cutter.header === undefined || (status !== 0 && !bound.stopped)) {
+    throw notCaptured(name, complaints);
+  }
+  await sink.finish(cutter.header);
+  const dropped = Number(/^(\d+) packets? dropped by kernel/m.exec(complaints)?.[1] ?? 0);
+  context.note(
+    `${cutter.packets} packets, ${formatBytes(bytes)}` +
+      `${dropped > 0 ? `; the kernel dropped ${dropped} more` : ""}`,
+  );
+  return 0;
+}
+
+function notCaptured(target: string, complaints: string): SidepodError {
+  const denied = /permission|not permitted/i.test(complaints);
+  return new SidepodError("not-debuggable", "tcpdump could not capture", {
+    evidence: evidenceIn(complaints),
+    ...(denied && { hint: `sidepod debug ${target} --cap-add NET_RAW capture ...` }),
+    details: { target },
+  });
+}

@@ -1,0 +1,131 @@
+import { stat } from "node:fs/promises";
+import { basename, dirname, resolve } from "node:path";
+import { copyIn, copyOut, notCopied } from "../../../../debug/looks/copy.ts";
+import { addComplaint, type LookSession } from "../../../../debug/looks/run-look.ts";
+import { SidepodError } from "../../../../errors.ts";
+import { type SignalName, signalStatus } from "../../../io.ts";
+import { safeText } from "../../../render/safe-text.ts";
+import { writeBytes } from "../../../write-bytes.ts";
+import { openLanding, packLocally, refuseLocal, unpackLocally } from "../local-archive.ts";
+import type { Looking } from "../look.ts";
+
+/** `cp :THERE HERE` or `cp HERE :THERE`; `-` is standard input or output. */
+export async function cp(looking: Looking): Promise<number> {
+  const { words } = looking;
+  const [from = "", to = "", ...more] = words;
+  if (words.length < 2 || more.length > 0 || from.startsWith(":") === to.startsWith(":")) {
+    throw new SidepodError("usage", "cp takes two paths, one of them the target's", {
+      hint: `sidepod debug ${looking.place.target.name} cp :/etc/hosts .`,
+    });
+  }
+  if (to.startsWith(":")) return copyThere(looking, from, to.slice(1));
+  return to === "-" ? copyToOutput(looking, from.slice(1)) : copyHere(looking, from.slice(1), to);
+}
+
+async function copyToOutput({ place, context }: Looking, path: string): Promise<number> {
+  await using opened = await copyOut(place, path, "bytes");
+  await receive(
+    opened,
+    (data) => writeBytes(context.stdout, data),
+    (complaints) => notCopied(place, path, complaints),
+  );
+  return 0;
+}
+
+async function copyHere({ place, context }: Looking, path: string, to: string): Promise<number> {
+  await using landing = await openLanding(
+    resolve(context.cwd, to) + (to.endsWith("/") ? "/" : ""),
+  ).catch(refuseLocal(to));
+  await using opened = await copyOut(place, path, "archive");
+  const unpacking = unpackLocally(landing.folder);
+  try {
+    await receive(
+      opened,
+      (data) => writeBytes(unpacking.stream, data),
+      (complaints) => notCopied(place, path, complaints),
+    );
+    unpacking.stream.end();
+    await unpacking.end();
+  } finally {
+    unpacking.kill();
+  }
+  const { leftOut } = await landing.settle(basename(path)).catch(refuseLocal(to));
+  for (const name of leftOut) context.note(`${safeText(name)} is neither a file nor a folder`);
+  return 0;
+}
+
+async function receive(
+  opened: LookSession,
+  write: (data: Uint8Array) => Promise<void>,
+  refusal: (complaints: string) => SidepodError,
+): Promise<void> {
+  let complaints = "";
+  for await (const { stream, data } of opened.session.output) {
+    if (stream === "stderr") complaints = addComplaint(complaints, data);
+    else await write(data);
+  }
+  if ((await opened.end(complaints)) !== 0) throw refusal(complaints);
+}
+
+async function copyThere({ place, context }: Looking, from: string, to: string): Promise<number> {
+  const source = from === "-" ? undefined : resolve(context.cwd, from);
+  if (source !== undefined) await stat(source).catch(refuseLocal(from));
+  const name = source === undefined ? "" : basename(source);
+  const entry = source === undefined ? "stdin" : name;
+  const form = source === undefined ? "bytes" : "archive";
+  await using opened = await copyIn(place, to, { form, entry, name });
+  const packing = source === undefined ? undefined : packLocally(dirname(source), entry);
+  const { session } = opened;
+  let received: SignalName | undefined;
+  using _signals = context.interceptSignals((name) => {
+    received ??= name;
+    void giveUp().catch(() => undefined); // It may have ended by itself.
+  });
+  let over = false;
+  let failure: unknown;
+  const sent = send(packing?.stream ?? context.stdin).catch(async (error: unknown) => {
+    if (over) return;
+    failure = error;
+    await giveUp();
+  });
+  try {
+    let complaints = "";
+    for await (const { data } of session.output) complaints = addComplaint(complaints, data);
+    over = true;
+    const status = await opened.end(complaints);
+    if (received !== undefined) return signalStatus[received];
+    if (failure !== undefined) throw failure;
+    if (status !== 0) throw notCopied(place, to, complaints);
+    return 0;
+  } finally {
+    over = true;
+    // Where it ended early, nobody takes what is still to come.
+    packing?.kill();
+    if (packing === undefined) context.stdin.destroy();
+    await sent;
+  }
+
+  async function send(stream: AsyncIterable<Uint8Array | string>): Promise<void> {
+    for await (const data of stream) {
+      // Why it takes no more is told by its end.
+      if (!(await written(Buffer.from(data)))) return;
+    }
+    if (over) return;
+    await packing?.end();
+    session.stdin.end();
+  }
+
+  function written(data: Uint8Array): Promise<boolean> {
+    return writeBytes(session.stdin, data).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** The script removes what it has put down, once its input has ended. */
+  async function giveUp(): Promise<void> {
+    packing?.kill();
+    await session.kill("SIGTERM");
+    session.stdin.end();
+  }
+}

@@ -1,0 +1,20 @@
+import { lookAtEnvironment } from "../../../../debug/looks/environment.ts";
+import { safeText } from "../../../render/safe-text.ts";
+import { type Looking, refuseWords } from "../look.ts";
+
+export async function env({ place, words, input, context }: Looking): Promise<number> {
+  refuseWords("env", words);
+  const { paint, print, note } = context;
+  const variables = await lookAtEnvironment(place, { showSecrets: input.showSecrets });
+  const kept = variables.filter(({ value }) => value === undefined).length;
+  if (input.json) {
+    const json = variables.map(({ name, value = null }) => ({ name, value }));
+    print(JSON.stringify(json, undefined, 2));
+  } else {
+    for (const { name, value } of variables) {
+      print(`${safeText(name)}=${value === undefined ? paint("dim", "***") : safeText(value)}`);
+    }
+  }
+  if (kept > 0) note(`${kept} that may be secret: --show-secrets shows them`);
+  return 0;
+}

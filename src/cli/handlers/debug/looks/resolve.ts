@@ -1,0 +1,26 @@
+import { lookUpName } from "../../../../debug/looks/resolve.ts";
+import { SidepodError } from "../../../../errors.ts";
+import { safeText } from "../../../render/safe-text.ts";
+import type { Looking } from "../look.ts";
+
+/** Prints a name's addresses; the status is 1 where it has none. */
+export async function resolve({ place, words, input, context }: Looking): Promise<number> {
+  const [name, ...more] = words;
+  if (name === undefined || more.length > 0) {
+    throw new SidepodError("usage", "resolve takes one name", {
+      hint: `sidepod debug ${place.target.name} resolve localhost`,
+    });
+  }
+  const found = await lookUpName(place, name);
+  const { addresses, fromHosts, nameservers, search } = found;
+  const { print, note } = context;
+  if (input.json) print(JSON.stringify(found, undefined, 2));
+  else for (const address of addresses) print(safeText(address));
+  const asked = [
+    `nameserver ${nameservers.map(safeText).join(", ") || "none"}`,
+    ...(search.length > 0 ? [`search ${search.map(safeText).join(" ")}`] : []),
+  ].join(", ");
+  if (addresses.length === 0) note(`${safeText(name)} has no address there (${asked})`);
+  else note(fromHosts ? "from its /etc/hosts" : asked);
+  return addresses.length > 0 ? 0 : 1;
+}

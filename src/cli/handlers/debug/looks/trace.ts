@@ -1,0 +1,60 @@
+import { lookAtProcesses } from "../../../../debug/looks/ps.ts";
+import { evidenceIn } from "../../../../debug/looks/run-look.ts";
+import { findProcesses, openTrace } from "../../../../debug/looks/trace.ts";
+import { SidepodError } from "../../../../errors.ts";
+import { safeText } from "../../../render/safe-text.ts";
+import { writeBytes } from "../../../write-bytes.ts";
+import { boundSession } from "../bound-session.ts";
+import type { Looking } from "../look.ts";
+
+const defaultForMs = 10_000;
+const defaultLines = 200;
+
+/** Prints the system calls of a process; what follows its name goes to strace. */
+export async function trace({ place, words, input, context }: Looking): Promise<number> {
+  const [wanted, ...more] = words;
+  const { target } = place;
+  if (wanted === undefined) {
+    throw new SidepodError("usage", "trace takes a process, by its number or name", {
+      hint: `sidepod debug ${target.name} ps`,
+    });
+  }
+  const { for: forMs = defaultForMs, lines: mostLines = defaultLines } = input;
+  const processes = findProcesses(await lookAtProcesses(place), wanted, target.name);
+  await using opened = await openTrace(place, processes, { more, longestMs: forMs + 60_000 });
+  using bound = boundSession(opened.session, forMs, { context });
+  let rest = "";
+  let said = "";
+  let lines = 0;
+  for await (const { data } of opened.session.output) {
+    const all = `${rest}${Buffer.from(data).toString("latin1")}`.split("\n");
+    rest = all.pop() ?? "";
+    for (const line of all) {
+      // Its own words; what it prints of a process begins with a time or a number.
+      if (/^(strace|missing): /.test(line)) said = `${said}${line}\n`.slice(-4096);
+      else if (lines < mostLines) {
+        lines += 1;
+        await writeBytes(context.stdout, Buffer.from(`${safeText(line)}\n`));
+      }
+    }
+    if (lines >= mostLines) bound.stop();
+  }
+  const status = await opened.end(said).catch((error: unknown) => {
+    if (bound.stopped) return 0;
+    throw error;
+  });
+  if (bound.status !== undefined) return bound.status;
+  if (status !== 0 && !bound.stopped) throw notTraced(target.name, `${said}${rest}`);
+  if (lines === 0) context.note(`no system call was seen in ${forMs / 1000} s`);
+  else if (lines >= mostLines) context.note(`ended after ${lines} lines; --lines gives more`);
+  return 0;
+}
+
+function notTraced(target: string, said: string): SidepodError {
+  const denied = said.includes("Operation not permitted");
+  return new SidepodError("not-debuggable", `strace could not follow it`, {
+    evidence: evidenceIn(said),
+    ...(denied && { hint: `sidepod debug ${target} --cap-add SYS_PTRACE trace ...` }),
+    details: { target },
+  });
+}

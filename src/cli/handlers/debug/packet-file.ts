@@ -1,0 +1,64 @@
+import { type FileHandle, open, rename, rm } from "node:fs/promises";
+import type { Writable } from "node:stream";
+import { writeBytes } from "../../write-bytes.ts";
+
+/** Where packets go. */
+export interface PacketSink extends AsyncDisposable {
+  /** @returns false where there is no room for more */
+  write(header: Buffer, packets: Buffer): Promise<boolean>;
+  /** Makes what was written be there under its name. */
+  finish(header: Buffer): Promise<void>;
+}
+
+/** Standard output, up to a size. */
+export function packetStream(stdout: Writable, mostBytes: number): PacketSink {
+  let bytes = 0;
+  return {
+    write: async (header, packets) => {
+      if (bytes > 0 && bytes + packets.length > mostBytes) return false;
+      await writeBytes(stdout, bytes === 0 ? Buffer.concat([header, packets]) : packets);
+      bytes += packets.length + (bytes === 0 ? header.length : 0);
+      return true;
+    },
+    finish: async (header) => {
+      if (bytes === 0) await writeBytes(stdout, header);
+    },
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+}
+
+/**
+ * A file that only this user may read. When it is full it becomes FILE.1, in place of an earlier one,
+ * and another begins: the last packets are kept, in at most twice the size. Until the end the name
+ * is FILE.partial.
+ */
+export async function openPacketFile(path: string, mostBytes: number): Promise<PacketSink> {
+  const partial = `${path}.partial`;
+  let file: FileHandle | undefined = await open(partial, "wx", 0o600);
+  let bytes = 0;
+  let finished = false;
+  return {
+    write: async (header, packets) => {
+      if (bytes > 0 && bytes + packets.length > mostBytes) {
+        await file?.close();
+        file = undefined;
+        await rename(partial, `${path}.1`);
+        file = await open(partial, "wx", 0o600);
+        bytes = 0;
+      }
+      const all = bytes === 0 ? Buffer.concat([header, packets]) : packets;
+      await file?.writeFile(all);
+      bytes += all.length;
+      return true;
+    },
+    finish: async (header) => {
+      if (bytes === 0) await file?.writeFile(header);
+      await rename(partial, path);
+      finished = true;
+    },
+    [Symbol.asyncDispose]: async () => {
+      await file?.close();
+      if (!finished) await rm(partial, { force: true });
+    },
+  };
+}

@@ -1,0 +1,171 @@
+import type { Backend, Call } from "../../engine/backend.ts";
+import type { Debugging, DebugSession, DebugTarget } from "../../engine/debugging.ts";
+import { isSidepodError, SidepodError } from "../../errors.ts";
+import { type DebugOptions, openDebug, planDebug } from "../debug.ts";
+import { defaultImage, type Toolkit } from "../toolkit.ts";
+
+/** Where a look takes place, and how. */
+export interface LookPlace extends Call {
+  readonly backend: Pick<Backend, "lookup" | "perform">;
+  readonly debugging: Debugging;
+  readonly target: DebugTarget;
+  readonly options: DebugOptions;
+}
+
+/** A session that is opened to find one thing out. */
+export interface Look {
+  /** As on the command line: `ps`. */
+  readonly name: string;
+  /** For any POSIX shell. What is not known beforehand comes as `$1`, `$2`, ... */
+  readonly script: string;
+  readonly args?: readonly string[];
+  /** The programs that it calls, beside the shell. */
+  readonly programs?: readonly string[];
+  /** What it takes beyond a session of the target's; a profile that was asked for goes before it. */
+  readonly capabilities?: readonly string[];
+  /** Instead of the target's, where the look has nothing to do with its files. */
+  readonly user?: string;
+  readonly stdin?: boolean;
+  /** How long it can take; ten minutes without it. */
+  readonly longestMs?: number;
+}
+
+export interface LookSession extends AsyncDisposable {
+  readonly session: DebugSession;
+  /**
+   * Waits for its end and returns its status; `complaints` is what it wrote to standard error.
+   *
+   * @throws SidepodError `program-missing`; `not-running` where the target ended meanwhile
+   */
+  end(complaints: string): Promise<number>;
+}
+
+export interface LookAnswer {
+  readonly output: Buffer;
+  readonly complaints: string;
+  readonly status: number;
+}
+
+const defaultLongestMs = 10 * 60_000;
+const mostOutputBytes = 256 * 1024 * 1024;
+const mostComplaints = 64 * 1024;
+
+/** Opens the session of a look, whose output is the caller's. */
+export async function openLook(place: LookPlace, look: Look): Promise<LookSession> {
+  const { backend, debugging, target, signal } = place;
+  const plan = await planDebug(backend, target, optionsFor(place.options, look), { signal });
+  const missing = (program: string) => programMissing(place, look, plan.toolkit, program);
+  let session: DebugSession;
+  try {
+    session = await openDebug(debugging, plan, { signal });
+  } catch (error) {
+    throw isSidepodError(error, "command-not-found") ? missing("sh") : error;
+  }
+  if (!look.stdin) session.stdin.end();
+  return {
+    session,
+    end: async (complaints) => {
+      const status = await session.exitCode();
+      const program = status === 127 ? /^missing: (\S+)$/m.exec(complaints)?.[1] : undefined;
+      if (program !== undefined) throw missing(program);
+      if (status !== 0) await refuseIfEnded(place);
+      return status;
+    },
+    [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
+  };
+}
+
+/** Runs a look to its end and returns all that it said. */
+export async function runLook(place: LookPlace, look: Look): Promise<LookAnswer> {
+  await using opened = await openLook(place, look);
+  const output: Uint8Array[] = [];
+  let bytes = 0;
+  let complaints = "";
+  for await (const { stream, data } of opened.session.output) {
+    if (stream === "stderr") complaints = addComplaint(complaints, data);
+    else {
+      bytes += data.length;
+      if (bytes > mostOutputBytes) throw new SidepodError("protocol", "a look has no end");
+      output.push(Uint8Array.from(data));
+    }
+  }
+  const status = await opened.end(complaints);
+  return { output: Buffer.concat(output), complaints, status };
+}
+
+/** As much of what a session says on standard error as is worth keeping. */
+export function addComplaint(complaints: string, data: Uint8Array): string {
+  return (complaints + Buffer.from(data).toString()).slice(0, mostComplaints);
+}
+
+/** The last lines of what a program complained about, as the evidence of an error. */
+export function evidenceIn(complaints: string): readonly string[] {
+  return complaints
+    .split("\n")
+    .filter((line) => line.trim() !== "")
+    .slice(-3);
+}
+
+function optionsFor(options: DebugOptions, look: Look): DebugOptions {
+  const { script, args = [], programs = [], capabilities = [], user, stdin = false } = look;
+  const own = options.profile === undefined ? capabilities : [];
+  return {
+    ...options,
+    ...(user !== undefined && options.user === undefined && { user }),
+    capAdd: [...(options.capAdd ?? []), ...own],
+    command: ["sh", "-c", `${checkFor(programs)}${script}`, look.name, ...args],
+    tty: false,
+    stdin,
+    keep: false,
+    ttlMs: options.ttlMs ?? look.longestMs ?? defaultLongestMs,
+  };
+}
+
+function checkFor(programs: readonly string[]): string {
+  return programs
+    .map(
+      (name) =>
+        `command -v ${name} >/dev/null 2>&1 || { echo 'missing: ${name}' >&2; exit 127; }\n`,
+    )
+    .join("");
+}
+
+function programMissing(
+  { target }: LookPlace,
+  { name }: Look,
+  toolkit: Toolkit,
+  program: string,
+): SidepodError {
+  const details = { program, look: name, toolkit: toolkit.kind };
+  if (toolkit.kind === "host") {
+    return new SidepodError(
+      "program-missing",
+      `${name} takes ${program}, which is not installed on the engine's machine`,
+      { hint: `install it there, or give --image ${defaultImage}`, details },
+    );
+  }
+  return new SidepodError(
+    "program-missing",
+    `${name} takes ${program}, which the image ${toolkit.image} does not have`,
+    { hint: `sidepod debug ${target.name} --toolkit host ${name}`, details },
+  );
+}
+
+/** A session goes with the process space that it is in. */
+async function refuseIfEnded({ debugging, target, signal }: LookPlace): Promise<void> {
+  if (await isThere()) return;
+  throw new SidepodError("not-running", `${target.name} ended while it was looked at`, {
+    hint: `sidepod logs ${target.name}`,
+    details: { target: target.name },
+  });
+
+  async function isThere(): Promise<boolean> {
+    try {
+      const now = await debugging.target(target.id, { signal });
+      return now.process?.hostPid === target.process?.hostPid;
+    } catch (error) {
+      if (isSidepodError(error, "not-found")) return false;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,246 @@
+import { lstat, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type CommandSettings, sidepod, startSidepod } from "../support/command.ts";
+import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
+
+const missing = await engineMissing();
+
+/** Names and words that would turn a terminal, a shell or a parser round. */
+const setUp = `
+busybox mkdir -p /data/sub
+echo hello >/data/a; busybox chmod 4751 /data/a
+echo b >/data/sub/b
+busybox ln -s /etc/passwd /data/absolute
+busybox ln -s ../../../../../../etc/passwd /data/relative
+busybox ln -s /data /link
+busybox rm /bin/seq
+exec 7>"/data/$(printf 'x\\033[2J\\ny')"
+httpd -f -p 8080 -h /data &
+sh -c 'sleep 1000; :' "$(printf '\\033[31m\\n2 (x) S 0')" &
+echo ready
+sleep infinity
+:`;
+
+let engine: TestEngine;
+let target: string;
+let sealed: string;
+let folder: string;
+
+beforeAll(async () => {
+  if (missing) return;
+  engine = await startEngine();
+  folder = await mkdtemp(join(tmpdir(), "sptest-looks-"));
+  target = `${engine.prefix}looks`;
+  sealed = `${engine.prefix}sealed`;
+  const options = ["--add-host", "fixed.example:10.9.8.7", "-e", "DB_PASSWORD=hidden"];
+  await Promise.all([
+    engine.run(["run", "-d", "--name", target, ...options, engine.image, "sh", "-c", setUp]),
+    engine.run(["run", "-d", "--name", sealed, "--read-only", engine.image, "sleep", "infinity"]),
+  ]);
+  while (!(await engine.run(["logs", target])).includes("ready")) await sleep(50);
+});
+
+afterAll(async () => {
+  await engine?.[Symbol.asyncDispose]();
+  if (folder) await rm(folder, { recursive: true, force: true });
+});
+
+const look = (words: readonly string[], settings: CommandSettings = {}) =>
+  sidepod(["debug", target, ...words], { ...engine, cwd: folder, ...settings });
+
+const passwdOfTarget = "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/sh\n";
+
+describe.skipIf(missing)(`quick looks${missing ? ` (${missing})` : ""}`, () => {
+  test("ps shows the target's processes as a tree, and nothing of the session", async () => {
+    const { status, stdout } = await look(["ps"]);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^PID +USER +THREADS +MEMORY +CPU +AGE +COMMAND\n1 +root +1 /);
+    expect(stdout).toMatch(/ {2}├─ httpd -f -p 8080 -h \/data\n/);
+    expect(stdout).toContain("├─ sh -c sleep 1000; : \\x1b[31m\\n2 (x) S 0\n");
+    expect(stdout).toMatch(/│ {2}└─ sleep 1000\n/);
+    expect(stdout.split("\n")).toHaveLength(7);
+  });
+
+  test("sockets tells who listens", async () => {
+    const { stdout, stderr } = await look(["sockets", "--json"]);
+    expect(JSON.parse(stdout), stderr).toContainEqual({
+      protocol: "tcp",
+      state: "listen",
+      local: expect.stringMatching(/:8080$/),
+      peer: null,
+      processes: [{ pid: expect.any(Number), name: "httpd" }],
+    });
+  });
+
+  test("files tells what is open and what was changed, whatever it is called", async () => {
+    const { stdout, stderr } = await look(["files", "--json"]);
+    const { open, changes } = JSON.parse(stdout);
+    expect(open, stderr).toContainEqual({
+      pid: 1,
+      name: "sh",
+      descriptor: 7,
+      access: "w",
+      path: "/data/x\u001b[2J\ny",
+      deleted: false,
+    });
+    expect(changes).toContainEqual({ path: "/data/sub/b", kind: "added" });
+    expect(changes).toContainEqual({ path: "/bin/seq", kind: "deleted" });
+  });
+
+  test("env keeps back what looks secret, and names the option that a look would take", async () => {
+    const { stdout, stderr } = await look(["env"]);
+    expect(stdout).toContain("DB_PASSWORD=***\n");
+    expect(stderr).toContain("--show-secrets");
+    expect((await look(["env", "--show-secrets"])).stdout).toContain("DB_PASSWORD=hidden\n");
+    const refused = await look(["env", "--profile", "restricted"]);
+    expect(refused).toMatchObject({ status: 1, stdout: "" });
+    expect(refused.stderr).toContain(`hint: sidepod debug ${target} --cap-add SYS_PTRACE`);
+  });
+
+  test("an unknown look is a mistake, with the nearest one", async () => {
+    const { status, stderr } = await look(["sokcets"]);
+    expect(status).toBe(2);
+    expect(stderr).toContain("hint: did you mean sockets?");
+  });
+
+  test("a program that the toolkit lacks is named", async () => {
+    const { status, stderr } = await look(["http", ":8080/", "--image", engine.image]);
+    expect(status).toBe(127);
+    expect(stderr).toMatch(
+      /^error\[program-missing\]: http takes bash, .*\nhint: .*--toolkit host/,
+    );
+  });
+
+  test("cp follows a link to where it leads for the target", async () => {
+    expect((await look(["cp", ":/data/absolute", "-"])).stdout).toBe(passwdOfTarget);
+    expect((await look(["cp", ":/data/relative", "taken"])).status).toBe(0);
+    expect(await readFile(join(folder, "taken"), "utf8")).toBe(passwdOfTarget);
+  });
+
+  test("cp takes a folder out with its modes and links, but no right to be its owner", async () => {
+    expect(await look(["cp", ":/link", "."])).toMatchObject({ status: 0, stderr: "" });
+    const copy = join(folder, "link");
+    expect((await readdir(copy)).sort()).toEqual(
+      ["a", "absolute", "relative", "sub", "x\u001b[2J\ny"].sort(),
+    );
+    expect((await stat(join(copy, "a"))).mode & 0o7777).toBe(0o751);
+    expect((await lstat(join(copy, "absolute"))).isSymbolicLink()).toBe(true);
+  });
+
+  test("cp puts a file in whole, and leaves a mount a mount", async () => {
+    const bytes = Buffer.from(Array.from({ length: 200_000 }, (_, index) => (index * 7919) % 251));
+    await writeFile(join(folder, "in"), bytes, { mode: 0o640 });
+    expect(await look(["cp", "in", ":/link/"])).toMatchObject({ status: 0, stderr: "" });
+    const back = await sidepod(["debug", target, "cp", ":/data/in", "back"], {
+      ...engine,
+      cwd: folder,
+    });
+    expect(back.stderr).toBe("");
+    expect(await readFile(join(folder, "back"))).toEqual(bytes);
+    expect((await stat(join(folder, "back"))).mode & 0o777).toBe(0o640);
+    expect(await look(["cp", "-", ":/etc/hostname"], { stdin: "other\n" })).toMatchObject({
+      status: 0,
+    });
+    const seen = await engine.run(["exec", target, "cat", "/etc/hostname", "/proc/mounts"]);
+    expect(seen).toMatch(/^other\n[\s\S]* \/etc\/hostname /);
+    expect(await engine.run(["exec", target, "ls", "-a", "/data", "/etc"])).not.toContain(
+      ".sidepod",
+    );
+  });
+
+  test("cp says that a root is read-only", async () => {
+    await writeFile(join(folder, "x"), "x");
+    const args = ["debug", sealed, "cp", "x", ":/root/x"];
+    const { status, stderr } = await sidepod(args, { ...engine, cwd: folder });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^error\[not-copied\]: .*\n.*Read-only file system\nhint: its root is/);
+  });
+
+  test("http asks inside the target's network, and has the answer's status", async () => {
+    const found = await look(["http", ":8080/a"]);
+    expect(found).toMatchObject({ status: 0 });
+    expect(found.stdout).toMatch(/^HTTP\/1\.1 200 OK\n[\s\S]*\n\nhello\n$/);
+    expect(found.stderr).toMatch(/^connected in .* first byte after .* all in .* ms\n$/);
+    const lost = await look(["http", ":8080/nothing", "--json"]);
+    expect(lost.status).toBe(1);
+    expect(lost.stderr).toMatch(/^connected in /);
+    expect(JSON.parse(lost.stdout)).toMatchObject({ status: 404 });
+    const refused = await look(["http", ":8081/"]);
+    expect(refused).toMatchObject({ status: 1, stdout: "" });
+    expect(refused.stderr).toBe("error[no-answer]: nothing listens on port 8081\n");
+  });
+
+  test("resolve finds a name as the target would", async () => {
+    expect(await look(["resolve", "fixed.example"])).toEqual({
+      status: 0,
+      killedBy: null,
+      stdout: "10.9.8.7\n",
+      stderr: "from its /etc/hosts\n",
+    });
+  });
+
+  test("trace ends after its lines", async () => {
+    const running = startSidepod(["debug", target, "trace", "httpd", "--lines", "2"], engine);
+    // It waits for connections, and each is some lines.
+    while (running.printed() === "") {
+      await engine.run(["exec", target, "wget", "-qO-", "http://127.0.0.1:8080/a"]);
+    }
+    const { status, stdout } = await running.result;
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/accept/);
+    expect(stdout.split("\n")).toHaveLength(3);
+  });
+
+  test("trace says that the target ended meanwhile", async () => {
+    const running = startSidepod(["debug", sealed, "trace", "1", "--for", "30"], engine);
+    while (!(await tracedBy(sealed))) await sleep(50);
+    await engine.run(["kill", sealed]);
+    const { status, stderr } = await running.result;
+    expect(status).toBe(1);
+    expect(stderr).toContain(`error[not-running]: ${sealed} ended while it was looked at`);
+  });
+
+  test("capture ends at Ctrl-C with a whole file and status 0", async () => {
+    const running = startSidepod(
+      ["debug", target, "capture", "-i", "lo", "tcp", "port", "8080", "-o", "out.pcap"],
+      { ...engine, cwd: folder },
+    );
+    const partial = join(folder, "out.pcap.partial");
+    while ((await sizeOf(partial)) < 100) {
+      await engine.run(["exec", target, "wget", "-qO-", "http://127.0.0.1:8080/a"]);
+    }
+    running.kill("SIGINT");
+    const { status, stderr } = await running.result;
+    expect(status).toBe(0);
+    expect(stderr).toMatch(/capturing for 60 s.*\n\d+ packets, /);
+    const file = join(folder, "out.pcap");
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect(packetsIn(await readFile(file))).toBe(Number(/(\d+) packets/.exec(stderr)?.[1]));
+    expect(await sizeOf(partial)).toBe(0);
+  });
+});
+
+/** Whether a debug container of a target runs that has got as far as tracing it. */
+async function tracedBy(name: string): Promise<boolean> {
+  return /^TracerPid:\t[1-9]/m.test(await engine.run(["exec", name, "cat", "/proc/1/status"]));
+}
+
+async function sizeOf(path: string): Promise<number> {
+  return await stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  );
+}
+
+/** Counts the packets of a file, which has to end with one. */
+function packetsIn(file: Buffer): number {
+  let packets = 0;
+  for (let at = 24; at < file.length; packets += 1) {
+    at += 16 + file.readUInt32LE(at + 8);
+    expect(at).toBeLessThanOrEqual(file.length);
+  }
+  return packets;
+}
