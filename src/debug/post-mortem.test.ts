@@ -91,3 +91,28 @@ test("removes the copy with the session, and where there comes to be none", asyn
   await expect(openPostMortem(refused.debugging, plan)).rejects.toThrow("no");
   expect(refused.calls.at(-1)).toBe("remove copy");
 });
+
+test("leaves the volumes out where one of them has gone, which may be why it does not run", async () => {
+  const plan = planPostMortem(target, host, {});
+  const told: string[] = [];
+  const opened: Companion[] = [];
+  const { debugging } = recorded(async (companion) => {
+    opened.push(companion);
+    if (opened.length === 1) throw new SidepodError("mount-source-missing", "no /volumes/data");
+    return { [Symbol.asyncDispose]: async () => {} } as unknown as DebugSession;
+  });
+  await openPostMortem(debugging, plan, { onProgress: (text) => void told.push(text) });
+  expect(told).toEqual(["its volumes are left out: no /volumes/data"]);
+  expect(opened[1]?.container.mounts).toEqual([
+    { type: "tmpfs", target: "/tmp", options: ["mode=1777"] },
+  ]);
+  expect(opened[1]?.view).toEqual({ image: "copy", folder: "/target" });
+});
+
+test("mounts at /run what an image has at /var/run", () => {
+  const [mount] = target.mounts;
+  if (mount === undefined) throw new Error("there is a mount");
+  const mounts = [{ ...mount, target: "/var/run/app" }];
+  const { companion } = planPostMortem({ ...target, mounts }, host, {});
+  expect(companion.container.mounts.at(-1)).toMatchObject({ target: "/target/run/app" });
+});

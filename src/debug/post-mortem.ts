@@ -6,6 +6,8 @@ import type {
   DebugTarget,
   SessionOptions,
 } from "../engine/debugging.ts";
+import { isSidepodError } from "../errors.ts";
+import type { MountSpec } from "../spec/pod-spec.ts";
 import { type CompanionOptions, companionFor, viewFolder, volumesInView } from "./companion.ts";
 import type { DebugPlan } from "./debug.ts";
 import {
@@ -34,7 +36,7 @@ export function planPostMortem(
   const whole = { ...options, readOnlyView: false };
   const { companion, notes } = companionFor(still, toolkit, privileges, whole);
   const { container } = companion;
-  const mounts = [...container.mounts, ...volumesInView(target)];
+  const mounts = [...container.mounts, ...volumesInView(target).map(followUsualLink)];
   const inMemory = target.mounts.filter(({ type }) => type === "tmpfs");
   return {
     target,
@@ -44,6 +46,14 @@ export function planPostMortem(
     companion: { ...companion, target: undefined, container: { ...container, mounts } },
     notes: [...notes, ...inMemory.map(({ target: path }) => `${path} was in memory, and is gone`)],
   };
+}
+
+/**
+ * In most images /var/run is a link to /run, which from the session's own root would lead out of the
+ * copy.
+ */
+function followUsualLink(mount: MountSpec): MountSpec {
+  return { ...mount, target: mount.target.replace(/^\/target\/var\/run\//, "/target/run/") };
 }
 
 /** Its files are several users'; nothing else is within reach. */
@@ -83,7 +93,8 @@ export async function openPostMortem(
   const image = await copyFiles(debugging, target, options, onProgress);
   let session: DebugSession;
   try {
-    session = await debugging.open({ ...companion, view: { image, folder: viewFolder } }, options);
+    const whole = { ...companion, view: { image, folder: viewFolder } };
+    session = await openWithVolumes(debugging, whole, options, onProgress);
   } catch (error) {
     await debugging.removeSnapshot(image);
     throw error;
@@ -98,6 +109,24 @@ export async function openPostMortem(
       }
     },
   };
+}
+
+/** What keeps a target from starting must not keep anybody from looking at it. */
+async function openWithVolumes(
+  debugging: Pick<Debugging, "open">,
+  companion: Companion,
+  options: SessionOptions,
+  onProgress: (text: string) => void,
+): Promise<DebugSession> {
+  try {
+    return await debugging.open(companion, options);
+  } catch (error) {
+    if (!isSidepodError(error, "mount-source-missing")) throw error;
+    onProgress(`its volumes are left out: ${error.message}`);
+    const { container } = companion;
+    const mounts = container.mounts.filter(({ type }) => type === "tmpfs");
+    return await debugging.open({ ...companion, container: { ...container, mounts } }, options);
+  }
 }
 
 async function copyFiles(

@@ -40,7 +40,9 @@ async function start(name: string, script: string, options: readonly string[] = 
 /** What must be the same after a session as before it: that nobody has started it. */
 async function lifeOf(container: string) {
   const { State, RestartCount } = await engine.client.containers.inspect(container);
-  return { at: State.StartedAt, state: State.Status, restarts: RestartCount };
+  // Until the engine has cleaned up after it, what has ended is "stopped".
+  const state = State.Status.replace("stopped", "exited");
+  return { at: State.StartedAt, state, restarts: RestartCount };
 }
 
 const snapshotsOf = async (container: string) => {
