@@ -53,6 +53,7 @@ temporary=$into/.sidepod-$5
 mkdir -m 700 "$temporary" || exit 1
 trap 'rm -rf "$temporary"' EXIT
 trap 'exit 143' HUP INT TERM
+echo ready
 if [ "$2" = bytes ]; then cat >"$temporary/$3"; else tar -C "$temporary" -xpof -; fi || exit 1
 place=\${into#"$TARGET_ROOT"}/$name
 if mounted "$place"; then
@@ -88,8 +89,8 @@ export interface CopyIn {
 }
 
 /**
- * Takes a file or folder from the session's input, whose end makes it be there. SIGTERM before that
- * leaves nothing behind.
+ * Takes a file or folder from the session's input, whose end makes it be there. Its output begins when
+ * it is ready to. SIGTERM before the end leaves nothing behind.
  */
 export function copyIn(place: LookPlace, path: string, what: CopyIn): Promise<LookSession> {
   const { form, entry, name } = what;

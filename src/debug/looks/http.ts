@@ -73,9 +73,15 @@ async function ask(
   let connected: { readonly ms: number; readonly at: number } | undefined;
   const incoming = new PassThrough();
   incoming.on("error", () => undefined); // Whoever reads hears of it.
-  // That the other end takes no more is no failure: it can have answered before.
+  let beConnected: () => void = () => undefined;
+  const connection = new Promise<void>((resolve) => {
+    beConnected = resolve;
+  });
+  // What is sent to a session that has ended breaks off what it has said. That the other end takes
+  // no more is no failure: it can have answered before.
   const outgoing = new Writable({
-    write: (bytes: Buffer, _encoding, done) => session.stdin.write(bytes, () => done()),
+    write: (bytes: Buffer, _encoding, done) =>
+      void connection.then(() => session.stdin.write(bytes, () => done())),
   });
   const stream = Duplex.from({ readable: incoming, writable: outgoing });
   const received = receive();
@@ -121,6 +127,7 @@ async function ask(
         const micros = /^connected (\d+)$/m.exec(complaints)?.[1];
         if (micros !== undefined) {
           connected ??= { ms: Number(micros) / 1000, at: performance.now() };
+          beConnected();
         }
       }
     }

@@ -83,14 +83,13 @@ async function copyThere({ place, context }: Looking, from: string, to: string):
   });
   let over = false;
   let failure: unknown;
-  const sent = send(packing?.stream ?? context.stdin).catch(async (error: unknown) => {
-    if (over) return;
-    failure = error;
-    await giveUp();
-  });
+  let sent: Promise<void> | undefined;
   try {
     let complaints = "";
-    for await (const { data } of session.output) complaints = addComplaint(complaints, data);
+    for await (const { stream, data } of session.output) {
+      if (stream === "stderr") complaints = addComplaint(complaints, data);
+      else sent ??= send(packing?.stream ?? context.stdin).catch(stopFor);
+    }
     over = true;
     const status = await opened.end(complaints);
     if (received !== undefined) return signalStatus[received];
@@ -103,6 +102,12 @@ async function copyThere({ place, context }: Looking, from: string, to: string):
     packing?.kill();
     if (packing === undefined) context.stdin.destroy();
     await sent;
+  }
+
+  async function stopFor(error: unknown): Promise<void> {
+    if (over) return;
+    failure = error;
+    await giveUp();
   }
 
   async function send(stream: AsyncIterable<Uint8Array | string>): Promise<void> {
