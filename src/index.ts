@@ -1,4 +1,5 @@
 // The whole public API, by name.
+export { type OpenOptions, openPodman } from "./backends/podman/open.ts";
 
 export {
   type DebugOptions,
