@@ -52,7 +52,8 @@ export const errorCodes = {
   "command-not-found": { exit: 127, means: "The container's command is not in its image." },
   "relay-missing": {
     exit: 1,
-    means: "An engine elsewhere runs a container without a program that could pass connections on.",
+    means:
+      "A container's network cannot be entered from here, and it has no program that passes connections on.",
   },
   "command-not-executable": { exit: 126, means: "The container's command is not executable." },
   "program-missing": {

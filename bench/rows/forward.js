@@ -9,8 +9,8 @@ import { timeCommand } from "../measure.js";
 const name = "spbench-forward";
 const container = `${name}-web`;
 const ports = { counter: 7003, greeter: 7006 };
-const mebibytes = 1024;
-const connections = 300;
+const mebibytes = 512;
+const connections = 50;
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -82,7 +82,7 @@ async function end() {
 const client = (port, what, count) =>
   timeCommand([process.execPath, path("../forward-client.js"), port, what, count].map(String));
 
-const row = { against: "socat and nsenter", runs: 5, begin, end };
+const row = { against: "socat and nsenter", runs: 3, begin, end };
 
 export const forwardRows = [
   {

@@ -29,7 +29,9 @@ export async function ps({ pod, allPods, json }: PsInput, context: Context): Pro
     forwards: forwardsOf(one.name, forwards),
   });
   const pods = addWhatIsKept(observed, kept?.pods ?? []);
-  if (kept === undefined && (forwards.length > 0 || pods.some(needsSupervisor))) {
+  const needs = (one: ObservedPod) =>
+    needsSupervisor(one) || forwards.some((forward) => forward.pod === one.name);
+  if (kept === undefined && pods.some(needs)) {
     context.note("note: the supervisor does not run; `sidepod resume` starts it");
   }
   if (json) return context.print(JSON.stringify(pods.map(withForwards), undefined, 2));

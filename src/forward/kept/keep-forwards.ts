@@ -37,6 +37,7 @@ export class KeepForwards {
   readonly #kept = new Map<string, Kept>();
   readonly #running = new Set<Promise<void>>();
   #refreshed: Promise<void> = Promise.resolve();
+  #dropping: Promise<void> | undefined;
 
   constructor(backend: Backend, options: KeepForwardsOptions) {
     this.#backend = backend;
@@ -67,14 +68,11 @@ export class KeepForwards {
   }
 
   /** Takes those off the record whose pod is gone and does not come back. */
-  async dropOrphans(): Promise<void> {
-    const { signal, log } = this.#options;
-    if ((await this.#orphans()).length === 0) return;
-    await sleep(makingAnewMs, undefined, { signal });
-    for (const { id, target } of await this.#orphans()) {
-      log(`${target.name} is gone: its forward is dropped`);
-      await removeKeptForward(this.#backend, { id }, { signal });
-    }
+  dropOrphans(): Promise<void> {
+    this.#dropping ??= this.#dropOrphans().finally(() => {
+      this.#dropping = undefined;
+    });
+    return this.#dropping;
   }
 
   /** Settles when all are closed, after the signal was aborted. */
@@ -93,6 +91,24 @@ export class KeepForwards {
       this.#kept.delete(id);
     }
     for (const forward of records) if (!this.#kept.has(forward.id)) this.#begin(forward);
+  }
+
+  async #dropOrphans(): Promise<void> {
+    const { signal, log } = this.#options;
+    for (let gone = await this.#orphans(); gone.length > 0; ) {
+      await sleep(makingAnewMs, undefined, { signal });
+      const still = await this.#orphans();
+      const [dropped, later] = [
+        still.filter((forward) => gone.includes(forward)),
+        still.filter((forward) => !gone.includes(forward)),
+      ];
+      for (const { id, target } of dropped) {
+        log(`${target.name} is gone: its forward is dropped`);
+        await removeKeptForward(this.#backend, { id }, { signal });
+      }
+      // Those have been gone for less.
+      gone = later;
+    }
   }
 
   async #orphans(): Promise<readonly KeptForward[]> {

@@ -102,8 +102,8 @@ function hostFor(listeners: readonly Listener[], port: number): string | undefin
 
 function missing(container: string, evidence: string): SidepodError {
   return new SidepodError("relay-missing", `${container} has nothing to connect with`, {
-    evidence: [evidence, "its network cannot be entered from this machine"],
-    hint: "run sidepod on the engine's own machine",
+    evidence: [evidence, "its network cannot be entered from here"],
+    hint: "run sidepod on the engine's own machine, where nsenter (util-linux) is installed",
     details: { container },
   });
 }

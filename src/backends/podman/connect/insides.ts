@@ -30,6 +30,7 @@ export class Insides implements AsyncDisposable {
     const found = await this.#connectNear(target.process, port, call.signal);
     if (found && "socket" in found) return found.socket.setNoDelay(true);
     if (!isAlive(target.process)) throw notRunning(container, "ending");
+    // Without nsenter, or where it is not let in, as with another user's engine.
     if (found === undefined) return this.#relay(container, port, call);
     throw closed(container, port, found, target, listenersOf(target.process.pid));
   }
