@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { podJson } from "../../src/cli/render/pod-json.ts";
 import type { SupervisorStatus } from "../../src/supervisor/messages.ts";
-import { sidepod, startSidepod } from "../support/command.ts";
+import { sidepod, sidepodHere, startSidepod } from "../support/command.ts";
 import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
 import { ownProcesses, privateServices } from "../support/processes.ts";
 import { obeys, untilTerm } from "../support/programs.ts";
@@ -136,7 +136,7 @@ main:
     removed,
     supervised,
   }: Model): Promise<string | undefined> {
-    const { stdout, stderr, status } = await run("ps", pod, "--json");
+    const { stdout, stderr, status } = await sidepodHere(["ps", pod, "--json"], settings);
     if (wanted === undefined) return status === 1 ? undefined : `the pod is there: ${stdout}`;
     if (status !== 0) return stderr;
     const [found] = JSON.parse(stdout) as ReturnType<typeof podJson>[];

@@ -31,7 +31,7 @@ sidecars:
   db: { image: IMAGE, command: [httpd, -f, -p, "127.0.0.1:7000"], probes: { startup: { tcp: 7000 } } }
 main:
   image: IMAGE
-  command: [sh, -c, "sleep 1.5; touch /tmp/ready; sleep 6; exit 6"]
+  command: [sh, -c, "trap 'exit 6' USR1; sleep 1.5; touch /tmp/ready; sleep infinity & wait"]
   probes: { ready: { exec: [sh, -c, test -e /tmp/ready] } }
 `;
 
@@ -41,7 +41,9 @@ main:
     expect(made.status, made.stderr).toBe(0);
     expect(await started).toMatchObject({ status: 0, stdout: "" });
     expect(await wait("--timeout", "10s")).toMatchObject({ status: 0, stdout: "", stderr: "" });
-    expect(await wait("--for", "exited")).toMatchObject({ status: 0, stdout: "6\n" });
+    const exited = startSidepod(["wait", pod, "--for", "exited"], settings).result;
+    await engine.run(["kill", "--signal", "USR1", `${pod}-main`]);
+    expect(await exited).toMatchObject({ status: 0, stdout: "6\n" });
     const removed = startSidepod(["wait", pod, "--for", "removed"], settings).result;
     await sidepodHere(["down", "-t", "0", pod], settings);
     expect(await removed).toMatchObject({ status: 0 });
