@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { commandEnvironment, executable, sidepod, startSidepod } from "../support/command.ts";
 import { type DebugTarget, startDebugTarget } from "../support/debug-target.ts";
 import { countlessEngine, engineMissing } from "../support/engine.ts";
+import { mebibytes } from "../support/mebibytes.ts";
 import { sidepodInTerminal, terminalMissing } from "../support/terminal.ts";
 
 const missing = await engineMissing();
@@ -63,7 +64,6 @@ describe.skipIf(missing)(`a debug session${missing ? ` (${missing})` : ""}`, () 
     await target.engine.client.images.remove(empty());
   });
 
-  const mebibytes = process.env.SIDEPOD_DISPOSABLE_ENGINE === undefined ? 1024 : 64;
   test(`passes ${mebibytes} MiB in and out unchanged`, async () => {
     const args = [executable, "debug", target.name, ...host, "--", "cat"];
     const child = spawn(process.execPath, args, {

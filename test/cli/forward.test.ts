@@ -13,6 +13,7 @@ import {
 } from "../support/command.ts";
 import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
 import { fakeSsh } from "../support/fake-ssh.ts";
+import { mebibytes } from "../support/mebibytes.ts";
 import { type ServersInside, serverPorts, startServersInside } from "../support/servers-inside.ts";
 
 const missing = await engineMissing();
@@ -134,12 +135,12 @@ describe.skipIf(missing)(`sidepod forward${missing ? ` (${missing})` : ""}`, () 
     await closed;
   });
 
-  test("passes 256 MiB on byte for byte, and the end of it", async () => {
+  test(`passes ${mebibytes} MiB on byte for byte, and the end of it`, async () => {
     const socket = open(ports.digest);
     const answer = text(socket);
     const sent = createHash("sha256");
     const block = randomBytes(1 << 20);
-    for (let count = 0; count < 256; count += 1) {
+    for (let count = 0; count < mebibytes; count += 1) {
       block.writeUInt32LE(count);
       sent.update(block);
       if (!socket.write(Buffer.from(block))) await once(socket, "drain");
