@@ -9,11 +9,17 @@ export interface Variable {
 
 const secretName = /passw(or)?d|passphrase|secret|token|key|credential/i;
 
+export interface Environment {
+  readonly variables: readonly Variable[];
+  /** Whether the process has written over its own, as it does that sets its title: it is the engine's then. */
+  readonly overwritten: boolean;
+}
+
 /** The environment of the target's first process, as it was started with. */
 export async function lookAtEnvironment(
   place: LookPlace,
   { showSecrets = false } = {},
-): Promise<readonly Variable[]> {
+): Promise<Environment> {
   const { output, complaints, status } = await runLook(place, {
     name: "env",
     script: 'cat "/proc/$TARGET_PID/environ"',
@@ -30,21 +36,30 @@ export async function lookAtEnvironment(
       },
     );
   }
-  return readEnvironment(output, { showSecrets });
+  return readEnvironment(output, place.target.environment, { showSecrets });
 }
 
+/**
+ * @param bytes the content of /proc/PID/environ
+ * @param configured what the engine made the target with
+ */
 export function readEnvironment(
   bytes: Buffer,
+  configured: readonly string[],
   { showSecrets }: { readonly showSecrets: boolean },
-): readonly Variable[] {
-  return bytes
+): Environment {
+  const own = bytes
     .toString()
     .split("\0")
-    .filter((entry) => entry !== "")
-    .map((entry) => {
-      const equals = entry.indexOf("=");
-      const name = equals === -1 ? entry : entry.slice(0, equals);
-      const kept = !showSecrets && secretName.test(name);
-      return { name, value: kept ? undefined : entry.slice(name.length + 1) };
-    });
+    .filter((entry) => entry !== "");
+  const overwritten = !own.every((entry) => entry.includes("="));
+  const entries = overwritten ? configured : own;
+  return { variables: entries.map((entry) => readVariable(entry, showSecrets)), overwritten };
+}
+
+function readVariable(entry: string, showSecrets: boolean): Variable {
+  const equals = entry.indexOf("=");
+  const name = equals === -1 ? entry : entry.slice(0, equals);
+  const kept = !showSecrets && secretName.test(name);
+  return { name, value: kept ? undefined : entry.slice(name.length + 1) };
 }

@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { readEnvironment } from "./environment.ts";
 import { leavesOf } from "./files.ts";
 import { readOpenFiles } from "./open-files.ts";
 import { insideTar } from "./tar-links.ts";
@@ -51,16 +50,4 @@ it("leaves out folders in which something else has changed", () => {
     "/data/x",
     "/etc/app.conf",
   ]);
-});
-
-it("keeps back values whose names look secret", () => {
-  const bytes = Buffer.from("A=1=2\0DB_PASSWORD=x\0API_KEY=y\0EMPTY=\0LINE=a\nb\0");
-  expect(readEnvironment(bytes, { showSecrets: false })).toEqual([
-    { name: "A", value: "1=2" },
-    { name: "DB_PASSWORD", value: undefined },
-    { name: "API_KEY", value: undefined },
-    { name: "EMPTY", value: "" },
-    { name: "LINE", value: "a\nb" },
-  ]);
-  expect(readEnvironment(bytes, { showSecrets: true })[1]?.value).toBe("x");
 });

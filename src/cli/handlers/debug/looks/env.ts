@@ -5,7 +5,8 @@ import { type Looking, refuseWords } from "../look.ts";
 export async function env({ place, words, input, context }: Looking): Promise<number> {
   refuseWords("env", words);
   const { paint, print, note } = context;
-  const variables = await lookAtEnvironment(place, { showSecrets: input.showSecrets });
+  const { showSecrets } = input;
+  const { variables, overwritten } = await lookAtEnvironment(place, { showSecrets });
   const kept = variables.filter(({ value }) => value === undefined).length;
   if (input.json) {
     const json = variables.map(({ name, value = null }) => ({ name, value }));
@@ -15,6 +16,7 @@ export async function env({ place, words, input, context }: Looking): Promise<nu
       print(`${safeText(name)}=${value === undefined ? paint("dim", "***") : safeText(value)}`);
     }
   }
+  if (overwritten) note("its process has written over its own: this is what it was made with");
   if (kept > 0) note(`${kept} that may be secret: --show-secrets shows them`);
   return 0;
 }
