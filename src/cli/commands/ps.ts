@@ -25,9 +25,9 @@ export const ps = defineCommand({
     },
   ],
   json:
-    "An array of pods `{name, id, state, ready, ports, forwards, containers}`. Each of `ports` is " +
-    "`{hostIp, hostPort, containerPort, protocol}`, each of `forwards` (of `forward --add`) is " +
-    "`{localHost, localPort, target, port}`. Each of `containers` is `{name, fullName, id, role, state, " +
+    "An array of pods `{name, id, state, ready, ports, containers}`, with `forwards` where " +
+    "`forward --add` has added some. Each of `ports` is `{hostIp, hostPort, containerPort, " +
+    "protocol}`, each of `forwards` is `{localHost, localPort, target, port}`. Each of `containers` is `{name, fullName, id, role, state, " +
     "ready, health, restarts, exitCode, pid, image, startedAt, shares}`: `role` is `main`, `sidecar`, " +
     "`init`, `debug` or `infra`; `shares` is `{net, ipc, uts, pid, user, cgroup, mnt}`, each `pod`, " +
     "`host`, `own` or the name of the container that it is shared with. Times are RFC 3339; what " +

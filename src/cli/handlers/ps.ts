@@ -24,10 +24,10 @@ export async function ps({ pod, allPods, json }: PsInput, context: Context): Pro
     readKeptForwards(backend, { signal }),
   ]);
   const forwards = records.map(placeOf);
-  const withForwards = (one: ObservedPod) => ({
-    ...podJson(one),
-    forwards: forwardsOf(one.name, forwards),
-  });
+  const withForwards = (one: ObservedPod) => {
+    const added = forwardsOf(one.name, forwards);
+    return { ...podJson(one), ...(added.length > 0 && { forwards: added }) };
+  };
   const pods = addWhatIsKept(observed, kept?.pods ?? []);
   const needs = (one: ObservedPod) =>
     needsSupervisor(one) || forwards.some((forward) => forward.pod === one.name);
