@@ -18,7 +18,10 @@ export function findDebugContainer(
   const byName = containers.find(({ fullName }) => fullName === name);
   if (byName) return byName;
   const found = containers.filter(
-    ({ id, target }) => target === name || (name.length >= shortestId && id.startsWith(name)),
+    ({ id, target }) =>
+      target === name ||
+      target === `${name}/main` ||
+      (name.length >= shortestId && id.startsWith(name)),
   );
   const [first, ...more] = found;
   if (first && more.length === 0) return first;

@@ -34,6 +34,8 @@ export interface Privileges
 
 /** Users that own nothing. */
 const nobody = 65534;
+/** Numbers that nobody has, in whose name no process runs either. */
+const strangers = { first: 60_000, count: 5000 };
 const readFiles = "DAC_READ_SEARCH";
 const trace = "SYS_PTRACE";
 
@@ -84,15 +86,17 @@ export function grant(
 }
 
 function userFor(
-  { process, user }: DebugTarget,
+  { id, process, user }: DebugTarget,
   { profile, user: asked, readOnlyView }: PrivilegeOptions,
 ): Reason & { readonly groups: readonly string[] } {
   const none: readonly string[] = [];
   if (asked !== undefined) return { what: asked, why: "--user", groups: none };
   if (profile === "sysadmin") return { what: "0:0", why: "the profile sysadmin", groups: none };
   if (readOnlyView) {
-    const why = "--ro: not the target's own, which could write to its files through /proc";
-    return { what: `${nobody}:${nobody}`, why, groups: none };
+    const why = "--ro: nobody's, as a process of the same user could be written to through /proc";
+    // The same for each session of a target, so that one can be used again.
+    const stranger = strangers.first + (Number.parseInt(id.slice(0, 8), 16) % strangers.count);
+    return { what: `${stranger}:${stranger}`, why, groups: none };
   }
   const kernel = process?.kernel;
   if (kernel === undefined) {

@@ -1,19 +1,18 @@
 import type { DebugContainer } from "../engine/debugging.ts";
+import { label } from "../engine/labels.ts";
 
 /** Does nothing, so that sessions can come and go. */
 export const holder = ["sleep", "infinity"];
 
-/** The running container of a target that sessions can be opened in, the newest. */
+/**
+ * The running container that is as a new one would be, with the same programs and privileges, for
+ * the same life of the target; the newest.
+ */
 export function reusable(
   containers: readonly DebugContainer[],
-  targetId: string,
+  hash: string,
 ): DebugContainer | undefined {
   return containers.findLast(
-    ({ targetId: id, state, keep, command }) =>
-      id === targetId &&
-      keep &&
-      state === "running" &&
-      command.length === holder.length &&
-      command.every((word, index) => word === holder[index]),
+    ({ state, keep, labels }) => state === "running" && keep && labels[label.hash] === hash,
   );
 }

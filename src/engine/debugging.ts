@@ -23,7 +23,11 @@ export interface Debugging {
     copy: ConfigurationCopy,
     options?: SessionOptions,
   ): Promise<DebugSession>;
-  /** Takes the streams of a debug container over again; one that has ended is started again. */
+  /**
+   * Takes the streams of a debug container over again.
+   *
+   * @throws SidepodError `not-running` for one that has ended
+   */
   attach(container: string, options?: SessionOptions): Promise<DebugSession>;
   /** The debug containers of all targets, the oldest first. */
   list(call?: Call): Promise<readonly DebugContainer[]>;
@@ -139,6 +143,8 @@ export interface TargetProcess {
   readonly pid: number;
   /** As the engine's machine has it. */
   readonly hostPid: number;
+  /** In clock ticks since that machine started; undefined where it is another one. */
+  readonly startedAt?: string;
   /** Whether it is in a user namespace that is not the engine's. */
   readonly ownUsers: boolean;
   /** What the kernel says; undefined where the engine is another machine's. */

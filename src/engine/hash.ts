@@ -1,5 +1,6 @@
 import { createHash, scryptSync } from "node:crypto";
 import type { ContainerSpec, PodSpec } from "../spec/pod-spec.ts";
+import type { Companion } from "./debugging.ts";
 import { podPart } from "./labels.ts";
 
 /** What a running pod cannot take on; a change means that it is made again. */
@@ -19,6 +20,13 @@ export function hashContainer(spec: PodSpec, container: ContainerSpec): string {
     volumes: spec.volumes.filter((v) => named.has(v.key)).map((v) => v.name),
     secrets: spec.secrets.filter((s) => mounted.has(s.key)).map((s) => s.name),
   });
+}
+
+/** What a debug container is made from, its names apart, and the process that it was made for. */
+export function hashCompanion({ container, view, target }: Companion): string {
+  const { name: _, fullName: __, ...made } = container;
+  const { id, process } = target ?? {};
+  return hash({ made, view, id, process: process && [process.hostPid, process.startedAt] });
 }
 
 /**

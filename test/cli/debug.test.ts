@@ -5,9 +5,10 @@ import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { commandEnvironment, executable, sidepod, startSidepod } from "../support/command.ts";
-import { type DebugTarget, startDebugTarget } from "../support/debug-target.ts";
+import { type DebugTarget, startDebugTarget, waits } from "../support/debug-target.ts";
 import { countlessEngine, engineMissing } from "../support/engine.ts";
 import { mebibytes } from "../support/mebibytes.ts";
+import { childrenOf } from "../support/processes.ts";
 import { sidepodInTerminal, terminalMissing } from "../support/terminal.ts";
 
 const missing = await engineMissing();
@@ -102,7 +103,7 @@ describe.skipIf(missing)(`a debug session${missing ? ` (${missing})` : ""}`, () 
     });
     while (!running.printed().includes("ready")) await sleep(20);
     // The guard is posted a moment after the start.
-    await sleep(500);
+    while (childrenOf(running.pid, "guard").length === 0) await sleep(20);
     running.kill("SIGKILL");
     await running.result;
     expect(await target.containersLeft()).toEqual([]);
@@ -140,13 +141,22 @@ describe.skipIf(missing)(`a debug session${missing ? ` (${missing})` : ""}`, () 
   });
 
   test("sees files read-only, and by no other way", async () => {
+    const { engine } = target;
+    const name = `${engine.prefix}nobodys`;
+    const nobody = ["--name", name, "--user", "65534:65534"];
+    await engine.run(["run", "-d", ...nobody, engine.image, ...waits]);
     const script = [
       'readlink "$TARGET_ROOT/bin/wget"',
       'touch "$TARGET_ROOT/tmp/x" 2>/dev/null || echo ro',
       "ls /proc/$TARGET_PID/root >/dev/null 2>&1 || echo shut",
     ].join("\n");
-    const { stdout } = await target.debug([...host, "--ro", "--", "sh", "-c", script]);
-    expect(stdout).toBe("busybox\nro\nshut\n");
+    for (const one of [target.name, name]) {
+      const { stdout } = await sidepod(
+        ["debug", one, ...host, "--ro", "--", "sh", "-c", script],
+        engine,
+      );
+      expect(stdout).toBe("busybox\nro\nshut\n");
+    }
   });
 
   test("has the target's volumes and environment where that is asked for", async () => {
@@ -197,6 +207,9 @@ describe.skipIf(missing)(`debug containers that stay${missing ? ` (${missing})` 
     const [made = ""] = await target.containers();
     expect(kept.stderr).toContain(`sidepod debug attach ${made}`);
     expect((await sidepod(["debug", "logs", made], engine)).stdout).toBe("noted\n");
+    // What its target was may be another process by now.
+    const again = await sidepod(["debug", "attach", made], engine);
+    expect(again.stderr).toContain(`error[not-running]: ${made} has ended`);
     const { stdout } = await sidepod(["debug", "ls", "--json"], engine);
     const listed = JSON.parse(stdout).filter(
       ({ fullName }: { fullName: string }) => fullName === made,
@@ -209,7 +222,11 @@ describe.skipIf(missing)(`debug containers that stay${missing ? ` (${missing})` 
     expect(first.status).toBe(0);
     expect((await debug([...host, "--reuse", "--", "cat", "/tmp/it"])).stdout).toBe("1\n");
     expect(await target.containers()).toHaveLength(1);
-    await sidepod(["debug", "rm", name], engine);
+    // Less is not had from one that has more.
+    const less = [...host, "--reuse", "--profile", "restricted", "--", "cat", "/tmp/it"];
+    expect((await debug(less)).status).toBe(1);
+    expect(await target.containers()).toHaveLength(2);
+    for (const one of await target.containers()) await sidepod(["debug", "rm", one], engine);
     expect(await target.containers()).toEqual([]);
   });
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type CommandSettings, sidepod } from "./command.ts";
 import { startEngine, type TestEngine } from "./engine.ts";
+import { untilTerm } from "./programs.ts";
 
 /** A container made by podman alone, and sessions beside it. */
 export interface DebugTarget extends AsyncDisposable {
@@ -14,7 +15,7 @@ export interface DebugTarget extends AsyncDisposable {
 }
 
 /** Ends at TERM at once. */
-export const waits = ["sh", "-c", "trap exit TERM; while :; do sleep 0.1; done"];
+export const waits = ["sh", "-c", untilTerm().replaceAll("$$", "$")];
 
 export async function startDebugTarget(): Promise<DebugTarget> {
   const engine = await startEngine();

@@ -21,3 +21,19 @@ export function privateServices(): number[] {
     .filter(({ words }) => words.includes("service") && words.includes("--remote=false"))
     .map(({ pid }) => pid);
 }
+
+/** Children of a process that have a word in their command line. */
+export function childrenOf(parent: number, word: string): number[] {
+  return ownProcesses()
+    .filter(({ pid, words }) => words.includes(word) && parentOf(pid) === parent)
+    .map(({ pid }) => pid);
+}
+
+function parentOf(pid: number): number | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+  } catch {
+    return undefined; // it has ended meanwhile
+  }
+}

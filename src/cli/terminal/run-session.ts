@@ -69,7 +69,8 @@ export async function runSession(
     const passed = received <= patience && (await kill(tty ? "SIGHUP" : name));
     if (passed && !tty) return;
     leftWith = 128 + constants.signals[name];
-    await session[Symbol.asyncDispose]();
+    // Whoever opened it disposes it again, and tells what went wrong.
+    await Promise.allSettled([session[Symbol.asyncDispose]()]);
   }
 
   /** An engine that does not answer must not keep this process. */

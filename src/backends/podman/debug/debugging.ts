@@ -1,15 +1,16 @@
 import type { Call } from "../../../engine/backend.ts";
 import type {
+  Companion,
   DebugContainer,
   Debugging,
   DebugSession,
   FileChange,
 } from "../../../engine/debugging.ts";
 import { label } from "../../../engine/labels.ts";
-import { isSidepodError } from "../../../errors.ts";
+import { isSidepodError, SidepodError } from "../../../errors.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
 import type { ContainerListItem } from "../../../libpod/types/container-list.ts";
-import { processOf } from "../kernel/process.ts";
+import { isAlive, processOf } from "../kernel/process.ts";
 import { companionBody } from "./companion-body.ts";
 import { copyBody } from "./copy-body.ts";
 import { guard } from "./guard.ts";
@@ -32,11 +33,12 @@ export function createDebugging(options: DebuggingOptions): Debugging {
     target: (name, call = {}) => readTarget(options, name, call),
     open: async (companion, sessionOptions = {}) => {
       const { signal } = sessionOptions;
-      const { hostPid } = companion.target?.process ?? {};
-      const joined = options.local && hostPid !== undefined ? processOf(hostPid) : undefined;
-      const { id } = await containers.create(companionBody(companion), { signal });
+      signal?.throwIfAborted();
+      // Broken off in the middle, the call would go on in the engine, and its container stay.
+      const { id } = await containers.create(companionBody(companion, options));
       const { tty, stdinOpen: stdin } = companion.container;
-      const occupant = { id, tty, stdin, removed: !companion.keep, running: false, joined };
+      const place = { id, tty, stdin, removed: !companion.keep, running: false };
+      const occupant = { ...place, isTargetThere: () => isThere(options, companion) };
       const session = await openOrRemove(options, occupant, sessionOptions);
       return companion.keep || !options.local ? session : guarded(client, session);
     },
@@ -49,9 +51,11 @@ export function createDebugging(options: DebuggingOptions): Debugging {
     },
     attach: async (container, sessionOptions = {}) => {
       const { signal } = sessionOptions;
-      const { Id: id, Config, State } = await containers.inspect(container, { signal });
+      const { Id: id, Name, Config, State } = await containers.inspect(container, { signal });
+      // By now its target can be another process: it is never started again.
+      if (!State.Running) throw hasEnded(Name);
       const { Tty: tty, OpenStdin: stdin } = Config;
-      const occupant = { id, tty, stdin, removed: false, running: State.Running };
+      const occupant = { id, tty, stdin, removed: false, running: true };
       return openSession(options, occupant, sessionOptions);
     },
     list: (call = {}) => listDebugContainers(client, call),
@@ -64,6 +68,25 @@ export function createDebugging(options: DebuggingOptions): Debugging {
     removeSnapshot: (image, call = {}) => removeSnapshot(client, image, call),
     sweepSnapshots: (call = {}) => sweepSnapshots(client, call),
   };
+}
+
+/** Whether the process whose namespaces are joined is the one that was looked at. */
+async function isThere(
+  { client, local }: DebuggingOptions,
+  { target }: Companion,
+): Promise<boolean> {
+  if (!target?.process) return true;
+  const { hostPid, startedAt } = target.process;
+  if (local) return startedAt !== undefined && isAlive({ pid: hostPid, startedAt });
+  const { State } = await client.containers.inspect(target.id);
+  return State.Running && State.Pid === hostPid;
+}
+
+function hasEnded(name: string): SidepodError {
+  return new SidepodError("not-running", `${name} has ended`, {
+    hint: `sidepod debug logs ${name}`,
+    details: { container: name },
+  });
 }
 
 /** A session that is over sooner than this needs no guard. */

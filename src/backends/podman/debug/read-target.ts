@@ -8,6 +8,7 @@ import type { LibpodClient } from "../../../libpod/client.ts";
 import type { ContainerInspect, MountInspect } from "../../../libpod/types/container-inspect.ts";
 import { nearest } from "../../../spec/nearest.ts";
 import { type Namespaces, readNamespaces } from "../kernel/namespaces.ts";
+import { processOf } from "../kernel/process.ts";
 import { innermostPid, readKernelView } from "./kernel-view.ts";
 
 export interface Surroundings {
@@ -54,10 +55,7 @@ async function read(surroundings: Surroundings, name: string, call: Call): Promi
   return {
     id: inspected.Id,
     fullName: inspected.Name,
-    name:
-      pod !== undefined && pod.Name === labels[label.pod]
-        ? `${pod.Name}/${labels[label.name]}`
-        : inspected.Name,
+    name: nameOf(inspected, pod?.Name),
     ...(pod && { pod: { id: pod.Id, name: pod.Name, sharesNetwork: shared.includes("net") } }),
     infra: inspected.IsInfra,
     state: State.Status,
@@ -88,6 +86,13 @@ async function read(surroundings: Surroundings, name: string, call: Call): Promi
   };
 }
 
+/** Anybody may set labels, an image too. */
+function nameOf({ Name, Config }: ContainerInspect, pod: string | undefined): string {
+  const { [label.pod]: labelled, [label.name]: name } = Config.Labels ?? {};
+  const known = pod !== undefined && pod === labelled && name !== undefined;
+  return known && /^[\w][\w.-]*$/.test(name) ? `${pod}/${name}` : Name;
+}
+
 async function find(client: LibpodClient, name: string, call: Call): Promise<ContainerInspect> {
   try {
     return await client.containers.inspect(name, call);
@@ -113,10 +118,13 @@ async function readProcess(
 ): Promise<TargetProcess> {
   const hostPid = State.Pid;
   if (local) {
+    const process = processOf(hostPid);
+    if (process === undefined) throw Object.assign(new Error("it ended"), { code: "ESRCH" });
     const { user } = readNamespaces(hostPid);
     return {
       pid: innermostPid(readFileSync(`/proc/${hostPid}/status`, "utf8")) ?? hostPid,
       hostPid,
+      startedAt: process.startedAt,
       ownUsers: user !== undefined && user !== host.user,
       kernel: readKernelView(hostPid),
     };

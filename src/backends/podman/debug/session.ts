@@ -4,7 +4,6 @@ import type { DebugSession, SessionOptions } from "../../../engine/debugging.ts"
 import { isSidepodError, SidepodError } from "../../../errors.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
 import { noDetachKeys } from "../exec/detach-keys.ts";
-import { isAlive, type Process } from "../kernel/process.ts";
 import { awaitExitFile } from "./await-exit-file.ts";
 
 export interface SessionPlace {
@@ -20,8 +19,8 @@ export interface Occupant {
   /** Whether it is to be removed at the session's end. */
   readonly removed: boolean;
   readonly running: boolean;
-  /** Whose namespaces it joins by number. */
-  readonly joined?: Process | undefined;
+  /** Whether what it joins by number is still the target. */
+  readonly isTargetThere?: () => boolean | Promise<boolean>;
 }
 
 /** The exit status after SIGKILL. */
@@ -33,7 +32,7 @@ const endingMs = 300;
 /** Takes the streams of a container over, and starts it where it does not run. */
 export async function openSession(
   { client, exits }: SessionPlace,
-  { id, tty, stdin, removed, running, joined }: Occupant,
+  { id, tty, stdin, removed, running, isTargetThere }: Occupant,
   { size, detachKeys, signal }: SessionOptions,
 ): Promise<DebugSession> {
   const { containers } = client;
@@ -45,18 +44,22 @@ export async function openSession(
     detachKeys: detachKeys ?? noDetachKeys,
     signal,
   });
+  // The file is there for a moment only: it is waited for before there can be one.
+  const told = exits === undefined ? undefined : awaitExitFile(exits, id, until);
+  told?.catch(() => undefined); // Nobody may ask.
   try {
-    // As long as the process is there, its number cannot have become another's.
-    if (joined && !isAlive(joined)) throw endedMeanwhile();
+    // As long as the target is there, its number cannot have become another's.
+    if (isTargetThere && !(await isTargetThere())) throw endedMeanwhile();
     // The engine has prepared it by now: its terminal can have its size before anything runs in it.
     if (tty && size) await containers.resize(id, size, { signal });
     if (!running) await containers.start(id, { signal });
   } catch (error) {
+    over.abort();
     await attached[Symbol.asyncDispose]();
     throw error;
   }
   const exit = awaitExit();
-  exit.catch(() => undefined); // Nobody may ask.
+  exit.catch(() => undefined);
   let left = false;
   return {
     id,
@@ -87,12 +90,11 @@ export async function openSession(
     },
   };
 
-  /** The engine is asked in any case: the file is there for a moment only. */
+  /** The engine is asked in any case: not everywhere is there such a file. */
   async function awaitExit(): Promise<number> {
-    const intervalMs = exits === undefined ? 50 : 250;
+    const intervalMs = told === undefined ? 50 : 250;
     const waiting = containers.wait(id, { intervalMs, ...until });
     waiting.catch(() => undefined); // Where the file has told already, nobody asks.
-    const told = exits === undefined ? undefined : awaitExitFile(exits, id, until);
     const status = await Promise.race([waiting, told?.then((seen) => seen ?? waiting) ?? waiting]);
     // What is killed when its time is over has no status.
     return status < 0 ? killed : status;

@@ -1,6 +1,8 @@
 import { type DebugOptions, openDebug, planDebug } from "../../../debug/debug.ts";
 import { holder, reusable } from "../../../debug/reuse.ts";
 import { shell } from "../../../debug/shell.ts";
+import { hashCompanion } from "../../../engine/hash.ts";
+import { label } from "../../../engine/labels.ts";
 import type { Context } from "../../context.ts";
 import { runSession } from "../../terminal/run-session.ts";
 import { sizeOf } from "../../terminal/size.ts";
@@ -37,11 +39,20 @@ async function reusableOrNew(
   context: Context,
 ): Promise<string> {
   const { signal } = context;
-  const there = reusable(await debugging.list({ signal }), target.id);
+  const { environment: _, workingDir: __, ...held } = options;
+  const plan = await planDebug(
+    backend,
+    target,
+    { ...held, command: holder, keep: true, tty: false, stdin: false },
+    { signal, onProgress: progress(context) },
+  );
+  const hash = hashCompanion(plan.companion);
+  const there = reusable(await debugging.list({ signal }), hash);
   if (there !== undefined) return there.id;
-  const held = { ...options, command: holder, keep: true, tty: false, stdin: false };
-  const plan = await planDebug(backend, target, held, { signal, onProgress: progress(context) });
   tellPlan(plan, input, context);
-  await using session = await openDebug(debugging, plan, { signal });
+  const { companion } = plan;
+  const labels = { ...companion.labels, [label.hash]: hash };
+  const labelled = { ...plan, companion: { ...companion, labels } };
+  await using session = await openDebug(debugging, labelled, { signal });
   return session.id;
 }

@@ -53,7 +53,7 @@ export async function runBeside(
     await tellLastLife(backend, target, context);
     tellCopy(target, context);
     if (comesBack(target)) {
-      const again = `sidepod debug ${target.name}`;
+      const again = `sidepod debug ${safeText(target.name)}`;
       context.note(`note: it comes back: ${again} --follow joins it then`);
       context.note(`note: ${again} --catch looks at what its next end leaves`);
     }
@@ -61,8 +61,7 @@ export async function runBeside(
   tellPlan(plan, input, context);
   await using session = await openDebug(debugging, plan, openOptions(options, input, context));
   const sweeping = sweepUp(debugging, context);
-  const status = await connect(session, options, context);
-  await sweeping;
+  const status = await connect(session, options, context).finally(() => sweeping);
   if (input.keep) {
     const name = safeText(plan.companion.container.fullName);
     context.note(`${name} is kept: sidepod debug attach ${name}`);
