@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { SidepodError } from "../../errors.ts";
+import { readMovingFiles } from "./moving-files.ts";
 import { evidenceIn, type LookPlace, type LookSession, openLook } from "./run-look.ts";
 import { insideFunction } from "./target-path.ts";
 
@@ -15,6 +16,8 @@ if [ -e "$from" ] && [ ! -d "$from" ] && [ ! -f "$from" ]; then
   echo "$1 is neither a file nor a folder" >&2; exit 1
 fi
 if [ "$2" = bytes ] && [ ! -d "$from" ]; then exec cat "$from"; fi
+# What it complains about is read.
+export LC_ALL=C
 exec tar -C "$TARGET_ROOT\${found%/*}/" -cf - "./\${found##*/}"
 `;
 
@@ -105,6 +108,22 @@ export function copyIn(place: LookPlace, path: string, what: CopyIn): Promise<Lo
 }
 
 const longestCopyMs = 24 * 60 * 60_000;
+
+/**
+ * How the session of a copy has ended: returns what was written to while it was read.
+ *
+ * @throws SidepodError `not-copied`
+ */
+export function endOfCopy(
+  place: LookPlace,
+  path: string,
+  { status, complaints }: { readonly status: number; readonly complaints: string },
+): readonly string[] {
+  if (status === 0) return [];
+  const moving = status === 1 ? readMovingFiles(complaints) : undefined;
+  if (moving === undefined) throw notCopied(place, path, complaints);
+  return moving;
+}
 
 /** The error for a copy whose session ended with another status than 0. */
 export function notCopied(

@@ -5,9 +5,13 @@ export interface Variable {
   readonly name: string;
   /** Undefined where it is kept back. */
   readonly value: string | undefined;
+  /** Whether a password in it is kept back. */
+  readonly masked?: true;
 }
 
-const secretName = /passw(or)?d|passphrase|secret|token|key|credential/i;
+/** A working folder is no password, and an author proves nothing. */
+const secretName =
+  /passw(or)?d|passphrase|pass(?![a-z])|(?<!^|^old)pwd|secret|token|key|credential|auth(?!ors?(_|$))/i;
 
 export interface Environment {
   readonly variables: readonly Variable[];
@@ -60,6 +64,21 @@ export function readEnvironment(
 function readVariable(entry: string, showSecrets: boolean): Variable {
   const equals = entry.indexOf("=");
   const name = equals === -1 ? entry : entry.slice(0, equals);
-  const kept = !showSecrets && secretName.test(name);
-  return { name, value: kept ? undefined : entry.slice(name.length + 1) };
+  const value = entry.slice(name.length + 1);
+  if (showSecrets) return { name, value };
+  if (secretName.test(name)) return { name, value: undefined };
+  const shown = value.replaceAll(/\S+/g, withoutPassword);
+  return { name, value: shown, ...(shown !== value && { masked: true }) };
+}
+
+/**
+ * Takes the password out of `scheme://user:password@host`. It may have every character in it, for
+ * many forget to escape it, so it ends at the last `@`.
+ */
+function withoutPassword(word: string): string {
+  const at = word.lastIndexOf("@");
+  const before = word.slice(0, Math.max(at, 0));
+  // Digits before a path are a port.
+  const found = /:\/\/[^/?#:@]*:(?!\d+[/?#])/.exec(before);
+  return found ? `${word.slice(0, found.index + found[0].length)}***${word.slice(at)}` : word;
 }

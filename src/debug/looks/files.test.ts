@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { leavesOf } from "./files.ts";
 import { readOpenFiles } from "./open-files.ts";
-import { insideTar } from "./tar-links.ts";
+import { readLinks } from "./tar-links.ts";
 
 it.each(["gnu", "pax", "ustar"])("reads the links of an archive as %s", (format) => {
   const folder = mkdtempSync(join(tmpdir(), "sptest-"));
@@ -17,9 +17,9 @@ it.each(["gnu", "pax", "ustar"])("reads the links of an archive as %s", (format)
     for (const [name, to] of Object.entries(links)) symlinkSync(to, join(folder, name));
     const names = Object.keys(links);
     const archive = execFileSync("tar", ["-C", folder, `--format=${format}`, "-cf", "-", ...names]);
-    const read = insideTar(archive).map(({ name, to }) => [name, to]);
+    const read = readLinks(archive).map(({ name, to }) => [name, to]);
     expect(Object.fromEntries(read)).toEqual(links);
-    expect(insideTar(archive.subarray(0, 700)).length).toBeLessThan(2);
+    expect(readLinks(archive.subarray(0, 700)).length).toBeLessThan(2);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -1,4 +1,4 @@
-import { insideTar } from "./tar-links.ts";
+import { readLinks } from "./tar-links.ts";
 
 export interface OpenFile {
   readonly pid: number;
@@ -21,7 +21,7 @@ section descriptors; tar -cf - /proc/[0-9]*/fd 2>/dev/null
 const deletedMark = " (deleted)";
 
 export function readOpenFiles(sections: ReadonlyMap<string, Buffer>): readonly OpenFile[] {
-  return insideTar(sections.get("descriptors") ?? Buffer.alloc(0)).flatMap(({ name, to, mode }) => {
+  return readLinks(sections.get("descriptors") ?? Buffer.alloc(0)).flatMap(({ name, to, mode }) => {
     const [, pid, descriptor] = /^\/?proc\/(\d+)\/fd\/(\d+)$/.exec(name) ?? [];
     if (descriptor === undefined) return [];
     const deleted = to.startsWith("/") && to.endsWith(deletedMark);

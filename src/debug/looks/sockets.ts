@@ -40,7 +40,7 @@ export async function lookAtSockets(place: LookPlace): Promise<SocketsView> {
   });
 }
 
-export function readSockets(
+function readSockets(
   sections: ReadonlyMap<string, Buffer>,
   target: { readonly id: string; readonly pid: number },
 ): SocketsView {

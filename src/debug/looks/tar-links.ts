@@ -7,7 +7,7 @@ export interface TarLink {
 const block = 512;
 
 /** The symbolic links of a tar archive; one that was cut off gives those before the cut. */
-export function insideTar(archive: Buffer): readonly TarLink[] {
+export function readLinks(archive: Buffer): readonly TarLink[] {
   const links: TarLink[] = [];
   let long: { name?: string; to?: string } = {};
   for (let at = 0; at + block <= archive.length; ) {

@@ -55,7 +55,7 @@ function idOf(pod: string, { hosts = [], localPort }: PortPair): string {
   return [pod, "forward", ...hosts.map((host) => host.replaceAll(":", ".")), localPort].join("-");
 }
 
-export function parseRecord({ name: id, labels }: LabelledVolume): KeptForward[] {
+function parseRecord({ name: id, labels }: LabelledVolume): KeptForward[] {
   const pod = labels[label.pod];
   const record = parseJson(labels[label.forward] ?? "");
   if (pod === undefined || typeof record !== "object" || record === null) return [];

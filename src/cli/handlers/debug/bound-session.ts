@@ -1,4 +1,5 @@
-import type { ExecSession } from "../../../engine/backend.ts";
+import type { LookSession } from "../../../debug/looks/run-look.ts";
+import type { DebugSession } from "../../../engine/debugging.ts";
 import { signalStatus } from "../../io.ts";
 import type { Looking } from "./look.ts";
 
@@ -6,6 +7,10 @@ import type { Looking } from "./look.ts";
 const patienceMs = 5000;
 
 export interface BoundSession extends Disposable {
+  /** What the program writes, up to its end or until it is left alone. To be read once. */
+  readonly output: DebugSession["output"];
+  /** Its status; 0 where it was stopped, and that is no longer to be had. */
+  end(complaints: string): Promise<number>;
   /** Tells the program to end, as Ctrl-C would. */
   stop(): void;
   readonly stopped: boolean;
@@ -15,14 +20,17 @@ export interface BoundSession extends Disposable {
 
 /** Ends a session cleanly when its time is over, or at the first signal; at the second one at once. */
 export function boundSession(
-  session: ExecSession,
+  opened: LookSession,
   forMs: number,
   { context }: Pick<Looking, "context">,
 ): BoundSession {
+  const { session } = opened;
   let stopped = false;
+  let left = false;
   let status: number | undefined;
   let late: NodeJS.Timeout | undefined;
   const leave = () => {
+    left = true;
     // What fails there fails again where the session is closed by its owner.
     Promise.resolve(session[Symbol.asyncDispose]()).catch(() => undefined);
   };
@@ -39,6 +47,12 @@ export function boundSession(
     leave();
   });
   return {
+    output: untilLeft(),
+    end: (complaints) =>
+      opened.end(complaints).catch((error: unknown) => {
+        if (stopped) return 0;
+        throw error;
+      }),
     stop,
     get stopped() {
       return stopped;
@@ -52,4 +66,13 @@ export function boundSession(
       signals[Symbol.dispose]();
     },
   };
+
+  /** To be left alone cuts the connection, which is an error for whoever reads it. */
+  async function* untilLeft() {
+    try {
+      for await (const chunk of session.output) yield chunk;
+    } catch (error) {
+      if (!left) throw error;
+    }
+  }
 }

@@ -3,12 +3,13 @@ import { once } from "node:events";
 import { chmod, lstat, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import type { Readable, Writable } from "node:stream";
+import { readMovingFiles } from "../../../debug/looks/moving-files.ts";
 import { SidepodError } from "../../../errors.ts";
 
 export interface TarProcess<Stream> {
   readonly stream: Stream;
-  /** Waits for its end, and throws what it complained about. */
-  readonly end: () => Promise<void>;
+  /** Waits for its end, and throws what it complained about; returns what it went on after. */
+  readonly end: () => Promise<readonly string[]>;
   readonly kill: () => void;
 }
 
@@ -16,6 +17,8 @@ export interface TarProcess<Stream> {
 export function packLocally(folder: string, entry: string): TarProcess<Readable> {
   const child = spawn("tar", ["-C", folder, "-cf", "-", `./${entry}`], {
     stdio: ["ignore", "pipe", "pipe"],
+    // What it complains about is read.
+    env: { ...process.env, LC_ALL: "C" },
   });
   return { stream: child.stdout, ...endingOf(child) };
 }
@@ -40,7 +43,9 @@ function endingOf(child: ReturnType<typeof spawn>): Omit<TarProcess<never>, "str
     kill: () => void child.kill(),
     end: async () => {
       const [status] = await closed;
-      if (status === 0) return;
+      if (status === 0) return [];
+      const moving = status === 1 ? readMovingFiles(complaints) : undefined;
+      if (moving !== undefined) return moving;
       throw new SidepodError("not-copied", "tar failed on this machine", {
         evidence: complaints.split("\n").filter(Boolean).slice(-3),
       });

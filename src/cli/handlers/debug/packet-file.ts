@@ -1,5 +1,6 @@
-import { type FileHandle, open, rename, rm } from "node:fs/promises";
+import { type FileHandle, open, rename, rm, stat } from "node:fs/promises";
 import type { Writable } from "node:stream";
+import { SidepodError } from "../../../errors.ts";
 import { writeBytes } from "../../write-bytes.ts";
 
 /** Where packets go. */
@@ -31,10 +32,16 @@ export function packetStream(stdout: Writable, mostBytes: number): PacketSink {
  * A file that only this user may read. When it is full it becomes FILE.1, in place of an earlier one,
  * and another begins: the last packets are kept, in at most twice the size. Until the end the name
  * is FILE.partial.
+ *
+ * @throws SidepodError `not-copied` where no file can come to be there
  */
 export async function openPacketFile(path: string, mostBytes: number): Promise<PacketSink> {
   const partial = `${path}.partial`;
-  let file: FileHandle | undefined = await open(partial, "wx", 0o600);
+  // Found out at the end, this would cost the packets.
+  for (const place of [path, `${path}.1`]) await refuseUnlessFile(place);
+  let file: FileHandle | undefined = await open(partial, "wx", 0o600).catch(
+    refuseLeftOver(partial),
+  );
   let bytes = 0;
   let finished = false;
   return {
@@ -60,5 +67,30 @@ export async function openPacketFile(path: string, mostBytes: number): Promise<P
       await file?.close();
       if (!finished) await rm(partial, { force: true });
     },
+  };
+}
+
+/** A folder cannot be replaced by a file, and a device or pipe must not be. */
+async function refuseUnlessFile(path: string): Promise<void> {
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  });
+  if (found === undefined || found.isFile()) return;
+  const folder = found.isDirectory();
+  throw new SidepodError("not-copied", `${path} is ${folder ? "a folder" : "no ordinary file"}`, {
+    hint: folder ? `-o ${path}/out.pcap` : `-o - > ${path}`,
+    details: { path },
+  });
+}
+
+function refuseLeftOver(partial: string): (error: NodeJS.ErrnoException) => never {
+  return (error) => {
+    if (error.code !== "EEXIST") throw error;
+    throw new SidepodError(
+      "not-copied",
+      `${partial} is there: another capture writes it, or was killed`,
+      { hint: `where none runs: rm ${partial}`, details: { path: partial }, cause: error },
+    );
   };
 }

@@ -36,11 +36,11 @@ export async function capture(looking: Looking): Promise<number> {
     filter: words,
     longestMs: forMs + 60_000,
   });
-  using bound = boundSession(opened.session, forMs, { context });
+  using bound = boundSession(opened, forMs, { context });
   const cutter = new PcapCutter();
   let complaints = "";
   let bytes = 0;
-  for await (const { stream, data } of opened.session.output) {
+  for await (const { stream, data } of bound.output) {
     if (stream === "stderr") {
       const before = complaints;
       complaints = addComplaint(complaints, data);
@@ -56,12 +56,13 @@ export async function capture(looking: Looking): Promise<number> {
     if (await sink.write(cutter.header, packets)) bytes += packets.length;
     else bound.stop();
   }
-  const status = await opened.end(complaints);
+  const status = await bound.end(complaints);
+  const { header } = cutter;
+  const captured = header !== undefined && (status === 0 || bound.stopped);
+  // However it was ended, the packets that came are whole.
+  if (captured) await sink.finish(header);
   if (bound.status !== undefined) return bound.status;
-  if (cutter.header === undefined || (status !== 0 && !bound.stopped)) {
-    throw notCaptured(name, complaints);
-  }
-  await sink.finish(cutter.header);
+  if (!captured) throw notCaptured(name, complaints);
   const dropped = Number(/^(\d+) packets? dropped by kernel/m.exec(complaints)?.[1] ?? 0);
   context.note(
     `${cutter.packets} packets, ${formatBytes(bytes)}` +

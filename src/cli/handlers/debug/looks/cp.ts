@@ -1,8 +1,9 @@
 import { stat } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
-import { copyIn, copyOut, notCopied } from "../../../../debug/looks/copy.ts";
+import { copyIn, copyOut, endOfCopy, notCopied } from "../../../../debug/looks/copy.ts";
 import { addComplaint, type LookSession } from "../../../../debug/looks/run-look.ts";
 import { SidepodError } from "../../../../errors.ts";
+import type { Context } from "../../../context.ts";
 import { type SignalName, signalStatus } from "../../../io.ts";
 import { safeText } from "../../../render/safe-text.ts";
 import { writeBytes } from "../../../write-bytes.ts";
@@ -24,11 +25,8 @@ export async function cp(looking: Looking): Promise<number> {
 
 async function copyToOutput({ place, context }: Looking, path: string): Promise<number> {
   await using opened = await copyOut(place, path, "bytes");
-  await receive(
-    opened,
-    (data) => writeBytes(context.stdout, data),
-    (complaints) => notCopied(place, path, complaints),
-  );
+  const end = await receive(opened, (data) => writeBytes(context.stdout, data));
+  noteMoving(endOfCopy(place, path, end), context);
   return 0;
 }
 
@@ -38,17 +36,16 @@ async function copyHere({ place, context }: Looking, path: string, to: string): 
   ).catch(refuseLocal(to));
   await using opened = await copyOut(place, path, "archive");
   const unpacking = unpackLocally(landing.folder);
+  let moving: readonly string[];
   try {
-    await receive(
-      opened,
-      (data) => writeBytes(unpacking.stream, data),
-      (complaints) => notCopied(place, path, complaints),
-    );
+    const end = await receive(opened, (data) => writeBytes(unpacking.stream, data));
+    moving = endOfCopy(place, path, end);
     unpacking.stream.end();
     await unpacking.end();
   } finally {
     unpacking.kill();
   }
+  noteMoving(moving, context);
   const { leftOut } = await landing.settle(basename(path)).catch(refuseLocal(to));
   for (const name of leftOut) context.note(`${safeText(name)} is neither a file nor a folder`);
   return 0;
@@ -57,14 +54,19 @@ async function copyHere({ place, context }: Looking, path: string, to: string): 
 async function receive(
   opened: LookSession,
   write: (data: Uint8Array) => Promise<void>,
-  refusal: (complaints: string) => SidepodError,
-): Promise<void> {
+): Promise<{ readonly status: number; readonly complaints: string }> {
   let complaints = "";
   for await (const { stream, data } of opened.session.output) {
     if (stream === "stderr") complaints = addComplaint(complaints, data);
     else await write(data);
   }
-  if ((await opened.end(complaints)) !== 0) throw refusal(complaints);
+  return { status: await opened.end(complaints), complaints };
+}
+
+/** What is copied while it is written to can be half of it. */
+function noteMoving(moving: readonly string[], { note }: Context): void {
+  for (const line of moving.slice(0, 3)) note(safeText(line));
+  if (moving.length > 3) note(`and ${moving.length - 3} more that were written to meanwhile`);
 }
 
 async function copyThere({ place, context }: Looking, from: string, to: string): Promise<number> {
@@ -116,7 +118,7 @@ async function copyThere({ place, context }: Looking, from: string, to: string):
       if (!(await written(Buffer.from(data)))) return;
     }
     if (over) return;
-    await packing?.end();
+    if (packing !== undefined) noteMoving(await packing.end(), context);
     session.stdin.end();
   }
 

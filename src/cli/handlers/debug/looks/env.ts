@@ -7,7 +7,7 @@ export async function env({ place, words, input, context }: Looking): Promise<nu
   const { paint, print, note } = context;
   const { showSecrets } = input;
   const { variables, overwritten } = await lookAtEnvironment(place, { showSecrets });
-  const kept = variables.filter(({ value }) => value === undefined).length;
+  const kept = variables.filter(({ value, masked }) => value === undefined || masked).length;
   if (input.json) {
     const json = variables.map(({ name, value = null }) => ({ name, value }));
     print(JSON.stringify(json, undefined, 2));

@@ -22,11 +22,11 @@ export async function trace({ place, words, input, context }: Looking): Promise<
   const { for: forMs = defaultForMs, lines: mostLines = defaultLines } = input;
   const processes = findProcesses(await lookAtProcesses(place), wanted, target.name);
   await using opened = await openTrace(place, processes, { more, longestMs: forMs + 60_000 });
-  using bound = boundSession(opened.session, forMs, { context });
+  using bound = boundSession(opened, forMs, { context });
   let rest = "";
   let said = "";
   let lines = 0;
-  for await (const { data } of opened.session.output) {
+  for await (const { data } of bound.output) {
     const all = `${rest}${Buffer.from(data).toString("latin1")}`.split("\n");
     rest = all.pop() ?? "";
     for (const line of all) {
@@ -39,10 +39,7 @@ export async function trace({ place, words, input, context }: Looking): Promise<
     }
     if (lines >= mostLines) bound.stop();
   }
-  const status = await opened.end(said).catch((error: unknown) => {
-    if (bound.stopped) return 0;
-    throw error;
-  });
+  const status = await bound.end(said);
   if (bound.status !== undefined) return bound.status;
   if (status !== 0 && !bound.stopped) throw notTraced(target.name, `${said}${rest}`);
   if (lines === 0) context.note(`no system call was seen in ${forMs / 1000} s`);

@@ -1,0 +1,27 @@
+import { appendFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { packLocally } from "./local-archive.ts";
+
+it("goes on after a file that grows while it is packed, and tells of it", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "sptest-growing-"));
+  try {
+    const log = join(folder, "log");
+    await writeFile(log, Buffer.alloc(8 * 1024 * 1024));
+    const packing = packLocally(folder, "log");
+    let bytes = 0;
+    for await (const data of packing.stream) {
+      // More is still to be read: a pipe holds little.
+      if (bytes === 0) await appendFile(log, "more");
+      bytes += data.length;
+    }
+    expect(await packing.end()).toEqual(["log: file changed as we read it"]);
+    expect(bytes).toBeGreaterThan(8 * 1024 * 1024);
+    await expect(packLocally(folder, "nothing").end()).rejects.toMatchObject({
+      code: "not-copied",
+    });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
