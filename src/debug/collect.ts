@@ -1,11 +1,20 @@
 import type { DebugContainer } from "../engine/debugging.ts";
 
+/** So long nobody takes from making a container to starting it. */
+const longestOpeningMs = 60_000;
+
 /** Why a debug container is of no use any more; undefined where it is. */
 export function reasonToCollect(
-  { state, keep, expiresAt, targetThere }: DebugContainer,
+  { state, keep, createdAt, expiresAt, targetThere }: DebugContainer,
   now: Date,
 ): string | undefined {
   if (!targetThere) return "its target is gone";
   if (expiresAt !== "" && new Date(expiresAt) <= now) return "its time is over";
-  return state !== "running" && !keep ? "it has ended" : undefined;
+  if (keep) return undefined;
+  if (ended.includes(state)) return "it has ended";
+  const ageMs = now.getTime() - Date.parse(createdAt);
+  return opening.includes(state) && ageMs > longestOpeningMs ? "it was never started" : undefined;
 }
+
+const ended = ["exited", "stopped"];
+const opening = ["created", "initialized"];
