@@ -110,7 +110,7 @@ describe.skipIf(missing)(`sidepod debug, not running${missing ? ` (${missing})` 
     client.kill("SIGKILL");
     await client.result;
     await until(async () => (await debugContainersOf(target)).length === 0);
-    expect(await snapshotsOf(target)).toBe(1);
+    // By now the session of any other test may have swept it.
     expect((await debug(target, "--", "true")).status).toBe(0);
     expect(await snapshotsOf(target)).toBe(0);
   });
