@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { DebugContainer } from "../engine/debugging.ts";
+import { label } from "../engine/labels.ts";
 import { reasonToCollect } from "./collect.ts";
 
 const now = new Date("2026-11-24T12:00:00Z");
@@ -46,4 +47,10 @@ test("leaves a session alone that is being opened, is paused or runs", () => {
 test("collects also what was kept, when its target is gone or its time is over", () => {
   expect(reason({ keep: true, targetThere: false })).toBe("its target is gone");
   expect(reason({ keep: true, expiresAt: before(1) })).toBe("its time is over");
+});
+
+test("leaves a copy of a configuration to who has made it", () => {
+  const copy = { keep: true, labels: { [label.copy]: "true" } };
+  expect(reason({ ...copy, state: "exited", targetThere: false, expiresAt: "" })).toBeUndefined();
+  expect(reason({ ...copy, state: "exited", expiresAt: before(1) })).toBeUndefined();
 });
