@@ -54,3 +54,10 @@ test("leaves a copy of a configuration to who has made it", () => {
   expect(reason({ ...copy, state: "exited", targetThere: false, expiresAt: "" })).toBeUndefined();
   expect(reason({ ...copy, state: "exited", expiresAt: before(1) })).toBeUndefined();
 });
+
+test("leaves a session that looks at what a target has left which is gone by now", () => {
+  const session = { targetThere: false, labels: { [label.snapshot]: "image" } };
+  expect(reason(session)).toBeUndefined();
+  expect(reason({ ...session, state: "exited", keep: true })).toBe("its target is gone");
+  expect(reason({ ...session, expiresAt: before(1) })).toBe("its time is over");
+});

@@ -13,7 +13,9 @@ export function reasonToCollect(
   now: Date,
 ): string | undefined {
   if (labels[label.copy] !== undefined) return undefined;
-  if (!targetThere) return "its target is gone";
+  // With a copy of its files a session goes on; it ends with its client, or when its time is over.
+  const needsNone = state === "running" && labels[label.snapshot] !== undefined;
+  if (!targetThere && !needsNone) return "its target is gone";
   if (expiresAt !== "" && new Date(expiresAt) <= now) return "its time is over";
   if (keep) return undefined;
   if (ended.includes(state)) return "it has ended";
