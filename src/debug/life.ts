@@ -119,9 +119,10 @@ async function* startsOf(
   }
 }
 
-async function unlessRemoved(target: Promise<DebugTarget>): Promise<DebugTarget | undefined> {
+/** What was asked of a container; undefined where that is gone. */
+export async function unlessRemoved<Answer>(asked: Promise<Answer>): Promise<Answer | undefined> {
   try {
-    return await target;
+    return await asked;
   } catch (error) {
     if (isSidepodError(error, "not-found")) return undefined;
     throw error;

@@ -29,6 +29,8 @@ export const label = {
   expires: "io.sidepod.debug.expires",
   /** On debug containers that stay when they have ended. */
   kept: "io.sidepod.debug.kept",
+  /** On debug containers that run another command in a copy of the target's configuration. */
+  copy: "io.sidepod.debug.copy",
   /**
    * On images that a debug session made of a container's files, for its own time: the container. On
    * debug containers: the image that they have mounted.

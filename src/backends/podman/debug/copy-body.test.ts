@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { label } from "../../../engine/labels.ts";
 import type { ContainerInspect } from "../../../libpod/types/container-inspect.ts";
 import { copyBody } from "./copy-body.ts";
 
@@ -75,7 +76,8 @@ test("has what the target has, and neither its labels nor its restarts", () => {
     restart_policy: "no",
   });
   expect(body.env).not.toHaveProperty("HOSTNAME");
-  expect(body.labels).not.toHaveProperty("traefik.enable");
+  expect(body.labels).not.toHaveProperty(["traefik.enable"]);
+  expect(body.labels).toHaveProperty([label.copy]);
   expect(body.netns).toBeUndefined();
 });
 

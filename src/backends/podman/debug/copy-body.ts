@@ -32,6 +32,7 @@ export function copyBody(inspected: ContainerInspect, copy: ConfigurationCopy): 
       [label.name]: name,
       [label.role]: "debug",
       [label.kept]: "true",
+      [label.copy]: "true",
       ...(ttlMs !== undefined && {
         [label.expires]: new Date(Date.now() + ttlMs).toISOString(),
       }),

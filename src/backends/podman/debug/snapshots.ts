@@ -3,6 +3,7 @@ import type { Call } from "../../../engine/backend.ts";
 import { label } from "../../../engine/labels.ts";
 import { isSidepodError } from "../../../errors.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
+import type { ImageListItem } from "../../../libpod/types/image.ts";
 import { isMakerGone, makerMark } from "./maker.ts";
 
 /** Commits a container as an image of ours. It is not paused, so that nobody notices. */
@@ -22,7 +23,7 @@ export function takeSnapshot(
 const mostLooks = 20;
 const lookMs = 50;
 
-/** Removes a snapshot, unless a container has it that stays. */
+/** Removes a snapshot, unless a container has it that stays, or somebody has taken it over. */
 export async function removeSnapshot(
   client: LibpodClient,
   image: string,
@@ -36,15 +37,19 @@ export async function removeSnapshot(
     if (stays || looks === mostLooks) return;
     await sleep(lookMs, undefined, call.signal ? { signal: call.signal } : {});
   }
-  await removeImage(client, image, call);
+  await removeUnlessTaken(client, image, call);
 }
 
-/** Removes the snapshots that no container has, of makers that are gone. Returns how many. */
+/**
+ * Removes the snapshots that no container has, of makers that are gone. Returns how many. What was
+ * built from one has its labels, and is somebody's own.
+ */
 export async function sweepSnapshots(client: LibpodClient, call: Call): Promise<number> {
   const images = await client.images.list({ filters: { label: [label.snapshot] }, ...call });
   // First who has made them, then who has them: a maker may end as soon as its container is there.
-  const orphans = images.filter(({ Labels, Created }) =>
-    isMakerGone(Labels?.[label.maker] ?? "", Created * 1000),
+  const orphans = images.filter(
+    (image) =>
+      !isNamed(image) && isMakerGone(image.Labels?.[label.maker] ?? "", image.Created * 1000),
   );
   if (orphans.length === 0) return 0;
   const users = await client.containers.list({
@@ -53,16 +58,39 @@ export async function sweepSnapshots(client: LibpodClient, call: Call): Promise<
     ...call,
   });
   const used = new Set(users.map(({ Labels }) => Labels?.[label.snapshot]));
-  const unused = orphans.filter(({ Id }) => !used.has(Id));
-  for (const { Id } of unused) await removeImage(client, Id, call);
-  return unused.length;
+  let removed = 0;
+  for (const { Id } of orphans) {
+    if (!used.has(Id) && (await removeImage(client, Id, call))) removed += 1;
+  }
+  return removed;
 }
 
-/** Forced, for a container that was killed may have left it mounted. One that is gone is fine. */
-async function removeImage({ images }: LibpodClient, image: string, call: Call): Promise<void> {
+/** We give no names: who has tagged it wants to have it. */
+function isNamed({ RepoTags }: Pick<ImageListItem, "RepoTags">): boolean {
+  return (RepoTags ?? []).length > 0;
+}
+
+async function removeUnlessTaken(client: LibpodClient, image: string, call: Call): Promise<void> {
   try {
-    await images.remove(image, { force: true, ...call });
+    if (isNamed(await client.images.inspect(image, call))) return;
   } catch (error) {
-    if (!isSidepodError(error, "image-not-found")) throw error;
+    if (isSidepodError(error, "image-not-found")) return;
+    throw error;
+  }
+  await removeImage(client, image, call);
+}
+
+/** The engine's answer where a container was made from the image. */
+const inUse = 409;
+
+/** Not forced, as that takes the containers along that were made from it. One that is gone is fine. */
+async function removeImage({ images }: LibpodClient, image: string, call: Call): Promise<boolean> {
+  try {
+    await images.remove(image, call);
+    return true;
+  } catch (error) {
+    if (isSidepodError(error, "image-not-found")) return false;
+    if (isSidepodError(error, "engine") && error.details.status === inUse) return false;
+    throw error;
   }
 }

@@ -1,9 +1,9 @@
-import { findDebugTarget } from "../../../debug/find-target.ts";
 import { statusWords } from "../../../debug/last-life.ts";
-import { awaitEnd, awaitTarget } from "../../../debug/life.ts";
+import { awaitEnd, awaitTarget, unlessRemoved } from "../../../debug/life.ts";
 import { openPostMortem, planPostMortem } from "../../../debug/post-mortem.ts";
 import { chooseToolkit } from "../../../debug/toolkit.ts";
-import type { DebugSession, DebugTarget } from "../../../engine/debugging.ts";
+import type { Backend } from "../../../engine/backend.ts";
+import type { Debugging, DebugSession, DebugTarget } from "../../../engine/debugging.ts";
 import { isSidepodError, SidepodError } from "../../../errors.ts";
 import type { Context } from "../../context.ts";
 import { safeText } from "../../render/safe-text.ts";
@@ -33,14 +33,7 @@ export async function catchEnd(input: DebugInput, context: Context): Promise<num
   context.note(safeText(`waiting for the end of ${target.name}`));
   const { status } = await awaitEnd(backend, target.id, { signal });
   await using session = await open();
-  const now = await findDebugTarget(backend, debugging, target.id, { signal });
-  if (now.exit?.startedAt === since) await tellLastLife(backend, now, context);
-  else {
-    const words = `${target.name} ended with ${statusWords(await status)}, and was started again`;
-    context.note(safeText(words));
-    context.note("its files may have been written to in the meantime");
-    await tellLog(backend, target, since, context);
-  }
+  await tellEnd({ backend, debugging, target }, { since, status }, context);
   tellCopy(target, context);
   tellPlan(plan, input, context);
   return await connect(session, options, context);
@@ -50,16 +43,50 @@ export async function catchEnd(input: DebugInput, context: Context): Promise<num
       return await openPostMortem(debugging, plan, openOptions(options, input, context));
     } catch (error) {
       if (!isSidepodError(error, "not-found")) throw error;
-      throw removed(target, await status, error);
+      throw removed(target, await unlessRemoved(status), error);
     }
   }
 }
 
-function removed({ name }: DebugTarget, code: number, cause: unknown): SidepodError {
-  const text = `${name} ended with ${statusWords(code)} and was removed, with its files`;
+interface Caught {
+  readonly backend: Pick<Backend, "logs">;
+  readonly debugging: Pick<Debugging, "target">;
+  readonly target: DebugTarget;
+}
+
+/**
+ * Tells of the end that was caught. By now the engine may have started the target again, or have
+ * removed it, which the copy outlives.
+ *
+ * @param life.since when the life began that has ended
+ */
+export async function tellEnd(
+  { backend, debugging, target }: Caught,
+  { since, status }: { readonly since: string | undefined; readonly status: Promise<number> },
+  context: Pick<Context, "note" | "signal">,
+): Promise<void> {
+  const { note, signal } = context;
+  const now = await unlessRemoved(debugging.target(target.id, { signal }));
+  if (now === undefined) {
+    note(safeText(`${endWords(target, await unlessRemoved(status))}, and was removed`));
+    return;
+  }
+  if (now.exit?.startedAt === since) return await tellLastLife(backend, now, context);
+  note(safeText(`${endWords(target, await status)}, and was started again`));
+  note("its files may have been written to in the meantime");
+  await tellLog(backend, target, since, context);
+}
+
+/** What is removed at its end may be gone before the engine is asked for its status. */
+function endWords({ name }: DebugTarget, code: number | undefined): string {
+  return code === undefined ? `${name} ended` : `${name} ended with ${statusWords(code)}`;
+}
+
+function removed(target: DebugTarget, code: number | undefined, cause: unknown): SidepodError {
+  const text = `${endWords(target, code)} and was removed, with its files`;
   return new SidepodError("not-found", text, {
     hint: "start it without --rm to look at what its end leaves",
-    details: { target: name, exitCode: code },
+    details: { target: target.name, exitCode: code },
     cause,
   });
 }

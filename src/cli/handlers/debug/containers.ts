@@ -7,6 +7,7 @@ import type { Context } from "../../context.ts";
 import { formatAge } from "../../render/age.ts";
 import { safeText } from "../../render/safe-text.ts";
 import { formatTable } from "../../render/table.ts";
+import { formatTimeLeft } from "../../render/time-left.ts";
 import { runSession } from "../../terminal/run-session.ts";
 import { sizeOf } from "../../terminal/size.ts";
 import { writeBytes } from "../../write-bytes.ts";
@@ -34,7 +35,7 @@ async function ls({ json }: DebugInput, context: Context): Promise<number> {
     safeText(one.target),
     one.exitCode === undefined ? one.state : `${one.state} (${one.exitCode})`,
     formatAge(one.createdAt, now.getTime()),
-    leftOf(one, now),
+    formatTimeLeft(one.expiresAt, now),
     safeText(one.image),
     safeText(one.command.join(" ")),
   ]);
@@ -114,11 +115,6 @@ function onlyName({ words }: DebugInput, action: string): string {
   throw new SidepodError("usage", `${action} takes the name of one debug container`, {
     hint: "sidepod debug ls",
   });
-}
-
-function leftOf({ expiresAt }: DebugContainer, now: Date): string {
-  const left = new Date(expiresAt).getTime() - now.getTime();
-  return left > 0 ? formatAge(now.toISOString(), now.getTime() + left) : "over";
 }
 
 function shownAsJson({ labels: _, ...container }: DebugContainer): object {

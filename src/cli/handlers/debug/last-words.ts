@@ -12,7 +12,7 @@ const engineDelayMs = 500;
 export async function tellLastLife(
   backend: Pick<Backend, "logs">,
   target: DebugTarget,
-  { note, signal }: Context,
+  { note, signal }: Pick<Context, "note" | "signal">,
 ): Promise<void> {
   for (const line of lastLife(target)) note(safeText(line));
   const since = target.exit?.startedAt;
