@@ -1,6 +1,6 @@
 import { awaitTarget, endOfLife } from "../../../debug/life.ts";
 import type { DebugTarget } from "../../../engine/debugging.ts";
-import { isSidepodError } from "../../../errors.ts";
+import { type ErrorCode, isSidepodError } from "../../../errors.ts";
 import type { Context } from "../../context.ts";
 import { safeText } from "../../render/safe-text.ts";
 import type { DebugInput } from "../debug.ts";
@@ -33,10 +33,27 @@ export async function followTarget(input: DebugInput, context: Context): Promise
       try {
         return await runBeside(beside, now, input, context);
       } catch (error) {
-        const over = isSidepodError(error) && (await endOfLife(debugging, target, { signal }));
+        const over = mayBeItsEnd(error) && (await endOfLife(debugging, target, { signal }));
         if (!over) throw error;
         return { status: 0, ended: over };
       }
     }
   }
+}
+
+/** What is wrong with every session, whatever the target does. */
+const ownFaults: readonly ErrorCode[] = [
+  "usage",
+  "command-not-found",
+  "command-not-executable",
+  "image-not-found",
+  "registry-unreachable",
+];
+
+/**
+ * Whether a session may have failed because its target has ended. In a target that ends all the time
+ * any other failure would look the same, and be tried again for ever without a word.
+ */
+export function mayBeItsEnd(error: unknown): boolean {
+  return isSidepodError(error) && !ownFaults.includes(error.code);
 }

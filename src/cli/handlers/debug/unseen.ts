@@ -13,7 +13,7 @@ export function noteUnseen(
   const [first, ...more] = names;
   const who = more.length === 0 ? first : `${first} and ${more.length} more`;
   context.note(
-    `what is open in ${who} may not be seen. Try: sidepod debug ${place.target.name} ` +
+    `what is open in ${who} may not be seen. Try: sidepod debug ${safeText(place.target.name)} ` +
       `--cap-add SYS_PTRACE --cap-add DAC_READ_SEARCH ${look}`,
   );
 }
