@@ -84,7 +84,11 @@ export async function openForward(
     }
   };
 
-  const listening = await listen(backend, pair, (socket) => void serve(socket), { signal });
+  const handlers = {
+    onConnection: (socket: Socket) => void serve(socket),
+    onError: (error: Error) => tell({ type: "refused", error: asSidepodError(error) }),
+  };
+  const listening = await listen(backend, pair, handlers, { signal });
   return {
     target,
     localHost: listening.host,

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import type { Backend, Call } from "../engine/backend.ts";
-import { SidepodError } from "../errors.ts";
+import { isSidepodError, SidepodError } from "../errors.ts";
 import type { PortPair } from "./ports.ts";
 
 export interface Listening extends AsyncDisposable {
@@ -12,11 +12,18 @@ export interface Listening extends AsyncDisposable {
   readonly leftOut: SidepodError | undefined;
 }
 
+export interface ListenHandlers {
+  /** Connections come half-open, and are the callee's to end. */
+  readonly onConnection: (socket: Socket) => void;
+  /** A connection could not be taken, for example for lack of descriptors; the next one may be. */
+  readonly onError: (error: Error) => void;
+}
+
 /** What keeps the loopback of IPv6 from being listened on where there is no IPv6. */
 const withoutIpv6 = ["EADDRNOTAVAIL", "EAFNOSUPPORT", "EINVAL"];
 
 /**
- * Listens on a local port. Connections come half-open, and are the caller's to end.
+ * Listens on a local port.
  *
  * @throws SidepodError `port-in-use` with who has it, `port-forbidden`, `usage` for an address that is
  *   not this machine's
@@ -24,36 +31,39 @@ const withoutIpv6 = ["EADDRNOTAVAIL", "EAFNOSUPPORT", "EINVAL"];
 export async function listen(
   backend: Pick<Backend, "portHolder">,
   { hosts, localPort }: Pick<PortPair, "hosts" | "localPort">,
-  onConnection: (socket: Socket) => void,
+  { onConnection, onError }: ListenHandlers,
   call: Call,
 ): Promise<Listening> {
   const servers: Server[] = [];
   const open = async (host: string, port: number): Promise<number> => {
     const server = createServer({ allowHalfOpen: true, noDelay: true }, onConnection);
-    server.listen({ host, port });
-    await once(server, "listening", { ...(call.signal && { signal: call.signal }) });
     servers.push(server);
+    server.listen({ host, port });
+    // It takes no time. A server that is closed before that would listen all the same.
+    await once(server, "listening");
+    server.on("error", onError);
+    call.signal?.throwIfAborted();
     return (server.address() as AddressInfo).port;
   };
+  const whyLeftOut = async (error: NodeJS.ErrnoException, taken: number) =>
+    withoutIpv6.includes(error.code ?? "") ? undefined : explain(backend, error, taken, call);
   const [host = "127.0.0.1", ...others] = hosts ?? [];
   let port = localPort;
   let leftOut: SidepodError | undefined;
   try {
     port = await open(host, localPort);
     for (const other of others) await open(other, port);
+    if (hosts === undefined) {
+      leftOut = await open("::1", port).then(
+        () => undefined,
+        (error: NodeJS.ErrnoException) => whyLeftOut(error, port),
+      );
+    }
+    call.signal?.throwIfAborted();
   } catch (error) {
     await closeAll(servers);
     call.signal?.throwIfAborted();
-    throw await explain(backend, error, port, call);
-  }
-  if (hosts === undefined) {
-    try {
-      await open("::1", port);
-    } catch (error) {
-      if (!withoutIpv6.includes((error as NodeJS.ErrnoException).code ?? "")) {
-        leftOut = await explain(backend, error, port, call);
-      }
-    }
+    throw isSidepodError(error) ? error : await explain(backend, error, port, call);
   }
   return { host, port, leftOut, [Symbol.asyncDispose]: () => closeAll(servers) };
 }

@@ -86,6 +86,10 @@ async function untilPrinted(command: RunningCommand, wanted: RegExp): Promise<st
   return command.printed();
 }
 
+async function untilTold(command: RunningCommand, wanted: string): Promise<void> {
+  while (!command.told().includes(wanted)) await sleep(10);
+}
+
 function open(port = 0, host = "127.0.0.1"): Socket {
   return connect({ port, host, allowHalfOpen: true });
 }
@@ -179,7 +183,7 @@ describe.skipIf(missing)(`sidepod forward${missing ? ` (${missing})` : ""}`, () 
     expect(await page(forwarding.ports[0])).toContain("200 OK");
     await engine.run(["stop", "-t", "0", alone]);
     const waiting = [page(forwarding.ports[0]), page(forwarding.ports[0])];
-    await sleep(300);
+    await untilTold(forwarding.command, "connections wait for it");
     await engine.run(["start", alone]);
     for (const answer of await Promise.all(waiting)) expect(answer).toContain("200 OK");
   });
