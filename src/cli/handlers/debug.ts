@@ -46,6 +46,10 @@ export async function debug(input: DebugInput, context: Context): Promise<number
     const { actions } = await import("./debug/containers.ts");
     return await actions[action](input, context);
   }
+  if (input.words.length > 0) {
+    const { look } = await import("./debug/look.ts");
+    return await look(input, context);
+  }
   if (input.explain) {
     const { explain } = await import("./debug/explain.ts");
     return await explain(input, context);
@@ -57,10 +61,6 @@ export async function debug(input: DebugInput, context: Context): Promise<number
   if (input.copyTo !== undefined || input.follow || input.catch) {
     const { debugAnotherLife } = await import("./debug/another-life.ts");
     return debugAnotherLife(input, context);
-  }
-  if (input.words.length > 0) {
-    const { look } = await import("./debug/look.ts");
-    return await look(input, context);
   }
   const { debugSession } = await import("./debug/session.ts");
   return await debugSession(input, context);

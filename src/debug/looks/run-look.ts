@@ -153,7 +153,8 @@ function programMissing(
 
 /** A session goes with the process space that it is in. */
 async function refuseIfEnded({ debugging, target, signal }: LookPlace): Promise<void> {
-  if (await isThere()) return;
+  // One that had ended before cannot end.
+  if (target.process === undefined || (await isThere())) return;
   throw new SidepodError("not-running", `${target.name} ended while it was looked at`, {
     hint: `sidepod logs ${target.name}`,
     details: { target: target.name },
