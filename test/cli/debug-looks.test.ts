@@ -159,6 +159,36 @@ describe.skipIf(missing)(`quick looks${missing ? ` (${missing})` : ""}`, () => {
     expect(stderr).toMatch(/^error\[not-copied\]: .*\n.*Read-only file system\nhint: its root is/);
   });
 
+  test("cp takes files out of a target that has ended, and puts none in", async () => {
+    const ended = `${engine.prefix}ended`;
+    await engine.run(["run", "--name", ended, engine.image, "sh", "-c", "echo last >/left"]);
+    const run = (...args: string[]) =>
+      sidepod(["debug", ended, ...args], { ...engine, cwd: folder });
+    expect(await run("cp", ":/left", "-")).toMatchObject({ status: 0, stdout: "last\n" });
+    expect(await run("cp", ":/left", "last")).toMatchObject({ status: 0 });
+    expect(await readFile(join(folder, "last"), "utf8")).toBe("last\n");
+    const refused = await run("cp", "last", ":/left");
+    expect(refused.status).toBe(1);
+    expect(refused.stderr).toMatch(/^error\[not-running\]: .*\nhint: sidepod debug \S+ looks at/);
+  });
+
+  test("cp takes a folder out in which a file grows, and tells of it", async () => {
+    const grow =
+      "mkdir /growing; dd if=/dev/zero of=/growing/log bs=1M count=32 2>/dev/null; echo ready; " +
+      "while :; do echo more; done >>/growing/log";
+    const growing = `${engine.prefix}growing`;
+    await engine.run(["run", "-d", "--name", growing, engine.image, "sh", "-c", grow]);
+    while (!(await engine.run(["logs", growing])).includes("ready")) await sleep(50);
+    const args = ["debug", growing, "cp", ":/growing", "."];
+    const { status, stderr } = await sidepod(args, { ...engine, cwd: folder });
+    await engine.run(["rm", "-f", "-t", "0", growing]);
+    expect({ status, stderr }).toEqual({
+      status: 0,
+      stderr: "growing/log: file changed as we read it\n",
+    });
+    expect(await sizeOf(join(folder, "growing", "log"))).toBeGreaterThan(32 * 1024 * 1024 - 1);
+  });
+
   test("http asks inside the target's network, and has the answer's status", async () => {
     const found = await look(["http", ":8080/a"]);
     expect(found).toMatchObject({ status: 0 });
