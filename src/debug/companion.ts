@@ -56,7 +56,7 @@ export function companionFor(
     // What an image starts by itself is no shell.
     entrypoint: [],
     command: options.command ?? shell,
-    environment: environmentOf(target, options),
+    environment: environmentOf(target, user, options),
     mounts: [
       { type: "tmpfs", target: "/tmp", options: ["mode=1777"] },
       ...names,
@@ -84,6 +84,7 @@ export function companionFor(
 
 function environmentOf(
   target: DebugTarget,
+  user: string | undefined,
   { environmentFromTarget, environment, readOnlyView, tty }: CompanionOptions,
 ): Readonly<Record<string, string>> {
   const { process, name } = target;
@@ -95,7 +96,7 @@ function environmentOf(
     TARGET: name,
     ...(process && { TARGET_PID: String(process.pid) }),
     TARGET_ROOT: readOnlyView || !process ? viewFolder : `/proc/${process.pid}/root`,
-    ...(tty && { PS1: prompt(name) }),
+    ...(tty && { PS1: prompt(name, user) }),
     ...environment,
   };
 }

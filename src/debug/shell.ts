@@ -5,7 +5,12 @@ export const shell = [
   "if command -v bash >/dev/null; then exec bash --norc; else exec sh; fi",
 ];
 
-/** @param target a name as engines allow them, without anything that a shell would read */
-export function prompt(target: string): string {
-  return `[debug ${target.replaceAll(/[^\w./-]/g, "_")}] \\w \\$ `;
+/**
+ * Of what every shell puts in: not all know bash's backslashes.
+ *
+ * @param target a name as engines allow them, without anything that a shell would read
+ */
+export function prompt(target: string, user: string | undefined): string {
+  const sign = /^0(:|$)/.test(user ?? "0") ? "#" : "$";
+  return `[debug ${target.replaceAll(/[^\w./-]/g, "_")}] $PWD ${sign} `;
 }
