@@ -45,10 +45,10 @@ export const debugRows = [
     against: "podman run --rm -it with the same flags",
     goal: 1.5,
     runs: 9,
-    ours: { run: () => untilPrompt(sidepod("debug", target, "--image", image), "] / # ") },
+    ours: { run: () => untilPrompt(sidepod("debug", target, "--image", image), "# ") },
     theirs: {
       run: () =>
-        untilPrompt(podman("run", "--rm", "-it", ...joined, ...confined, image, "sh"), "/ # "),
+        untilPrompt(podman("run", "--rm", "-it", ...joined, ...confined, image, "sh"), "# "),
     },
   },
 ];
