@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { knownTarget } from "../../test/support/known-target.ts";
 import type { DebugTarget, TargetExit } from "../engine/debugging.ts";
 import { label } from "../engine/labels.ts";
 import { comesBack, lastLife } from "./last-life.ts";
@@ -7,22 +8,9 @@ const times = { startedAt: "2026-11-24T10:00:00Z", finishedAt: "2026-11-24T10:00
 
 function ended(exit: Partial<TargetExit>, rest: Partial<DebugTarget> = {}): DebugTarget {
   return {
-    id: "1",
-    fullName: "webapp-main",
-    name: "webapp/main",
-    infra: false,
+    ...knownTarget,
     state: "exited",
     exit: { code: 0, outOfMemory: false, error: "", restarts: 0, ...times, ...exit },
-    image: "app",
-    imageId: "2",
-    command: [],
-    environment: [],
-    workingDir: "/",
-    user: "",
-    mounts: [],
-    labels: {},
-    readOnlyRoot: false,
-    securityLabel: "",
     ...rest,
   };
 }

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { knownTarget } from "../../test/support/known-target.ts";
 import type { DebugTarget, KernelView } from "../engine/debugging.ts";
 import { privilegesFor } from "./privileges.ts";
 
@@ -15,21 +16,7 @@ const kernel: KernelView = {
 
 function targetWith(view: Partial<KernelView>): DebugTarget {
   return {
-    id: "1",
-    fullName: "webapp-main",
-    name: "webapp/main",
-    infra: false,
-    state: "running",
-    image: "app",
-    imageId: "2",
-    command: [],
-    environment: [],
-    workingDir: "/",
-    user: "",
-    mounts: [],
-    labels: {},
-    readOnlyRoot: false,
-    securityLabel: "",
+    ...knownTarget,
     process: { pid: 1, hostPid: 4711, ownUsers: false, kernel: { ...kernel, ...view } },
   };
 }

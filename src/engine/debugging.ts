@@ -59,8 +59,6 @@ export interface DebugSession extends ExecSession {
   readonly id: string;
   /** Whether the container has a terminal. */
   readonly tty: boolean;
-  /** From now on disposing leaves the container alone. */
-  leave(): void;
 }
 
 /** A container to be made beside a target. */

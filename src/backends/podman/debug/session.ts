@@ -59,7 +59,7 @@ export async function openSession(
     throw error;
   }
   const exit = awaitExit();
-  exit.catch(() => undefined);
+  exit.catch(() => undefined); // Whoever asks for the status hears of it.
   let left = false;
   return {
     id,
@@ -79,13 +79,10 @@ export async function openSession(
       left = true;
       return 0;
     },
-    leave: () => {
-      left = true;
-    },
     [Symbol.asyncDispose]: async () => {
       over.abort();
       await attached[Symbol.asyncDispose]();
-      await exit.catch(() => undefined);
+      await Promise.allSettled([exit]);
       if (removed && !left) await removeContainer(client, id);
     },
   };

@@ -1,25 +1,10 @@
 import { expect, test } from "vitest";
+import { knownTarget } from "../../../../test/support/known-target.ts";
 import type { DebugTarget } from "../../../engine/debugging.ts";
 import { SidepodError } from "../../../errors.ts";
 import { tellEnd } from "./catch.ts";
 
-const target: DebugTarget = {
-  id: "1",
-  fullName: "job",
-  name: "jo\x1bb",
-  infra: false,
-  state: "running",
-  image: "app",
-  imageId: "2",
-  command: [],
-  environment: [],
-  workingDir: "/",
-  user: "",
-  mounts: [],
-  labels: {},
-  readOnlyRoot: false,
-  securityLabel: "",
-};
+const target: DebugTarget = { ...knownTarget, fullName: "job", name: "jo\x1bb" };
 const since = "2026-11-24T10:00:00Z";
 const gone = () => new SidepodError("not-found", "there is no such container");
 

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { knownTarget } from "../../../../../test/support/known-target.ts";
 import type { LookPlace } from "../../../../debug/looks/run-look.ts";
 import type { Debugging, DebugSession, DebugTarget } from "../../../../engine/debugging.ts";
 import { SidepodError } from "../../../../errors.ts";
@@ -23,24 +24,12 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-const target = {
-  id: "target",
+const target: DebugTarget = {
+  ...knownTarget,
   fullName: "web",
   name: "web",
-  infra: false,
-  state: "running",
-  image: "app",
-  imageId: "image",
-  command: [],
-  environment: [],
-  workingDir: "/",
-  user: "",
-  mounts: [],
-  labels: {},
-  readOnlyRoot: false,
-  securityLabel: "",
   process: { pid: 1, hostPid: 4711, ownUsers: false },
-} satisfies DebugTarget;
+};
 
 const header = Buffer.alloc(24);
 header.writeUInt32LE(0xa1b2c3d4);
