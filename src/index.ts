@@ -14,25 +14,27 @@ export type {
   Backend,
   BackendEvent,
   Call,
-  ContainerDetails,
-  ContainerState,
   EngineInfo,
   ExecOptions,
   ExecSession,
-  LimitsView,
   LogOptions,
   LogRecord,
-  ObservedContainer,
-  ObservedPod,
-  ObservedRole,
-  PodDetails,
   ReadSecret,
-  Shares,
   StatsOptions,
   StatsSample,
 } from "./engine/backend.ts";
 export type { Debugging, DebugSession, DebugTarget } from "./engine/debugging.ts";
 export { type DownOptions, down } from "./engine/down.ts";
+export type {
+  ContainerDetails,
+  ContainerState,
+  LimitsView,
+  ObservedContainer,
+  ObservedPod,
+  ObservedRole,
+  PodDetails,
+  Shares,
+} from "./engine/observed.ts";
 export type { Action, Plan, Step } from "./engine/plan.ts";
 export { formatPlan } from "./engine/plan-text.ts";
 export type { OnProgress, Progress } from "./engine/progress.ts";

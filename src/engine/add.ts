@@ -1,12 +1,13 @@
 import type { ContainerSpec, PodSpec, PullPolicy } from "../spec/pod-spec.ts";
 import { awaitRunning } from "./await-running.ts";
-import type { Backend, Found, ObservedPod, ReadSecret } from "./backend.ts";
+import type { Backend, Found, ReadSecret } from "./backend.ts";
 import { execute } from "./execute.ts";
 import { executeInTime } from "./execute-in-time.ts";
 import { isUnavailable, substituteHost } from "./image-fallback.ts";
 import { mayRestart } from "./lifecycle/restarts.ts";
 import { lockPod } from "./lock.ts";
 import { observeWorld } from "./observe-world.ts";
+import type { ObservedPod } from "./observed.ts";
 import { neededBy, planAdd, refuseToAdd } from "./plan-add.ts";
 import { podAround, podGone, refuseForeign } from "./pod-around.ts";
 import { awaitReady } from "./probes/await-ready.ts";

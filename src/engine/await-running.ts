@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { SidepodError } from "../errors.ts";
-import type { Backend, ObservedContainer } from "./backend.ts";
+import type { Backend } from "./backend.ts";
 import { keptContainer } from "./kept-spec.ts";
 import { lastLogLines } from "./last-log-lines.ts";
 import { keeperOf } from "./lifecycle/judge.ts";
 import { isRestarted } from "./lifecycle/restarts.ts";
+import type { ObservedContainer } from "./observed.ts";
 
 export interface AwaitRunningOptions {
   readonly signal?: AbortSignal | undefined;

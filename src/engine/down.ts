@@ -1,7 +1,8 @@
 import { SidepodError } from "../errors.ts";
-import type { Backend, Belongings, ObservedPod } from "./backend.ts";
+import type { Backend, Belongings } from "./backend.ts";
 import { execute } from "./execute.ts";
 import { lockPod } from "./lock.ts";
+import type { ObservedPod } from "./observed.ts";
 import type { Plan } from "./plan.ts";
 import type { OnProgress } from "./progress.ts";
 import { PlanBuilder } from "./reconcile/plan-builder.ts";

@@ -1,7 +1,7 @@
 import type { ContainerSpec, PodSpec } from "../spec/pod-spec.ts";
 import { containerDefaults, podDefaults } from "../spec/spec-defaults.ts";
-import type { ObservedContainer, ObservedPod } from "./backend.ts";
 import { type PodPart, readSpecLabel } from "./labels.ts";
+import type { ObservedContainer, ObservedPod } from "./observed.ts";
 
 /**
  * A container's part of the kept specification. Anyone may write labels: what the engine itself

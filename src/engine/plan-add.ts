@@ -1,8 +1,9 @@
 import { SidepodError } from "../errors.ts";
 import type { ContainerSpec, PodSpec } from "../spec/pod-spec.ts";
-import type { Found, ObservedContainer, ObservedPod } from "./backend.ts";
+import type { Found } from "./backend.ts";
 import { hashContainer } from "./hash.ts";
 import { label } from "./labels.ts";
+import type { ObservedContainer, ObservedPod } from "./observed.ts";
 import type { Plan } from "./plan.ts";
 import { addContainers } from "./reconcile/container-steps.ts";
 import type { Decision } from "./reconcile/decide.ts";

@@ -1,7 +1,8 @@
 import { SidepodError } from "../errors.ts";
 import type { PodSpec } from "../spec/pod-spec.ts";
-import type { Backend, Call, ObservedPod } from "./backend.ts";
+import type { Backend, Call } from "./backend.ts";
 import { keptPod } from "./kept-spec.ts";
+import type { ObservedPod } from "./observed.ts";
 
 /**
  * What is known of a pod that is there. An `up` can give it volumes and secrets that its own label

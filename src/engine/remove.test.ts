@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { containerSpec, emptyContainer, observedPod, podSpec } from "../../test/support/pods.ts";
-import type { ObservedPod } from "./backend.ts";
+import type { ObservedPod } from "./observed.ts";
 import { formatPlan } from "./plan-text.ts";
 import { planRemove } from "./remove.ts";
 

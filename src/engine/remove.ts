@@ -1,9 +1,10 @@
 import { SidepodError } from "../errors.ts";
 import { nearest } from "../spec/nearest.ts";
-import type { Backend, ObservedContainer, ObservedPod } from "./backend.ts";
+import type { Backend } from "./backend.ts";
 import { execute } from "./execute.ts";
 import { label } from "./labels.ts";
 import { lockPod } from "./lock.ts";
+import type { ObservedContainer, ObservedPod } from "./observed.ts";
 import type { Plan } from "./plan.ts";
 import { podGone, refuseForeign } from "./pod-around.ts";
 import type { OnProgress } from "./progress.ts";

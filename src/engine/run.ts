@@ -1,10 +1,11 @@
 import { SidepodError } from "../errors.ts";
 import type { PodSpec, PullPolicy } from "../spec/pod-spec.ts";
-import type { Backend, ObservedPod, ReadSecret } from "./backend.ts";
+import type { Backend, ReadSecret } from "./backend.ts";
 import { down } from "./down.ts";
 import { hear } from "./lifecycle/hear.ts";
 import type { OnKeeperEvent } from "./lifecycle/keeper-event.ts";
 import { type PodEnd, PodKeeper } from "./lifecycle/pod-keeper.ts";
+import type { ObservedPod } from "./observed.ts";
 import type { Action } from "./plan.ts";
 import type { OnProgress, Progress } from "./progress.ts";
 import { stopPod } from "./stop.ts";

@@ -1,6 +1,6 @@
-import type { ObservedPod } from "./backend.ts";
 import { keptContainer } from "./kept-spec.ts";
 import { keeperOf } from "./lifecycle/judge.ts";
+import type { ObservedPod } from "./observed.ts";
 
 /**
  * Whether a pod that does not run is to be started after a reboot: one that ran when the machine went

@@ -1,6 +1,7 @@
-import type { Backend, Call, ObservedPod } from "./backend.ts";
+import type { Backend, Call } from "./backend.ts";
 import { execute } from "./execute.ts";
 import { keptPod } from "./kept-spec.ts";
+import type { ObservedPod } from "./observed.ts";
 import type { Plan } from "./plan.ts";
 import type { OnProgress } from "./progress.ts";
 import { PlanBuilder } from "./reconcile/plan-builder.ts";

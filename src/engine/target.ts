@@ -1,6 +1,6 @@
 import { SidepodError } from "../errors.ts";
 import { nearest } from "../spec/nearest.ts";
-import type { ObservedContainer, ObservedPod } from "./backend.ts";
+import type { ObservedContainer, ObservedPod } from "./observed.ts";
 
 /** A container and the pod that it is in. */
 export interface ContainerTarget {

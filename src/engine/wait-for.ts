@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { SidepodError } from "../errors.ts";
 import type { ContainerSpec, ProbeSpec } from "../spec/pod-spec.ts";
-import type { Backend, Call, ObservedContainer, ObservedPod } from "./backend.ts";
+import type { Backend, Call } from "./backend.ts";
 import type { Condition } from "./conditions.ts";
 import { keptContainer } from "./kept-spec.ts";
 import { mayRestart } from "./lifecycle/restarts.ts";
+import type { ObservedContainer, ObservedPod } from "./observed.ts";
 import { attempt } from "./probes/attempt.ts";
 import { readyProbeOf } from "./probes/ready-probe.ts";
 

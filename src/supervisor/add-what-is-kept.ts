@@ -1,5 +1,5 @@
-import type { ObservedContainer, ObservedPod } from "../engine/backend.ts";
 import type { KeptContainer, KeptPod } from "../engine/lifecycle/kept-pod.ts";
+import type { ObservedContainer, ObservedPod } from "../engine/observed.ts";
 
 /** The same pods with what only their supervisor knows: restarts, readiness, what is about to start. */
 export function addWhatIsKept(

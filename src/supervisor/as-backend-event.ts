@@ -1,6 +1,7 @@
-import type { BackendEvent, ObservedPod } from "../engine/backend.ts";
+import type { BackendEvent } from "../engine/backend.ts";
 import { label } from "../engine/labels.ts";
 import type { KeeperEvent } from "../engine/lifecycle/keeper-event.ts";
+import type { ObservedPod } from "../engine/observed.ts";
 
 /** What a keeper saw or did as an event like those of the engine, now. */
 export function asBackendEvent(

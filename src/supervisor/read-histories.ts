@@ -1,6 +1,7 @@
-import type { Backend, Call, ObservedPod } from "../engine/backend.ts";
+import type { Backend, Call } from "../engine/backend.ts";
 import { soundMs } from "../engine/lifecycle/back-off.ts";
 import type { History } from "../engine/lifecycle/lives.ts";
+import type { ObservedPod } from "../engine/observed.ts";
 
 /**
  * How often the containers of these pods have been started again, from the engine's record of events:

@@ -1,6 +1,6 @@
 import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Backend, BackendEvent, ObservedPod } from "../engine/backend.ts";
+import type { Backend, BackendEvent } from "../engine/backend.ts";
 import { hear } from "../engine/lifecycle/hear.ts";
 import { isSupervised } from "../engine/lifecycle/judge.ts";
 import type { KeeperEvent } from "../engine/lifecycle/keeper-event.ts";
@@ -8,6 +8,7 @@ import type { KeptPod } from "../engine/lifecycle/kept-pod.ts";
 import type { History } from "../engine/lifecycle/lives.ts";
 import { PodKeeper } from "../engine/lifecycle/pod-keeper.ts";
 import { lockPod } from "../engine/lock.ts";
+import type { ObservedPod } from "../engine/observed.ts";
 import { isSidepodError } from "../errors.ts";
 import { KeepForwards, type KeptForwardStatus } from "../forward/kept/keep-forwards.ts";
 import { readHistories } from "./read-histories.ts";

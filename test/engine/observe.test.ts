@@ -1,8 +1,9 @@
 import { readFileSync, readlinkSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createPodmanBackend } from "../../src/backends/podman/backend.ts";
-import type { Backend, ObservedContainer } from "../../src/engine/backend.ts";
+import type { Backend } from "../../src/engine/backend.ts";
 import { label } from "../../src/engine/labels.ts";
+import type { ObservedContainer } from "../../src/engine/observed.ts";
 import { LibpodClient } from "../../src/libpod/index.ts";
 import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
 

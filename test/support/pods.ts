@@ -1,11 +1,11 @@
+import { hashContainer, hashPod } from "../../src/engine/hash.ts";
+import { containerLabels, podLabels } from "../../src/engine/labels.ts";
 import type {
   ContainerState,
   ObservedContainer,
   ObservedPod,
   Shares,
-} from "../../src/engine/backend.ts";
-import { hashContainer, hashPod } from "../../src/engine/hash.ts";
-import { containerLabels, podLabels } from "../../src/engine/labels.ts";
+} from "../../src/engine/observed.ts";
 import type { Desired, World } from "../../src/engine/reconcile/reconcile.ts";
 import type { ContainerSpec, PodSpec } from "../../src/spec/pod-spec.ts";
 import { containerDefaults, podDefaults } from "../../src/spec/spec-defaults.ts";

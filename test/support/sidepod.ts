@@ -1,6 +1,7 @@
 import { createPodmanBackend } from "../../src/backends/podman/backend.ts";
-import type { Backend, ObservedPod } from "../../src/engine/backend.ts";
+import type { Backend } from "../../src/engine/backend.ts";
 import { type DownOptions, down } from "../../src/engine/down.ts";
+import type { ObservedPod } from "../../src/engine/observed.ts";
 import { type UpOptions, up } from "../../src/engine/up.ts";
 import { LibpodClient } from "../../src/libpod/index.ts";
 import { formatDiagnostic } from "../../src/spec/format-diagnostic.ts";

@@ -1,4 +1,5 @@
-import type { Backend, EngineInfo, ObservedPod } from "../../engine/backend.ts";
+import type { Backend, EngineInfo } from "../../engine/backend.ts";
+import type { ObservedPod } from "../../engine/observed.ts";
 import type { LibpodClient } from "../../libpod/client.ts";
 import type { Insides } from "./connect/insides.ts";
 import { readHostNamespaces } from "./kernel/namespaces.ts";

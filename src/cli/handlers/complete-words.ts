@@ -1,4 +1,4 @@
-import type { ObservedPod } from "../../engine/backend.ts";
+import type { ObservedPod } from "../../engine/observed.ts";
 import { complete, type Names } from "../completion/complete.ts";
 import type { Context } from "../context.ts";
 import { program } from "../program.ts";

@@ -1,4 +1,4 @@
-import type { PodDetails } from "../../engine/backend.ts";
+import type { PodDetails } from "../../engine/observed.ts";
 import { findTarget } from "../../engine/target.ts";
 import type { Context } from "../context.ts";
 import { detailsJson } from "../render/details-json.ts";

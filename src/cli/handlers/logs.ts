@@ -1,5 +1,6 @@
-import type { Backend, ObservedContainer, ObservedPod } from "../../engine/backend.ts";
+import type { Backend } from "../../engine/backend.ts";
 import { readPodLogs } from "../../engine/logs/read-pod-logs.ts";
+import type { ObservedContainer, ObservedPod } from "../../engine/observed.ts";
 import { findTarget, type Target } from "../../engine/target.ts";
 import type { Context } from "../context.ts";
 import { untilInterrupted } from "../interrupted.ts";

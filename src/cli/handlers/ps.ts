@@ -1,5 +1,6 @@
-import type { Backend, ObservedPod } from "../../engine/backend.ts";
+import type { Backend } from "../../engine/backend.ts";
 import { needsSupervisor } from "../../engine/lifecycle/judge.ts";
+import type { ObservedPod } from "../../engine/observed.ts";
 import { findPod } from "../../engine/target.ts";
 import { type KeptPlace, placeOf } from "../../forward/kept/list-forwards.ts";
 import { readKeptForwards } from "../../forward/kept/record.ts";

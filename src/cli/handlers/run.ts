@@ -1,6 +1,7 @@
-import type { Backend, ObservedPod } from "../../engine/backend.ts";
+import type { Backend } from "../../engine/backend.ts";
 import type { KeeperEvent } from "../../engine/lifecycle/keeper-event.ts";
 import { readPodLogs } from "../../engine/logs/read-pod-logs.ts";
+import type { ObservedPod } from "../../engine/observed.ts";
 import { type RunOptions, runPod } from "../../engine/run.ts";
 import { isSidepodError, SidepodError } from "../../errors.ts";
 import type { LoadedPod } from "../../spec/load.ts";

@@ -1,4 +1,5 @@
-import type { Backend, ObservedPod, StatsSample } from "../../engine/backend.ts";
+import type { Backend, StatsSample } from "../../engine/backend.ts";
+import type { ObservedPod } from "../../engine/observed.ts";
 import { type PodUsage, sumPodUsage } from "../../engine/stats/pod-stats.ts";
 import { findPod } from "../../engine/target.ts";
 import type { Context } from "../context.ts";

@@ -1,4 +1,4 @@
-import type { PodDetails } from "../../engine/backend.ts";
+import type { PodDetails } from "../../engine/observed.ts";
 import { podJson } from "./pod-json.ts";
 
 /** A pod as `sidepod inspect --json` prints it: what `ps` says, and more of each. */

@@ -1,4 +1,4 @@
-import type { LimitsView } from "../../engine/backend.ts";
+import type { LimitsView } from "../../engine/observed.ts";
 import { limitNames } from "../../spec/limit-names.ts";
 import type { Limits } from "../../spec/pod-spec.ts";
 import { formatBytes } from "./byte-size.ts";

@@ -1,4 +1,4 @@
-import type { ContainerDetails, PodDetails, Shares } from "../../engine/backend.ts";
+import type { ContainerDetails, PodDetails, Shares } from "../../engine/observed.ts";
 import type { Paint } from "./colour.ts";
 import { limitRows } from "./limits.ts";
 import { formatPods } from "./pod-table.ts";

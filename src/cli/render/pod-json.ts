@@ -1,4 +1,4 @@
-import type { ObservedContainer, ObservedPod } from "../../engine/backend.ts";
+import type { ObservedContainer, ObservedPod } from "../../engine/observed.ts";
 
 /** A pod as `sidepod ps --json` prints it; the shape is described in docs/commands.md. */
 export function podJson({ name, id, state, ready, ports, containers }: ObservedPod) {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { ObservedContainer, ObservedPod, Shares } from "../../engine/backend.ts";
+import type { ObservedContainer, ObservedPod, Shares } from "../../engine/observed.ts";
 import { plainPaint } from "./colour.ts";
 import { formatPods, formatPorts, formatShares } from "./pod-table.ts";
 

@@ -1,4 +1,4 @@
-import type { ObservedContainer, ObservedPod, Shares } from "../../engine/backend.ts";
+import type { ObservedContainer, ObservedPod, Shares } from "../../engine/observed.ts";
 import type { KeptPlace } from "../../forward/kept/list-forwards.ts";
 import type { PortSpec } from "../../spec/pod-spec.ts";
 import { formatAge } from "./age.ts";

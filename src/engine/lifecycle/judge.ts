@@ -1,6 +1,6 @@
 import type { ContainerSpec, EndingSpec } from "../../spec/pod-spec.ts";
-import type { ObservedContainer, ObservedPod } from "../backend.ts";
 import { readSpecLabel } from "../labels.ts";
+import type { ObservedContainer, ObservedPod } from "../observed.ts";
 import { type Lives, ownerOf } from "./lives.ts";
 
 /** What is to be done about a pod now. */

@@ -1,5 +1,5 @@
-import type { ObservedContainer, ObservedPod } from "../backend.ts";
 import { keptContainer } from "../kept-spec.ts";
+import type { ObservedContainer, ObservedPod } from "../observed.ts";
 import { readyProbeOf } from "../probes/ready-probe.ts";
 import { isKept, isStoppedAsAWhole } from "./judge.ts";
 import type { Lives } from "./lives.ts";

@@ -1,6 +1,6 @@
 import type { ContainerSpec } from "../../spec/pod-spec.ts";
-import type { ObservedContainer, ObservedPod } from "../backend.ts";
 import { readSpecLabel } from "../labels.ts";
+import type { ObservedContainer, ObservedPod } from "../observed.ts";
 import { backOffMs, soundMs } from "./back-off.ts";
 import { isRestarted } from "./restarts.ts";
 

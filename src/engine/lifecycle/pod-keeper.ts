@@ -1,8 +1,9 @@
 import { isSidepodError, type SidepodError } from "../../errors.ts";
-import type { Backend, BackendEvent, ObservedContainer, ObservedPod } from "../backend.ts";
+import type { Backend, BackendEvent } from "../backend.ts";
 import { isEngineGone } from "../engine-gone.ts";
 import { runPostStart } from "../hooks.ts";
 import { keptContainer } from "../kept-spec.ts";
+import type { ObservedContainer, ObservedPod } from "../observed.ts";
 import { startPod } from "../start.ts";
 import { stopPod } from "../stop.ts";
 import { backOffMs } from "./back-off.ts";

@@ -1,5 +1,6 @@
-import type { Backend, ObservedContainer, ObservedPod } from "../backend.ts";
+import type { Backend } from "../backend.ts";
 import { keptContainer } from "../kept-spec.ts";
+import type { ObservedContainer, ObservedPod } from "../observed.ts";
 import { isKept } from "./judge.ts";
 import type { KeeperEvent } from "./keeper-event.ts";
 import type { Wellness } from "./kept-pod.ts";

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isSidepodError, type SidepodError } from "../../errors.ts";
-import type { Backend, LogOptions, ObservedContainer, ObservedPod } from "../backend.ts";
+import type { Backend, LogOptions } from "../backend.ts";
+import type { ObservedContainer, ObservedPod } from "../observed.ts";
 import { isLine, lineFeed } from "./log-line.ts";
 import { nextNanosecond, readTime } from "./log-time.ts";
 import { type LogRun, type LogSource, mergeLogs } from "./merge-logs.ts";

@@ -1,7 +1,7 @@
 import type { ContainerSpec } from "../../spec/pod-spec.ts";
-import type { ObservedContainer } from "../backend.ts";
 import { hashContainer } from "../hash.ts";
 import { label, readSpecLabel } from "../labels.ts";
+import type { ObservedContainer } from "../observed.ts";
 import { changeCause } from "./causes.ts";
 import { compareLimits, type LimitChange } from "./limits.ts";
 import type { Desired, ReconcileOptions, World } from "./reconcile.ts";

@@ -8,7 +8,7 @@ import {
   worldOf,
 } from "../../../test/support/pods.ts";
 import type { PodSpec, ProbeSpec } from "../../spec/pod-spec.ts";
-import type { ObservedPod } from "../backend.ts";
+import type { ObservedPod } from "../observed.ts";
 import { formatPlan } from "../plan-text.ts";
 import { type ReconcileOptions, reconcile, type World } from "./reconcile.ts";
 

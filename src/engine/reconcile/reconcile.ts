@@ -1,8 +1,9 @@
 import { SidepodError } from "../../errors.ts";
 import type { PodSpec, PullPolicy } from "../../spec/pod-spec.ts";
-import type { Found, ObservedContainer, ObservedPod } from "../backend.ts";
+import type { Found } from "../backend.ts";
 import { hashPod } from "../hash.ts";
 import { label, type PodPart, podLabels, podPart, readSpecLabel } from "../labels.ts";
+import type { ObservedContainer, ObservedPod } from "../observed.ts";
 import type { Plan } from "../plan.ts";
 import { changeCause } from "./causes.ts";
 import { addContainers } from "./container-steps.ts";

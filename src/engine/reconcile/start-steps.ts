@@ -1,5 +1,5 @@
 import type { PodSpec } from "../../spec/pod-spec.ts";
-import type { ObservedContainer, ObservedPod } from "../backend.ts";
+import type { ObservedContainer, ObservedPod } from "../observed.ts";
 import { joinedLast } from "./container-steps.ts";
 import type { Decision } from "./decide.ts";
 import type { PlanBuilder } from "./plan-builder.ts";

@@ -1,6 +1,6 @@
 import type { ContainerSpec } from "../../spec/pod-spec.ts";
-import type { ObservedContainer } from "../backend.ts";
 import { readSpecLabel } from "../labels.ts";
+import type { ObservedContainer } from "../observed.ts";
 import { engineGraceMs } from "../stop-budget.ts";
 import type { PlanBuilder } from "./plan-builder.ts";
 

@@ -1,6 +1,7 @@
 import type { PodSpec } from "../../spec/pod-spec.ts";
-import type { ObservedContainer, ObservedPod, StatsSample } from "../backend.ts";
+import type { StatsSample } from "../backend.ts";
 import { readSpecLabel } from "../labels.ts";
+import type { ObservedContainer, ObservedPod } from "../observed.ts";
 
 /** What a container, or a whole pod, uses. Bytes; `cpu` in processors, 0.5 is half of one. */
 export interface Usage {

@@ -1,10 +1,6 @@
-import type {
-  Call,
-  ContainerDetails,
-  ObservedContainer,
-  PodDetails,
-} from "../../../engine/backend.ts";
+import type { Call } from "../../../engine/backend.ts";
 import { type PodPart, readSpecLabel } from "../../../engine/labels.ts";
+import type { ContainerDetails, ObservedContainer, PodDetails } from "../../../engine/observed.ts";
 import { isSidepodError, SidepodError } from "../../../errors.ts";
 import type { ContainerInspect } from "../../../libpod/types/container-inspect.ts";
 import type { PodInspect } from "../../../libpod/types/pod.ts";

@@ -1,4 +1,4 @@
-import type { ContainerDetails } from "../../../engine/backend.ts";
+import type { ContainerDetails } from "../../../engine/observed.ts";
 import type { ContainerInspect } from "../../../libpod/types/container-inspect.ts";
 
 /** What is mounted into a container, in order of place; tmpfs, which the engine lists apart, too. */

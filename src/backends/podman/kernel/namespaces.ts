@@ -1,5 +1,5 @@
 import { readFileSync, readlinkSync } from "node:fs";
-import type { Shares } from "../../../engine/backend.ts";
+import type { Shares } from "../../../engine/observed.ts";
 
 export type NamespaceKind = keyof Shares;
 

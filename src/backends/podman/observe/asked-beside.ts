@@ -1,5 +1,6 @@
-import type { Call, Shares } from "../../../engine/backend.ts";
+import type { Call } from "../../../engine/backend.ts";
 import { label, readSpecLabel } from "../../../engine/labels.ts";
+import type { Shares } from "../../../engine/observed.ts";
 import { isSidepodError } from "../../../errors.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
 import type { ContainerInspect } from "../../../libpod/types/container-inspect.ts";

@@ -1,5 +1,5 @@
-import type { ObservedContainer, ObservedPod, Shares } from "../../../engine/backend.ts";
 import { label, type PodPart, readSpecLabel } from "../../../engine/labels.ts";
+import type { ObservedContainer, ObservedPod, Shares } from "../../../engine/observed.ts";
 import type { ContainerListItem } from "../../../libpod/types/container-list.ts";
 import type { ContainerSpec, SharedNamespace } from "../../../spec/pod-spec.ts";
 import type { Namespaces } from "../kernel/namespaces.ts";

@@ -1,10 +1,10 @@
+import { label } from "../../../engine/labels.ts";
 import type {
   ContainerState,
   ObservedContainer,
   ObservedRole,
   Shares,
-} from "../../../engine/backend.ts";
-import { label } from "../../../engine/labels.ts";
+} from "../../../engine/observed.ts";
 import type { ContainerListItem } from "../../../libpod/types/container-list.ts";
 import type { Namespaces } from "../kernel/namespaces.ts";
 

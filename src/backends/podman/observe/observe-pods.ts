@@ -1,11 +1,6 @@
-import type {
-  Call,
-  ListOptions,
-  ObservedContainer,
-  ObservedPod,
-  ObserveOptions,
-} from "../../../engine/backend.ts";
+import type { Call, ListOptions, ObserveOptions } from "../../../engine/backend.ts";
 import { label } from "../../../engine/labels.ts";
+import type { ObservedContainer, ObservedPod } from "../../../engine/observed.ts";
 import { isSidepodError } from "../../../errors.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
 import type { ContainerListItem } from "../../../libpod/types/container-list.ts";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { ContainerState, ObservedRole } from "../../../engine/backend.ts";
+import type { ContainerState, ObservedRole } from "../../../engine/observed.ts";
 import { podState } from "./pod-state.ts";
 
 const part = (state: ContainerState, role: ObservedRole = "sidecar", exitCode = 0) => ({

@@ -1,4 +1,4 @@
-import type { ObservedContainer } from "../../../engine/backend.ts";
+import type { ObservedContainer } from "../../../engine/observed.ts";
 
 type Part = Pick<ObservedContainer, "role" | "state" | "exitCode">;
 

@@ -1,4 +1,4 @@
-import type { Shares } from "../../../engine/backend.ts";
+import type { Shares } from "../../../engine/observed.ts";
 import type { SharedNamespace } from "../../../spec/pod-spec.ts";
 import { type NamespaceKind, type Namespaces, namespaceKinds } from "../kernel/namespaces.ts";
 

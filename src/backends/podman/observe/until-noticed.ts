@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ObservedPod } from "../../../engine/backend.ts";
+import type { ObservedPod } from "../../../engine/observed.ts";
 import { processOf } from "../kernel/process.ts";
 
 const longestMs = 3000;
