@@ -67,7 +67,7 @@ export const debug = defineCommand({
     env: values("-e, --env <name=value>", "set a variable; without a value it is taken from here"),
     workdir: value("-w, --workdir <folder>", "run in this folder"),
     tty: flag("-t, --tty", "give the command a terminal, also where there is none here"),
-    noTty: flag("-T, --without-tty", "give it none, also where there is one here"),
+    withoutTty: flag("-T, --without-tty", "give it none, also where there is one here"),
     explain: flag(
       "--explain",
       "say what is granted and why, and what stands in the way; do nothing",

@@ -23,7 +23,7 @@ export const exec = defineCommand({
   },
   options: {
     tty: flag("-t, --tty", "give the command a terminal, also where there is none here"),
-    noTty: flag("-T, --without-tty", "give it none, also where there is one here"),
+    withoutTty: flag("-T, --without-tty", "give it none, also where there is one here"),
     interactive: flag("-i, --interactive", "pass standard input on, also without a terminal"),
     user: value("-u, --user <name>", "run as this user, or uid, or uid:gid"),
     workdir: value("-w, --workdir <folder>", "run in this folder of the container"),

@@ -1,5 +1,6 @@
 import type { Profile } from "../../debug/profiles.ts";
 import type { Context } from "../context.ts";
+import { type Mode, wayOf } from "./debug/way.ts";
 
 export interface DebugInput {
   readonly target: string;
@@ -16,7 +17,7 @@ export interface DebugInput {
   readonly env: readonly string[];
   readonly workdir: string | undefined;
   readonly tty: boolean;
-  readonly noTty: boolean;
+  readonly withoutTty: boolean;
   readonly explain: boolean;
   readonly keep: boolean;
   readonly reuse: boolean;
@@ -37,31 +38,28 @@ export interface DebugInput {
   readonly json: boolean;
 }
 
-/** What stands in the target's place; a container of such a name can be given by its ID. */
-const actionNames = ["ls", "attach", "logs", "rm", "gc"] as const;
+type DebugHandler = (input: DebugInput, context: Context) => Promise<number>;
+
+const handlers: Readonly<Record<Mode, () => Promise<DebugHandler>>> = {
+  session: async () => (await import("./debug/session.ts")).debugSession,
+  reuse: async () => (await import("./debug/reuse.ts")).reuse,
+  follow: async () => (await import("./debug/follow.ts")).followTarget,
+  catch: async () => (await import("./debug/catch.ts")).catchEnd,
+  copyTo: async () => (await import("./debug/copy.ts")).debugCopy,
+  explain: async () => (await import("./debug/explain.ts")).explain,
+  promote: async () => (await import("./debug/promote.ts")).promote,
+};
 
 export async function debug(input: DebugInput, context: Context): Promise<number> {
-  const action = actionNames.find((name) => name === input.target);
-  if (action !== undefined) {
+  const way = wayOf(input);
+  if ("action" in way) {
     const { actions } = await import("./debug/containers.ts");
-    return await actions[action](input, context);
+    return await actions[way.action](input, context);
   }
-  if (input.words.length > 0) {
+  if ("look" in way) {
     const { look } = await import("./debug/look.ts");
-    return await look(input, context);
+    return await look(way.look, input, context);
   }
-  if (input.explain) {
-    const { explain } = await import("./debug/explain.ts");
-    return await explain(input, context);
-  }
-  if (input.promote !== undefined) {
-    const { promote } = await import("./debug/promote.ts");
-    return await promote(input.promote, input, context);
-  }
-  if (input.copyTo !== undefined || input.follow || input.catch) {
-    const { debugAnotherLife } = await import("./debug/another-life.ts");
-    return debugAnotherLife(input, context);
-  }
-  const { debugSession } = await import("./debug/session.ts");
-  return await debugSession(input, context);
+  const handler = await handlers[way.mode]();
+  return await handler(input, context);
 }

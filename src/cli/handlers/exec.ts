@@ -10,7 +10,7 @@ export interface ExecInput {
   readonly container: string;
   readonly command: readonly string[];
   readonly tty: boolean;
-  readonly noTty: boolean;
+  readonly withoutTty: boolean;
   readonly interactive: boolean;
   readonly user: string | undefined;
   readonly workdir: string | undefined;
@@ -26,7 +26,7 @@ export async function exec(input: ExecInput, context: Context): Promise<number> 
     });
   }
   const onTerminal = stdin.isTTY === true && stdout.isTTY === true;
-  const tty = !input.noTty && (input.tty || onTerminal);
+  const tty = !input.withoutTty && (input.tty || onTerminal);
   const size = tty ? sizeOf(stdout) : undefined;
   const options: ExecOptions = {
     command,

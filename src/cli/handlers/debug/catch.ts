@@ -8,9 +8,10 @@ import { isSidepodError, SidepodError } from "../../../errors.ts";
 import type { Context } from "../../context.ts";
 import { safeText } from "../../render/safe-text.ts";
 import type { DebugInput } from "../debug.ts";
+import { connect, openOptions } from "./connect.ts";
 import { tellCopy, tellLastLife, tellLog } from "./last-words.ts";
 import { readOptions } from "./read-options.ts";
-import { connect, openOptions, progress, tellPlan } from "./session.ts";
+import { progress, tellPlan } from "./tell-plan.ts";
 
 /** Waits for a target's next end, and opens a session with what it leaves. */
 export async function catchEnd(input: DebugInput, context: Context): Promise<number> {

@@ -12,11 +12,12 @@ import { runSession } from "../../terminal/run-session.ts";
 import { sizeOf } from "../../terminal/size.ts";
 import { writeBytes } from "../../write-bytes.ts";
 import type { DebugInput } from "../debug.ts";
+import type { ActionName } from "./way.ts";
 
 type Action = (input: DebugInput, context: Context) => Promise<number>;
 
 /** What is done with debug containers that are there: the word that stands in the target's place. */
-export const actions = { ls, attach, logs, rm, gc } satisfies Record<string, Action>;
+export const actions = { ls, attach, logs, rm, gc } satisfies Record<ActionName, Action>;
 
 async function ls({ json }: DebugInput, context: Context): Promise<number> {
   await using backend = await context.openBackend();

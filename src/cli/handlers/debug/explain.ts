@@ -1,20 +1,18 @@
-import { findDebugTarget } from "../../../debug/find-target.ts";
 import { type Privileges, privilegesFor } from "../../../debug/privileges.ts";
 import type { DebugTarget } from "../../../engine/debugging.ts";
 import type { Context } from "../../context.ts";
 import { safeText } from "../../render/safe-text.ts";
 import { formatTable } from "../../render/table.ts";
 import type { DebugInput } from "../debug.ts";
+import { openBeside } from "./beside.ts";
 import { readOptions } from "./read-options.ts";
 
 /** Says what a session would be granted and what stands in its way, and opens none. */
 export async function explain(input: DebugInput, context: Context): Promise<number> {
-  const { signal, print } = context;
+  const { print } = context;
   const options = readOptions(input, context);
-  await using backend = await context.openBackend();
-  const target = await findDebugTarget(backend, await backend.debugging(), input.target, {
-    signal,
-  });
+  await using beside = await openBeside(input, context);
+  const { target } = beside;
   const privileges = privilegesFor(target, options);
   if (input.json) {
     print(JSON.stringify(asJson(target, privileges), undefined, 2));

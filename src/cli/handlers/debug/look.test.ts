@@ -33,22 +33,6 @@ const nowhere = {
   },
 } as unknown as Context;
 
-it.each<[string, Partial<DebugInput>]>([
-  ["--explain", { explain: true }],
-  ["--promote", { promote: "tools" }],
-  ["--copy-to", { copyTo: "trial" }],
-  ["--follow", { follow: true }],
-  ["--catch", { catch: true }],
-  ["--keep", { keep: true }],
-  ["--reuse", { reuse: true }],
-])("refuses %s beside a quick look", async (option, given) => {
-  await expect(debug(asked(["resolve", "db"], given), nowhere)).rejects.toMatchObject({
-    code: "usage",
-    message: `${option} and the quick look resolve do not go together`,
-    hint: "sidepod debug web resolve db",
-  });
-});
-
 it.each(["ps", "sockets", "files", "env", "http", "resolve"])(
   "refuses a command beside %s",
   async (name) => {
@@ -59,14 +43,6 @@ it.each(["ps", "sockets", "files", "env", "http", "resolve"])(
     });
   },
 );
-
-it("takes a command whose -- was forgotten for one", async () => {
-  const given = asked(["npm", "test"], { copyTo: "trial" });
-  await expect(debug(given, nowhere)).rejects.toMatchObject({
-    message: expect.stringContaining("'npm' is not one of ps, "),
-    hint: "for a command: sidepod debug web -- npm",
-  });
-});
 
 it.each([["ps"], ["http", ":80/"], ["sockets"], ["capture"], ["cp", "here", ":/there"]])(
   "refuses %s of a target that has ended",

@@ -1,11 +1,11 @@
-import { findDebugTarget } from "../../../debug/find-target.ts";
 import type { LookPlace } from "../../../debug/looks/run-look.ts";
 import type { DebugTarget } from "../../../engine/debugging.ts";
 import { SidepodError } from "../../../errors.ts";
-import { nearest } from "../../../spec/nearest.ts";
 import type { Context } from "../../context.ts";
 import type { DebugInput } from "../debug.ts";
+import { openBeside } from "./beside.ts";
 import { readOptions } from "./read-options.ts";
+import type { LookName } from "./way.ts";
 
 /** A look as it was asked for. */
 export interface Looking {
@@ -25,7 +25,7 @@ interface LookKind {
   readonly afterDashes?: true;
 }
 
-const kinds: Readonly<Record<string, LookKind>> = {
+const kinds: Readonly<Record<LookName, LookKind>> = {
   ps: { load: async () => (await import("./looks/ps.ts")).ps },
   sockets: { load: async () => (await import("./looks/sockets.ts")).sockets },
   files: { load: async () => (await import("./looks/files.ts")).files },
@@ -38,45 +38,21 @@ const kinds: Readonly<Record<string, LookKind>> = {
 };
 
 /** `sidepod debug TARGET ps` and its like. */
-export async function look(input: DebugInput, context: Context): Promise<number> {
-  const [name = "", ...words] = input.words;
-  const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
-  if (kind === undefined) throw unknownLook(name, input.target);
-  refuseOthersWords(name, kind, input);
-  const handler = await kind.load();
-  const { signal } = context;
+export async function look(name: LookName, input: DebugInput, context: Context): Promise<number> {
+  refuseCommand(name, input);
+  const handler = await kinds[name].load();
   const options = readOptions(input, context);
-  await using backend = await context.openBackend();
-  const debugging = await backend.debugging();
-  const target = await findDebugTarget(backend, debugging, input.target, { signal });
-  const all = [...words, ...input.command];
+  await using beside = await openBeside(input, context);
+  const words = [...input.words.slice(1), ...input.command];
   // The copy of its files that a session sees is there to be read, and nothing else of it is.
-  if (name !== "cp" || !all[0]?.startsWith(":")) refuseEnded(name, target);
-  const place = { backend, debugging, target, options, signal };
-  return await handler({ place, words: all, input, context });
+  if (name !== "cp" || !words[0]?.startsWith(":")) refuseEnded(name, beside.target);
+  const place = { ...beside, options, signal: context.signal };
+  return await handler({ place, words, input, context });
 }
 
-/** What would have no effect beside a look, and be taken for having had one. */
-function refuseOthersWords(name: string, { afterDashes }: LookKind, input: DebugInput): void {
-  const { target, command } = input;
-  const given = [
-    ...(input.explain ? ["--explain"] : []),
-    ...(input.promote !== undefined ? ["--promote"] : []),
-    ...(input.copyTo !== undefined ? ["--copy-to"] : []),
-    ...(input.follow ? ["--follow"] : []),
-    ...(input.catch ? ["--catch"] : []),
-    ...(input.keep ? ["--keep"] : []),
-    ...(input.reuse ? ["--reuse"] : []),
-  ];
-  if (given.length > 0) {
-    const message = `${given.join(" and ")} and the quick look ${name} do not go together`;
-    throw new SidepodError("usage", message, {
-      hint: `sidepod debug ${target} ${input.words.join(" ")}`,
-      details: { look: name, options: given },
-    });
-  }
-  const [first] = command;
-  if (first === undefined || afterDashes) return;
+/** It would be taken for a command. */
+function refuseCommand(name: LookName, { target, command: [first] }: DebugInput): void {
+  if (first === undefined || kinds[name].afterDashes) return;
   throw new SidepodError("usage", `the quick look ${name} takes no '${first}' after --`, {
     hint: `for a command: sidepod debug ${target} -- ${first}`,
     details: { look: name },
@@ -97,13 +73,4 @@ function refuseEnded(look: string, { name, state, process }: DebugTarget): void 
 export function refuseWords(name: string, words: readonly string[]): void {
   const [first] = words;
   if (first !== undefined) throw new SidepodError("usage", `${name} takes no '${first}'`);
-}
-
-function unknownLook(name: string, target: string): SidepodError {
-  const names = Object.keys(kinds);
-  const near = nearest(name, names);
-  return new SidepodError("usage", `'${name}' is not one of ${names.join(", ")}`, {
-    hint: near ? `did you mean ${near}?` : `for a command: sidepod debug ${target} -- ${name}`,
-    details: { name, ...(near !== undefined && { nearest: near }) },
-  });
 }

@@ -13,7 +13,7 @@ export function readOptions(input: DebugInput, { stdin, stdout, env }: Context):
     });
   }
   const onTerminal = stdin.isTTY === true && stdout.isTTY === true;
-  const tty = !input.noTty && (input.tty || onTerminal);
+  const tty = !input.withoutTty && (input.tty || onTerminal);
   const term = tty && env.TERM !== undefined ? { TERM: env.TERM } : {};
   return {
     toolkit: input.toolkit,

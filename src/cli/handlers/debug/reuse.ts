@@ -7,15 +7,14 @@ import type { Context } from "../../context.ts";
 import { runSession } from "../../terminal/run-session.ts";
 import { sizeOf } from "../../terminal/size.ts";
 import type { DebugInput } from "../debug.ts";
-import { type Beside, progress, tellPlan } from "./session.ts";
+import { type Beside, openBeside } from "./beside.ts";
+import { readOptions } from "./read-options.ts";
+import { progress, tellPlan } from "./tell-plan.ts";
 
 /** A session in a container that does nothing, so that its end is not that of other sessions. */
-export async function reuse(
-  beside: Beside,
-  options: DebugOptions,
-  input: DebugInput,
-  context: Context,
-): Promise<number> {
+export async function reuse(input: DebugInput, context: Context): Promise<number> {
+  const options = readOptions(input, context);
+  await using beside = await openBeside(input, context);
   const { backend } = beside;
   const { signal, stdout } = context;
   const container = await reusableOrNew(beside, options, input, context);

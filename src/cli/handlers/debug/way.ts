@@ -1,0 +1,124 @@
+import { SidepodError } from "../../../errors.ts";
+import { nearest } from "../../../spec/nearest.ts";
+import type { DebugInput } from "../debug.ts";
+
+/** What is done with debug containers; a target of such a name can be given by its ID. */
+const actions = ["ls", "attach", "logs", "rm", "gc"] as const;
+/** Quick looks, which stand after the target. */
+const looks = [
+  "ps",
+  "sockets",
+  "files",
+  "env",
+  "trace",
+  "capture",
+  "http",
+  "resolve",
+  "cp",
+] as const;
+/** Options that say what is done instead of opening a session. */
+const modes = ["explain", "promote", "copyTo", "follow", "catch", "reuse"] as const;
+
+export type ActionName = (typeof actions)[number];
+export type LookName = (typeof looks)[number];
+export type Mode = (typeof modes)[number] | "session";
+
+/** What a command line of `debug` asks for. */
+export type Way =
+  | { readonly action: ActionName }
+  | { readonly look: LookName }
+  | { readonly mode: Mode };
+
+/**
+ * Tells what is asked for, and refuses what would have no effect on it and be taken for having had one.
+ *
+ * @throws SidepodError `usage`
+ */
+export function wayOf(input: DebugInput): Way {
+  const given = modes.filter((mode) => isGiven(input[mode]));
+  const action = actions.find((name) => name === input.target);
+  const look = action === undefined ? lookOf(input) : undefined;
+  const word = action ?? look;
+  const [mode = "session", other] = given;
+  if (other !== undefined || (word !== undefined && given.length > 0)) {
+    throw notTogether(input, given, word);
+  }
+  refuseUnused(input, word ?? mode);
+  if (action !== undefined) return { action };
+  return look === undefined ? { mode } : { look };
+}
+
+function lookOf({ target, words: [word] }: DebugInput): LookName | undefined {
+  const look = looks.find((name) => name === word);
+  if (look !== undefined || word === undefined) return look;
+  const near = nearest(word, looks);
+  throw new SidepodError("usage", `'${word}' is not one of ${looks.join(", ")}`, {
+    hint: near ? `did you mean ${near}?` : `for a command: sidepod debug ${target} -- ${word}`,
+    details: { name: word, ...(near !== undefined && { nearest: near }) },
+  });
+}
+
+/** Everything that has the programs and the privileges of a session. */
+const besides = { but: ["copyTo", ...actions] };
+
+/** The ways and looks that an option is for, or the ones that have no use for it. */
+const uses: Partial<
+  Record<keyof DebugInput, readonly string[] | { readonly but: readonly string[] }>
+> = {
+  toolkit: besides,
+  image: besides,
+  profile: besides,
+  capAdd: besides,
+  ro: besides,
+  keep: ["session", "follow", "reuse", "catch"],
+  save: ["promote"],
+  all: ["rm"],
+  for: ["trace", "capture", "http"],
+  lines: ["trace"],
+  size: ["capture"],
+  interface: ["capture"],
+  output: ["capture"],
+  showSecrets: ["env"],
+  json: ["ls", "explain", "ps", "sockets", "files", "env", "http", "resolve"],
+};
+
+function refuseUnused(input: DebugInput, what: string): void {
+  for (const option of Object.keys(uses) as (keyof DebugInput)[]) {
+    const use = uses[option];
+    if (use === undefined || !isGiven(input[option])) continue;
+    if ("but" in use ? !use.but.includes(what) : use.includes(what)) continue;
+    throw new SidepodError("usage", `${worded(what)} has no use for ${flagOf(option)}`, {
+      hint: "but" in use ? "leave it out" : `it goes with ${use.map(worded).join(", ")}`,
+      details: { option: flagOf(option) },
+    });
+  }
+}
+
+function notTogether(
+  { target, words, copyTo }: DebugInput,
+  given: readonly Mode[],
+  word: ActionName | LookName | undefined,
+): SidepodError {
+  const flags = given.map(flagOf);
+  const [first = ""] = flags;
+  const rest = word === undefined ? [first, ...(copyTo === undefined ? [] : [copyTo])] : words;
+  return new SidepodError(
+    "usage",
+    `${[...flags, ...(word === undefined ? [] : [word])].join(" and ")} do not go together`,
+    { hint: `sidepod debug ${[target, ...rest].join(" ")}`, details: { options: flags } },
+  );
+}
+
+function worded(what: string): string {
+  if (what === "session") return "a session";
+  return (modes as readonly string[]).includes(what) ? flagOf(what) : what;
+}
+
+/** `--copy-to` */
+function flagOf(option: string): string {
+  return `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+function isGiven(value: DebugInput[keyof DebugInput]): boolean {
+  return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false;
+}
