@@ -7,15 +7,16 @@ import { root } from "../root.js";
  * `problem` and counts as one skipped. .ci/run adds up what is written here.
  */
 export function reportTotals(label, results) {
-  const total = { passed: 0, failed: 0, skipped: 0 };
+  const total = { passed: 0, failed: 0, skipped: 0, failures: [] };
   console.log("");
-  for (const { name, problem, passed = 0, failed = 0, skipped = 1 } of results) {
+  for (const { name, problem, passed = 0, failed = 0, skipped = 1, failures = [] } of results) {
     console.log(
       problem ? `skipped: ${name} (${problem})` : line(name, { passed, failed, skipped }),
     );
     total.passed += passed;
     total.failed += failed;
     total.skipped += skipped;
+    total.failures.push(...failures.map((failure) => `${name}: ${failure}`));
   }
   const folder = join(root, ".cache/test-results");
   mkdirSync(folder, { recursive: true });

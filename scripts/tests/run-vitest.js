@@ -6,8 +6,8 @@ import { root } from "../root.js";
 const here = [process.execPath, "node_modules/vitest/vitest.mjs"];
 
 /**
- * Runs vitest and returns `{ passed, failed, skipped }`, counted in tests, or the `problem` for which
- * it could not. `vitest` is the command line that runs it, `outside` where the repository that it
+ * Runs vitest and returns `{ passed, failed, skipped }`, counted in tests, with the `failures` told,
+ * or the `problem` for which it could not. `vitest` is the command line that runs it, `outside` where the repository that it
  * runs in is seen from here.
  */
 export function runVitest({ name, projects = [], vitest = here, outside = root, paths = [] }) {
@@ -42,5 +42,15 @@ function countsIn(path) {
     passed: numPassedTests,
     failed: numFailedTests,
     skipped: numPendingTests + (numTodoTests ?? 0),
+    failures: report.testResults.flatMap(failuresOf),
   };
+}
+
+function failuresOf({ name, message, assertionResults }) {
+  const file = name.slice(name.indexOf("/test/") + 1);
+  const failed = assertionResults.filter(({ status }) => status === "failed");
+  const told = failed.map(
+    (test) => `${file} > ${test.fullName}\n${test.failureMessages.join("\n")}`,
+  );
+  return message ? [`${file}\n${message}`, ...told] : told;
 }
