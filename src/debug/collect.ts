@@ -18,10 +18,7 @@ export function reasonToCollect(
   if (!targetThere && !needsNone) return "its target is gone";
   if (expiresAt !== "" && new Date(expiresAt) <= now) return "its time is over";
   if (keep) return undefined;
-  if (ended.includes(state)) return "it has ended";
+  if (state === "exited") return "it has ended";
   const ageMs = now.getTime() - Date.parse(createdAt);
-  return opening.includes(state) && ageMs > longestOpeningMs ? "it was never started" : undefined;
+  return state === "created" && ageMs > longestOpeningMs ? "it was never started" : undefined;
 }
-
-const ended = ["exited", "stopped"];
-const opening = ["created", "initialized"];

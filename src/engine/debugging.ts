@@ -1,5 +1,6 @@
 import type { ContainerSpec, VolumeSpec } from "../spec/pod-spec.ts";
 import type { Call, ExecSession } from "./backend.ts";
+import type { ContainerState } from "./observed.ts";
 
 /** What a backend offers for debugging containers, whoever made them. */
 export interface Debugging {
@@ -101,8 +102,7 @@ export interface DebugTarget {
   readonly name: string;
   readonly pod?: { readonly id: string; readonly name: string; readonly sharesNetwork: boolean };
   readonly infra: boolean;
-  /** The engine's word: created, running, paused, exited, ... */
-  readonly state: string;
+  readonly state: ContainerState;
   readonly exit?: TargetExit;
   readonly image: string;
   readonly imageId: string;
@@ -178,7 +178,7 @@ export interface TargetMount {
 export interface DebugContainer {
   readonly id: string;
   readonly fullName: string;
-  readonly state: string;
+  readonly state: ContainerState;
   readonly exitCode?: number;
   /** The target's name as the user gave it then. */
   readonly target: string;

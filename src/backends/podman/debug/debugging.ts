@@ -11,6 +11,7 @@ import { isSidepodError, SidepodError } from "../../../errors.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
 import type { ContainerListItem } from "../../../libpod/types/container-list.ts";
 import { isAlive, processOf } from "../kernel/process.ts";
+import { stateOf } from "../observe/container.ts";
 import { companionBody } from "./companion-body.ts";
 import { copyBody } from "./copy-body.ts";
 import { guard } from "./guard.ts";
@@ -149,11 +150,12 @@ async function listDebugContainers(
 function describe(item: ContainerListItem, ids: ReadonlySet<string>): DebugContainer {
   const labels = item.Labels ?? {};
   const targetId = labels[label.targetId] ?? "";
+  const state = stateOf(item.State);
   return {
     id: item.Id,
     fullName: item.Names[0] ?? item.Id,
-    state: item.State,
-    ...(item.State === "exited" && { exitCode: item.ExitCode }),
+    state,
+    ...(state === "exited" && { exitCode: item.ExitCode }),
     target: labels[label.target] ?? targetId,
     targetId,
     targetThere: ids.has(targetId),

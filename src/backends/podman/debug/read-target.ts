@@ -9,6 +9,7 @@ import type { ContainerInspect, MountInspect } from "../../../libpod/types/conta
 import { nearest } from "../../../spec/nearest.ts";
 import { type Namespaces, readNamespaces } from "../kernel/namespaces.ts";
 import { processOf } from "../kernel/process.ts";
+import { stateOf } from "../observe/container.ts";
 import { innermostPid, readKernelView } from "./kernel-view.ts";
 
 export interface Surroundings {
@@ -58,7 +59,7 @@ async function read(surroundings: Surroundings, name: string, call: Call): Promi
     name: nameOf(inspected, pod?.Name),
     ...(pod && { pod: { id: pod.Id, name: pod.Name, sharesNetwork: shared.includes("net") } }),
     infra: inspected.IsInfra,
-    state: State.Status,
+    state: stateOf(State.Status),
     ...(!State.Running && {
       exit: {
         code: State.ExitCode,

@@ -31,7 +31,7 @@ export function readContainer(item: ContainerListItem, known: Known): ObservedCo
   const labels = item.Labels ?? {};
   const fullName = item.Names[0] ?? item.Id.slice(0, 12);
   const role = roleOf(item);
-  const state = stateOf(item);
+  const state = stateOf(item.State);
   const health = healthOf(item);
   const running = state === "running";
   return {
@@ -66,8 +66,9 @@ export function nameOf(item: ContainerListItem): string {
   return item.Labels?.[label.name] ?? item.Names[0] ?? item.Id.slice(0, 12);
 }
 
-export function stateOf(item: ContainerListItem): ContainerState {
-  return states[item.State.toLowerCase()] ?? "unknown";
+/** Of the engine's word; "stopped" is one that has ended and that Podman has not tidied up yet. */
+export function stateOf(word: string): ContainerState {
+  return states[word.toLowerCase()] ?? "unknown";
 }
 
 export function namespacesOf({ Namespaces: from }: ContainerListItem): Namespaces {

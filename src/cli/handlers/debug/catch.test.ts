@@ -28,7 +28,7 @@ async function told(
 const exit = { code: 3, outOfMemory: false, error: "", restarts: 0 };
 
 test("tells the end, and its log", async () => {
-  const now = { ...target, state: "exited", exit: { ...exit, startedAt: since } };
+  const now: DebugTarget = { ...target, state: "exited", exit: { ...exit, startedAt: since } };
   expect(await told(Promise.resolve(now))).toEqual([
     "jo\\x1bb ended with status 3",
     "its log: oops",
