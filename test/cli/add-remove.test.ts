@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type CommandSettings, sidepod, sidepodHere, startSidepod } from "../support/command.ts";
+import { type CommandSettings, sidepodHere, startSidepod } from "../support/command.ts";
 import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
 import { obeys } from "../support/programs.ts";
 
@@ -52,7 +52,8 @@ volumes: { data: {} }
     cwd: folder,
     ...more,
   });
-  const run = (args: readonly string[], more?: CommandSettings) => sidepod(args, settings(more));
+  const run = (args: readonly string[], more?: CommandSettings) =>
+    sidepodHere(args, settings(more));
 
   async function done(args: readonly string[], more?: CommandSettings): Promise<string> {
     const { status, stdout, stderr } = await run(args, more);

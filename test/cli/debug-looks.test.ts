@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type CommandSettings, sidepod, startSidepod } from "../support/command.ts";
+import { type CommandSettings, sidepodHere, startSidepod } from "../support/command.ts";
 import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
 
 const missing = await engineMissing();
@@ -49,7 +49,7 @@ afterAll(async () => {
 });
 
 const look = (words: readonly string[], settings: CommandSettings = {}) =>
-  sidepod(["debug", target, ...words], { ...engine, cwd: folder, ...settings });
+  sidepodHere(["debug", target, ...words], { ...engine, cwd: folder, ...settings });
 
 const passwdOfTarget = "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/sh\n";
 
@@ -134,7 +134,7 @@ describe.skipIf(missing)(`quick looks${missing ? ` (${missing})` : ""}`, () => {
     const bytes = Buffer.from(Array.from({ length: 200_000 }, (_, index) => (index * 7919) % 251));
     await writeFile(join(folder, "in"), bytes, { mode: 0o640 });
     expect(await look(["cp", "in", ":/link/"])).toMatchObject({ status: 0, stderr: "" });
-    const back = await sidepod(["debug", target, "cp", ":/data/in", "back"], {
+    const back = await sidepodHere(["debug", target, "cp", ":/data/in", "back"], {
       ...engine,
       cwd: folder,
     });
@@ -154,7 +154,7 @@ describe.skipIf(missing)(`quick looks${missing ? ` (${missing})` : ""}`, () => {
   test("cp says that a root is read-only", async () => {
     await writeFile(join(folder, "x"), "x");
     const args = ["debug", sealed, "cp", "x", ":/root/x"];
-    const { status, stderr } = await sidepod(args, { ...engine, cwd: folder });
+    const { status, stderr } = await sidepodHere(args, { ...engine, cwd: folder });
     expect(status).toBe(1);
     expect(stderr).toMatch(/^error\[not-copied\]: .*\n.*Read-only file system\nhint: its root is/);
   });
@@ -163,7 +163,7 @@ describe.skipIf(missing)(`quick looks${missing ? ` (${missing})` : ""}`, () => {
     const ended = `${engine.prefix}ended`;
     await engine.run(["run", "--name", ended, engine.image, "sh", "-c", "echo last >/left"]);
     const run = (...args: string[]) =>
-      sidepod(["debug", ended, ...args], { ...engine, cwd: folder });
+      sidepodHere(["debug", ended, ...args], { ...engine, cwd: folder });
     expect(await run("cp", ":/left", "-")).toMatchObject({ status: 0, stdout: "last\n" });
     expect(await run("cp", ":/left", "last")).toMatchObject({ status: 0 });
     expect(await readFile(join(folder, "last"), "utf8")).toBe("last\n");
@@ -180,7 +180,7 @@ describe.skipIf(missing)(`quick looks${missing ? ` (${missing})` : ""}`, () => {
     await engine.run(["run", "-d", "--name", growing, engine.image, "sh", "-c", grow]);
     while (!(await engine.run(["logs", growing])).includes("ready")) await sleep(50);
     const args = ["debug", growing, "cp", ":/growing", "."];
-    const { status, stderr } = await sidepod(args, { ...engine, cwd: folder });
+    const { status, stderr } = await sidepodHere(args, { ...engine, cwd: folder });
     await engine.run(["rm", "-f", "-t", "0", growing]);
     expect({ status, stderr }).toEqual({
       status: 0,

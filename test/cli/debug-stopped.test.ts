@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { label } from "../../src/engine/labels.ts";
-import { type CommandResult, sidepod, startSidepod } from "../support/command.ts";
+import { type CommandResult, sidepod, sidepodHere, startSidepod } from "../support/command.ts";
 import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
 
 const missing = await engineMissing();
@@ -17,7 +17,7 @@ afterAll(async () => {
   await engine?.[Symbol.asyncDispose]();
 });
 
-const debug = (...args: readonly string[]) => sidepod(["debug", ...args], { ...engine });
+const debug = (...args: readonly string[]) => sidepodHere(["debug", ...args], { ...engine });
 /** With standard input left open. */
 const startDebug = (...args: readonly string[]) =>
   startSidepod(["debug", ...args], { ...engine, stdin: undefined });
@@ -117,7 +117,9 @@ describe.skipIf(missing)(`sidepod debug, not running${missing ? ` (${missing})` 
 
   test("keeps the copy as long as a kept session", async () => {
     const target = await runToEnd("kept", "echo own > /left");
-    expect((await debug(target, "--keep", "--", "true")).status).toBe(0);
+    // By a process of its own: the copy is its maker's as long as that one lives.
+    const kept = await sidepod(["debug", target, "--keep", "--", "true"], { ...engine });
+    expect(kept.status).toBe(0);
     expect(await debugContainersOf(target)).toHaveLength(1);
     expect((await debug(target, "--", "true")).status).toBe(0);
     expect(await snapshotsOf(target)).toBe(1);

@@ -1,6 +1,6 @@
 import { readFile, readlink } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { sidepod } from "../support/command.ts";
+import { sidepodHere } from "../support/command.ts";
 import { debugContainers, waits } from "../support/debug-target.ts";
 import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
 import { tarOf } from "../support/tar.ts";
@@ -97,7 +97,7 @@ async function checkTarget({
       "readlink /proc/self/ns/net /proc/self/ns/ipc /proc/self/ns/uts /proc/self/ns/pid",
       "exit 7",
     ];
-    const { status, stdout, stderr } = await sidepod(
+    const { status, stdout, stderr } = await sidepodHere(
       ["debug", name, "--toolkit", "host", "--", "sh", "-c", script.join("\n")],
       engine,
     );

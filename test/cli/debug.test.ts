@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { commandEnvironment, executable, sidepod, startSidepod } from "../support/command.ts";
+import { commandEnvironment, executable, sidepodHere, startSidepod } from "../support/command.ts";
 import { type DebugTarget, startDebugTarget, waits } from "../support/debug-target.ts";
 import { countlessEngine, engineMissing } from "../support/engine.ts";
 import { mebibytes } from "../support/mebibytes.ts";
@@ -151,7 +151,7 @@ describe.skipIf(missing)(`a debug session${missing ? ` (${missing})` : ""}`, () 
       "ls /proc/$TARGET_PID/root >/dev/null 2>&1 || echo shut",
     ].join("\n");
     for (const one of [target.name, name]) {
-      const { stdout } = await sidepod(
+      const { stdout } = await sidepodHere(
         ["debug", one, ...host, "--ro", "--", "sh", "-c", script],
         engine,
       );
@@ -169,7 +169,7 @@ describe.skipIf(missing)(`a debug session${missing ? ` (${missing})` : ""}`, () 
     const script = 'echo "$COLOUR"; echo x > /data/x || cat /data/y; echo y > /data/y';
     const command = ["--env-from-target", "--", "sh", "-c", script];
     const debug = (access: string) =>
-      sidepod(["debug", name, ...host, "--volumes", access, ...command], engine);
+      sidepodHere(["debug", name, ...host, "--volumes", access, ...command], engine);
     expect((await debug("rw")).stdout).toBe("blue and green\n");
     const { stdout, stderr } = await debug("ro");
     expect(stdout).toBe("blue and green\ny\n");
@@ -206,16 +206,16 @@ describe.skipIf(missing)(`debug containers that stay${missing ? ` (${missing})` 
     expect(kept.status).toBe(3);
     const [made = ""] = await target.containers();
     expect(kept.stderr).toContain(`sidepod debug attach ${made}`);
-    expect((await sidepod(["debug", "logs", made], engine)).stdout).toBe("noted\n");
+    expect((await sidepodHere(["debug", "logs", made], engine)).stdout).toBe("noted\n");
     // What its target was may be another process by now.
-    const again = await sidepod(["debug", "attach", made], engine);
+    const again = await sidepodHere(["debug", "attach", made], engine);
     expect(again.stderr).toContain(`error[not-running]: ${made} has ended`);
-    const { stdout } = await sidepod(["debug", "ls", "--json"], engine);
+    const { stdout } = await sidepodHere(["debug", "ls", "--json"], engine);
     const listed = JSON.parse(stdout).filter(
       ({ fullName }: { fullName: string }) => fullName === made,
     );
     expect(listed).toMatchObject([{ target: name, state: "exited", exitCode: 3, keep: true }]);
-    await sidepod(["debug", "rm", made], engine);
+    await sidepodHere(["debug", "rm", made], engine);
     expect(await target.containers()).toEqual([]);
 
     const first = await debug([...host, "--reuse", "--", "sh", "-c", "echo $TARGET_PID > /tmp/it"]);
@@ -226,7 +226,7 @@ describe.skipIf(missing)(`debug containers that stay${missing ? ` (${missing})` 
     const less = [...host, "--reuse", "--profile", "restricted", "--", "cat", "/tmp/it"];
     expect((await debug(less)).status).toBe(1);
     expect(await target.containers()).toHaveLength(2);
-    for (const one of await target.containers()) await sidepod(["debug", "rm", one], engine);
+    for (const one of await target.containers()) await sidepodHere(["debug", "rm", one], engine);
     expect(await target.containers()).toEqual([]);
   });
 
@@ -234,10 +234,10 @@ describe.skipIf(missing)(`debug containers that stay${missing ? ` (${missing})` 
     const { engine } = target;
     const name = `${engine.prefix}gone`;
     await engine.run(["run", "-d", "--name", name, engine.image, "sleep", "1000"]);
-    await sidepod(["debug", name, ...host, "--keep", "--", "true"], engine);
+    await sidepodHere(["debug", name, ...host, "--keep", "--", "true"], engine);
     // Nothing that was attached keeps it from being removed with podman alone.
     await engine.run(["rm", "-f", "-t", "0", name]);
-    const { stderr } = await sidepod(["debug", "gc"], engine);
+    const { stderr } = await sidepodHere(["debug", "gc"], engine);
     expect(stderr).toMatch(new RegExp(`${name}-debug-\\w+ removed: its target is gone`));
     expect(await target.containers()).toEqual([]);
   });
@@ -246,7 +246,7 @@ describe.skipIf(missing)(`debug containers that stay${missing ? ` (${missing})` 
 describe.skipIf(missing)(`sidepod debug refuses${missing ? ` (${missing})` : ""}`, () => {
   test("a target that is not there, near names shown", async () => {
     const { engine, name } = target;
-    const { status, stderr } = await sidepod(["debug", `${name}x`], engine);
+    const { status, stderr } = await sidepodHere(["debug", `${name}x`], engine);
     expect(status).toBe(125);
     expect(stderr).toBe(
       `error[not-found]: there is no container '${name}x'\nhint: did you mean ${name}?\n`,
@@ -257,7 +257,7 @@ describe.skipIf(missing)(`sidepod debug refuses${missing ? ` (${missing})` : ""}
     const { engine } = target;
     const pod = `${engine.prefix}pod`;
     await engine.run(["pod", "create", "--name", pod, "--infra-name", `${pod}-infra`]);
-    const infra = await sidepod(["debug", `${pod}-infra`], engine);
+    const infra = await sidepodHere(["debug", `${pod}-infra`], engine);
     expect(infra.stderr).toContain(`is the infra container of pod ${pod}, in which nothing runs`);
   });
 
@@ -267,7 +267,7 @@ describe.skipIf(missing)(`sidepod debug refuses${missing ? ` (${missing})` : ""}
     const name = `${engine.prefix}paused`;
     await engine.run(["run", "-d", "--name", name, engine.image, "sleep", "1000"]);
     await engine.run(["pause", name]);
-    const { stderr } = await sidepod(["debug", name, "--", "true"], engine);
+    const { stderr } = await sidepodHere(["debug", name, "--", "true"], engine);
     await engine.run(["unpause", name]);
     expect(stderr).toBe(
       `error[not-running]: ${name} is paused, and nothing can join it\n` +
@@ -338,7 +338,7 @@ describe.skipIf(noTerminal)(
         ],
       );
       expect(back).toMatchObject({ status: 4, restored: true, stepsLeft: 0 });
-      await sidepod(["debug", "rm", target.name], target.engine);
+      await sidepodHere(["debug", "rm", target.name], target.engine);
     });
 
     test("opens in a terminal that has no size", async () => {
@@ -357,27 +357,30 @@ describe.skipIf(missing)(`sidepod debug in a pod${missing ? ` (${missing})` : ""
       `name: ${pod}`,
       `main: { image: ${engine.image}, command: [sh, -c, "trap exit TERM; while :; do sleep 0.1; done"] }`,
     ].join("\n");
-    expect(await sidepod(["up", "-"], { ...engine, stdin: file })).toMatchObject({ status: 0 });
-    const held = await sidepod(["debug", pod, ...host, "--reuse", "--", "true"], engine);
+    expect(await sidepodHere(["up", "-"], { ...engine, stdin: file })).toMatchObject({ status: 0 });
+    const held = await sidepodHere(["debug", pod, ...host, "--reuse", "--", "true"], engine);
     expect(held.status).toBe(0);
-    const plan = await sidepod(["plan", "-"], { ...engine, stdin: file });
+    const plan = await sidepodHere(["plan", "-"], { ...engine, stdin: file });
     expect(plan.stdout).toContain("nothing to do");
-    const promoted = await sidepod(
+    const promoted = await sidepodHere(
       ["debug", pod, ...host, "--promote", "tools", "--", "sh", "-c", "exec sleep $((1000 + 1))"],
       engine,
     );
     expect(promoted).toMatchObject({ status: 0 });
-    const { stdout } = await sidepod(["ps", pod, "--json"], engine);
+    const { stdout } = await sidepodHere(["ps", pod, "--json"], engine);
     const [{ ready, containers }] = JSON.parse(stdout);
     expect(ready).toBe(true);
     const roles = containers.map(({ name, role }: { name: string; role: string }) => [name, role]);
     expect(roles).toContainEqual(["tools", "sidecar"]);
-    const seen = await sidepod(["exec", `${pod}/tools`, "--", "ls", "/proc/1/root/bin"], engine);
+    const seen = await sidepodHere(
+      ["exec", `${pod}/tools`, "--", "ls", "/proc/1/root/bin"],
+      engine,
+    );
     expect(seen.stdout).toContain("wget");
-    await sidepod(["debug", `${pod}/tools`, ...host, "--reuse", "--", "true"], engine);
-    expect(await sidepod(["remove", pod, "tools"], engine)).toMatchObject({ status: 0 });
+    await sidepodHere(["debug", `${pod}/tools`, ...host, "--reuse", "--", "true"], engine);
+    expect(await sidepodHere(["remove", pod, "tools"], engine)).toMatchObject({ status: 0 });
     expect(await target.containers()).toEqual([expect.stringContaining(`${pod}-main-debug-`)]);
-    expect(await sidepod(["down", pod], engine)).toMatchObject({ status: 0 });
+    expect(await sidepodHere(["down", pod], engine)).toMatchObject({ status: 0 });
     expect(await target.containers()).toEqual([]);
   });
 });

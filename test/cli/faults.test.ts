@@ -71,7 +71,7 @@ async function upUntil(
 
 /** The same `up` again makes the pod whole, with nothing in it twice, and then has nothing to do. */
 async function expectConvergence(): Promise<void> {
-  const again = await sidepod(["up"], { socketPath: engine.socketPath, cwd: folder });
+  const again = await sidepodHere(["up"], { socketPath: engine.socketPath, cwd: folder });
   expect(again.status, again.stderr).toBe(0);
   const [found] = JSON.parse((await sidepodHere(["ps", "--json", pod], engine)).stdout);
   const containers = found.containers.map(

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   type CommandSettings,
   type RunningCommand,
-  sidepod,
+  sidepodHere,
   startSidepod,
 } from "../support/command.ts";
 import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
@@ -131,7 +131,7 @@ describe.skipIf(missing)(`sidepod forward${missing ? ` (${missing})` : ""}`, () 
     const socket = open(port);
     socket.write("x");
     await once(socket, "data");
-    const taken = await sidepod(["forward", alone, `${port}:8000`], engine);
+    const taken = await sidepodHere(["forward", alone, `${port}:8000`], engine);
     expect(taken.stderr).toContain(`is taken by sidepod forward (process ${command.pid})`);
     const closed = once(socket, "close").catch((error: unknown) => error);
     command.kill("SIGINT");
@@ -209,7 +209,7 @@ describe.skipIf(missing)(`sidepod forward${missing ? ` (${missing})` : ""}`, () 
     const server = createServer().listen(0, "127.0.0.1");
     await once(server, "listening");
     const { port } = server.address() as { readonly port: number };
-    const result = await sidepod(["forward", web, ":7001", `${port}:7001`], engine);
+    const result = await sidepodHere(["forward", web, ":7001", `${port}:7001`], engine);
     server.close();
     expect(result).toMatchObject({ status: 1, stdout: "" });
     expect(result.stderr).toContain(`error[port-in-use]: local port ${port} is taken by `);
@@ -218,19 +218,19 @@ describe.skipIf(missing)(`sidepod forward${missing ? ` (${missing})` : ""}`, () 
   });
 
   test("answers for what it cannot forward", async () => {
-    const unknown = await sidepod(["forward", `${pod.slice(0, -1)}x`, "80"], engine);
+    const unknown = await sidepodHere(["forward", `${pod.slice(0, -1)}x`, "80"], engine);
     expect(unknown).toMatchObject({ status: 1 });
     expect(unknown.stderr).toContain("error[not-found]");
     expect(unknown.stderr).toContain("hint: did you mean");
     const idle = `${engine.prefix}idle`;
     await engine.run(["create", "--name", idle, engine.image, "true"]);
-    const stopped = await sidepod(["forward", idle, "80"], engine);
+    const stopped = await sidepodHere(["forward", idle, "80"], engine);
     expect(stopped).toMatchObject({ status: 1 });
     expect(stopped.stderr).toContain(`error[not-running]: ${idle} does not run`);
-    const wrong = await sidepod(["forward", web, "80:x"], engine);
+    const wrong = await sidepodHere(["forward", web, "80:x"], engine);
     expect(wrong).toMatchObject({ status: 2 });
     expect(wrong.stderr).toContain("  80:x\n     ^\n");
-    const elsewhere = await sidepod(["forward", web, "192.0.2.1:8080:80"], engine);
+    const elsewhere = await sidepodHere(["forward", web, "192.0.2.1:8080:80"], engine);
     expect(elsewhere).toMatchObject({ status: 2 });
     expect(elsewhere.stderr).toContain("is none of this machine's");
   });
@@ -238,7 +238,7 @@ describe.skipIf(missing)(`sidepod forward${missing ? ` (${missing})` : ""}`, () 
   test("says that a port may not be listened on", async (context) => {
     const first = Number(await readFile("/proc/sys/net/ipv4/ip_unprivileged_port_start", "utf8"));
     if (process.getuid?.() === 0 || first <= 1) context.skip("this user may listen on every port");
-    const { status, stderr } = await sidepod(["forward", web, "1:7001"], engine);
+    const { status, stderr } = await sidepodHere(["forward", web, "1:7001"], engine);
     expect(status).toBe(1);
     expect(stderr).toContain("error[port-forbidden]: this user may not listen on port 1");
   });

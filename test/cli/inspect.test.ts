@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { sidepod } from "../support/command.ts";
+import { sidepodHere } from "../support/command.ts";
 import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
 
 const missing = await engineMissing();
@@ -26,16 +26,16 @@ describe.skipIf(missing)(`sidepod inspect${missing ? ` (${missing})` : ""}`, () 
       },
       volumes: { data: {} },
     });
-    const { status, stderr } = await sidepod(["up", "-"], { ...engine, stdin });
+    const { status, stderr } = await sidepodHere(["up", "-"], { ...engine, stdin });
     expect({ status, stderr }).toMatchObject({ status: 0 });
   });
 
   afterAll(async () => {
-    if (pod) await sidepod(["down", pod, "--volumes", "-t", "0"], engine);
+    if (pod) await sidepodHere(["down", pod, "--volumes", "-t", "0"], engine);
     await engine?.[Symbol.asyncDispose]();
   });
 
-  const inspect = (...args: string[]) => sidepod(["inspect", ...args], engine);
+  const inspect = (...args: string[]) => sidepodHere(["inspect", ...args], engine);
 
   it("shows the tree, then namespaces with their numbers, then each container", async () => {
     const { status, stdout } = await inspect(pod);

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { sidepod } from "../support/command.ts";
+import { sidepodHere } from "../support/command.ts";
 import { engineMissing, startEngine, type TestEngine, whatIsLeft } from "../support/engine.ts";
 
 const missing = await engineMissing();
@@ -21,7 +21,7 @@ describe.skipIf(missing)(`Kubernetes manifests${missing ? ` (${missing})` : ""}`
     if (folder !== undefined) await rm(folder, { recursive: true, force: true });
   });
 
-  const run = (...args: string[]) => sidepod(args, { socketPath: engine.socketPath });
+  const run = (...args: string[]) => sidepodHere(args, { socketPath: engine.socketPath });
 
   /** An example with the test's image, which is busybox, and names of this test's own. */
   async function writeExample(file: string, change = (text: string) => text): Promise<string> {
@@ -144,7 +144,8 @@ kind: Pod
 metadata: { name: ${engine.prefix}strict, annotations: { a: b } }
 spec: { hostIPC: true, containers: [{ name: a, image: ${engine.image} }] }
 `;
-    const check = (...options: string[]) => sidepod(["check", "-", ...options], { stdin: text });
+    const check = (...options: string[]) =>
+      sidepodHere(["check", "-", ...options], { stdin: text });
     const plain = await check();
     expect(plain.status).toBe(0);
     expect(plain.stderr).toContain("4:9: warning: spec.hostIPC is not carried out");

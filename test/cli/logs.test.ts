@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { commandEnvironment, executable, sidepod } from "../support/command.ts";
+import { commandEnvironment, executable, sidepodHere } from "../support/command.ts";
 import { engineMissing, startEngine, startService, type TestEngine } from "../support/engine.ts";
 import { sidepodInTerminal, terminalMissing } from "../support/terminal.ts";
 
@@ -39,7 +39,7 @@ async function run(name: string, script: string, options: readonly string[] = []
   await engine.run(["run", "-d", ...args, ...options, engine.image, "sh", "-c", script]);
 }
 
-const logs = (...args: string[]) => sidepod(["logs", ...args], engine);
+const logs = (...args: string[]) => sidepodHere(["logs", ...args], engine);
 
 /** Starts following; `until` waits for a text in what has been written. */
 function follow(...args: string[]) {

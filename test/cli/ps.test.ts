@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { commandEnvironment, sidepod } from "../support/command.ts";
+import { commandEnvironment, sidepodHere } from "../support/command.ts";
 import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
 import { sidepodInTerminal } from "../support/terminal.ts";
 
@@ -37,7 +37,7 @@ describe.skipIf(missing)(`sidepod ps${missing ? ` (${missing})` : ""}`, () => {
     await engine?.[Symbol.asyncDispose]();
   });
 
-  const ps = (...args: string[]) => sidepod(["ps", ...args], engine);
+  const ps = (...args: string[]) => sidepodHere(["ps", ...args], engine);
 
   it("shows a pod's containers in start order, with whom they share namespaces", async () => {
     const { status, stdout } = await ps(pod);
@@ -112,7 +112,7 @@ describe.skipIf(missing)(`sidepod ps${missing ? ` (${missing})` : ""}`, () => {
   });
 
   it("says with status 3 that no engine answers", async () => {
-    const { status, stdout, stderr } = await sidepod(["ps"]);
+    const { status, stdout, stderr } = await sidepodHere(["ps"]);
     expect({ status, stdout }).toEqual({ status: 3, stdout: "" });
     expect(stderr).toMatch(/^error\[no-engine\]: /);
   });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type CommandSettings, sidepod, sidepodHere, startSidepod } from "../support/command.ts";
+import { type CommandSettings, sidepodHere, startSidepod } from "../support/command.ts";
 import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
 
 const missing = await engineMissing();
@@ -18,7 +18,7 @@ describe.skipIf(missing)(`sidepod wait${missing ? ` (${missing})` : ""}`, () => 
     await engine?.[Symbol.asyncDispose]();
   });
 
-  const wait = (...options: string[]) => sidepod(["wait", pod, ...options], settings);
+  const wait = (...options: string[]) => sidepodHere(["wait", pod, ...options], settings);
   const up = (text: string, ...options: string[]) =>
     sidepodHere(["up", "-", "--no-wait", ...options], {
       ...settings,

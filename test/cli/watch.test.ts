@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { commandEnvironment, executable, sidepod, sidepodHere } from "../support/command.ts";
+import { commandEnvironment, executable, sidepodHere } from "../support/command.ts";
 import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
 import { obeys } from "../support/programs.ts";
 
@@ -35,7 +35,7 @@ describe.skipIf(missing)(`sidepod up --watch${missing ? ` (${missing})` : ""}`, 
   });
 
   const run = (args: readonly string[]) =>
-    sidepod(args, { socketPath: engine.socketPath, cwd: folder });
+    sidepodHere(args, { socketPath: engine.socketPath, cwd: folder });
   const write = (name: string, text: string) => writeFile(join(folder, name), text);
   const fileOf = (sidecars: string, main = "") =>
     `name: ${pod}

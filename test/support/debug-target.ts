@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type CommandSettings, sidepod } from "./command.ts";
+import { type CommandResult, type CommandSettings, sidepodHere } from "./command.ts";
 import { startEngine, type TestEngine } from "./engine.ts";
 import { untilTerm } from "./programs.ts";
 
@@ -7,7 +7,7 @@ import { untilTerm } from "./programs.ts";
 export interface DebugTarget extends AsyncDisposable {
   readonly engine: TestEngine;
   readonly name: string;
-  debug(args: readonly string[], settings?: CommandSettings): ReturnType<typeof sidepod>;
+  debug(args: readonly string[], settings?: CommandSettings): Promise<CommandResult>;
   /** Names of the debug containers of this test. */
   containers(): Promise<readonly string[]>;
   /** The same when there are none any more, or after a while. */
@@ -25,7 +25,8 @@ export async function startDebugTarget(): Promise<DebugTarget> {
   return {
     engine,
     name,
-    debug: (args, settings = {}) => sidepod(["debug", name, ...args], { ...engine, ...settings }),
+    debug: (args, settings = {}) =>
+      sidepodHere(["debug", name, ...args], { ...engine, ...settings }),
     containers,
     containersLeft: async () => {
       let left = await containers();

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
 import type { podJson } from "../../src/cli/render/pod-json.ts";
-import { type CommandResult, type CommandSettings, sidepod, sidepodHere } from "./command.ts";
+import { type CommandResult, type CommandSettings, sidepodHere } from "./command.ts";
 import { startEngine, type TestEngine } from "./engine.ts";
 
 export type ListedContainer = ReturnType<typeof podJson>["containers"][number];
@@ -26,7 +26,7 @@ export async function startKeptPod(suffix: string): Promise<TestKeptPod> {
   const engine = await startEngine();
   const { socketPath } = engine;
   const name = `${engine.prefix}${suffix}`;
-  const run = (...args: string[]) => sidepod(args, { socketPath });
+  const run = (...args: string[]) => sidepodHere(args, { socketPath });
 
   async function ps(): Promise<ListedPod> {
     const { stdout, status, stderr } = await sidepodHere(["ps", name, "--json"], { socketPath });
@@ -60,7 +60,7 @@ export async function startKeptPod(suffix: string): Promise<TestKeptPod> {
     until,
     up: (text, options = [], settings = {}) => {
       const stdin = text.replaceAll("NAME", name).replaceAll("IMAGE", engine.image);
-      return sidepod(["up", "-", ...options], { socketPath, stdin, ...settings });
+      return sidepodHere(["up", "-", ...options], { socketPath, stdin, ...settings });
     },
     down: async () => void (await sidepodHere(["down", name, "-t", "0"], { socketPath })),
     restartsOf: async (wanted, atLeast) => {
