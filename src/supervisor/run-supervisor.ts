@@ -20,6 +20,9 @@ export interface RunSupervisorOptions {
   readonly describe: (event: KeeperEvent, pod: string) => string;
 }
 
+/** So long one who asks is let wait for a supervisor that is only just beginning. */
+const connectMs = 1000;
+
 /**
  * Is the supervisor of this user and engine, as long as it is needed.
  *
@@ -63,14 +66,17 @@ export async function runSupervisor(options: RunSupervisorOptions): Promise<bool
       supervisor.touch();
       return hello();
     },
-    status: (): SupervisorStatus => ({
-      ...hello(),
-      engine: identity,
-      startedAt,
-      connected: supervisor.connected,
-      pods: supervisor.pods(),
-      forwards: supervisor.forwards(),
-    }),
+    status: async (): Promise<SupervisorStatus> => {
+      await supervisor.untilConnected(connectMs);
+      return {
+        ...hello(),
+        engine: identity,
+        startedAt,
+        connected: supervisor.connected,
+        pods: supervisor.pods(),
+        forwards: supervisor.forwards(),
+      };
+    },
     stop: () => stop.abort(new DOMException("stopped", "AbortError")),
   });
   log.write(`supervisor ${version} begins as process ${process.pid}`);

@@ -25,7 +25,7 @@ const hello = { pid: 7, version: "1" };
 const status = { ...hello, engine: "e", startedAt: "t", connected: true, pods: [], forwards: [] };
 const answers: Answers = {
   hello: () => hello,
-  status: () => status,
+  status: () => Promise.resolve(status),
   stop: () => {
     stopped = true;
   },

@@ -7,7 +7,7 @@ import type { Hello, Request, SupervisorStatus } from "./messages.ts";
 
 export interface Answers {
   readonly hello: () => Hello;
-  readonly status: () => SupervisorStatus;
+  readonly status: () => Promise<SupervisorStatus>;
   readonly stop: () => void;
 }
 
@@ -37,7 +37,7 @@ export async function serve(socketPath: string, answers: Answers): Promise<Serve
   });
   const answer = (socket: Socket, request: Request["ask"] | undefined): void => {
     if (request === "hello" || request === "stop") send(socket, answers.hello());
-    else if (request === "status") send(socket, answers.status());
+    else if (request === "status") void answers.status().then((status) => send(socket, status));
     else if (request === "watch") watchers.add(socket);
     else socket.destroy();
     if (request === "stop") answers.stop();

@@ -50,6 +50,12 @@ export class Supervisor {
     return this.#connected;
   }
 
+  /** Resolves when it knows its pods, or after so long: the engine may not answer. */
+  async untilConnected(patienceMs: number): Promise<void> {
+    const endMs = performance.now() + patienceMs;
+    while (!this.#connected && performance.now() < endMs) await sleep(20);
+  }
+
   pods(): readonly KeptPod[] {
     return [...this.#keepers.values()]
       .flatMap((keeper) => keeper.status() ?? [])
@@ -111,6 +117,9 @@ export class Supervisor {
       const pods = (await backend.list({ managed: true, signal: either })).filter(isSupervised);
       const histories = await readHistories(backend, pods, { signal: either });
       for (const pod of pods) if (!this.#keepers.has(pod.id)) begin(pod, histories);
+      // Whoever asks for the status now is told of all of them.
+      const looks = [...this.#keepers.values()].map(({ looked }) => looked);
+      await Promise.race([listening, Promise.all(looks)]);
       this.#connected = true;
       log(`connected to ${backend.identity}, ${pods.length} pods`);
       this.touch();

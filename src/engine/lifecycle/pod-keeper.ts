@@ -60,6 +60,11 @@ export class PodKeeper {
   /** Failures in a row of stopping or starting the pod as a whole. */
   #failures = 0;
   #notBeforeMs = 0;
+  #tellLooked = (): void => {};
+  /** Resolves when it has looked at its pod for the first time. */
+  readonly looked = new Promise<void>((resolve) => {
+    this.#tellLooked = resolve;
+  });
 
   /** @param ref the pod's ID, so that another one of its name is not taken for it, or its name */
   constructor(backend: Backend, ref: string, options: PodKeeperOptions) {
@@ -120,6 +125,7 @@ export class PodKeeper {
     using _ = this.#watches;
     for (;;) {
       const pod = await this.#look(signal);
+      this.#tellLooked();
       if (this.#failure) throw this.#failure.error;
       if (pod === undefined) return { kind: "removed" };
       const verdict = judge(pod, this.#lives, performance.now());
