@@ -124,6 +124,7 @@ export interface EngineInfo {
   readonly rootless: boolean;
   readonly cgroupVersion: "v1" | "v2";
   readonly cgroupManager: string;
+  /** The OCI runtime; "none" where its program is gone. */
   readonly runtime: string;
   readonly networkBackend: string;
   readonly storageDriver: string;

@@ -15,7 +15,7 @@ export async function readInfo(
     rootless: host.security.rootless,
     cgroupVersion: host.cgroupVersion === "v2" ? "v2" : "v1",
     cgroupManager: host.cgroupManager,
-    runtime: host.ociRuntime.name,
+    runtime: host.ociRuntime?.name ?? "none",
     networkBackend: host.networkBackend,
     storageDriver: store.graphDriverName,
     eventLogger: host.eventLogger,

@@ -16,7 +16,12 @@ export interface SystemInfo {
     readonly logDriver: string;
     readonly networkBackend: string;
     readonly rootlessNetworkCmd?: string;
-    readonly ociRuntime: { readonly name: string; readonly path: string; readonly version: string };
+    /** Null where its program is gone. */
+    readonly ociRuntime: {
+      readonly name: string;
+      readonly path: string;
+      readonly version: string;
+    } | null;
     readonly conmon: { readonly path: string; readonly version: string };
     readonly remoteSocket?: { readonly path?: string; readonly exists?: boolean };
     readonly security: {

@@ -38,6 +38,7 @@ test("a usual machine has no obstacles, rootful or rootless", () => {
 test("obstacles are seen in the engine's set-up beside the machine's", () => {
   expect(ids({ cgroupVersion: "v1" }, { hybridCgroups: true })).toEqual(["hybrid-cgroups"]);
   expect(ids({ runtime: "runc" }, { hybridCgroups: true })).toEqual([]);
+  expect(ids({ runtime: "none" })).toEqual(["no-runtime"]);
   expect(ids({}, { systemd: false })).toEqual(["no-systemd"]);
   expect(ids({}, { mayRaiseLimits: false })).toEqual(["rlimits"]);
   expect(ids({}, { mayRaiseLimits: false, ulimitsConfigured: true })).toEqual([]);

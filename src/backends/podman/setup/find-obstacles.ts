@@ -20,6 +20,12 @@ export function findObstacles(info: EngineInfo, host: HostFacts): readonly Obsta
       hint: setupCures.runc,
     },
     {
+      id: "no-runtime",
+      applies: info.runtime === "none",
+      message: "the OCI runtime, which starts the engine's containers, is not there",
+      hint: setupCures.runc,
+    },
+    {
       id: "no-systemd",
       applies: info.cgroupManager === "systemd" && !host.systemd && !rootless,
       message: "cgroups are to be managed by systemd, which does not run here",
