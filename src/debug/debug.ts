@@ -52,27 +52,26 @@ export async function openDebug(
   plan: DebugPlan,
   options: OpenOptions = {},
 ): Promise<DebugSession> {
-  if (plan.postMortem) return openPostMortem(debugging, plan, options);
-  return openOrSayWhy(debugging, plan, options);
-}
-
-async function openOrSayWhy(
-  debugging: Debugging,
-  { companion, target, toolkit }: DebugPlan,
-  options: OpenOptions,
-): Promise<DebugSession> {
+  const { companion, postMortem } = plan;
   try {
-    return await debugging.open(companion, options);
+    return postMortem
+      ? await openPostMortem(debugging, plan, options)
+      : await debugging.open(companion, options);
   } catch (error) {
     const isShell = companion.container.command === shell;
-    if (!isShell || !isSidepodError(error, "command-not-found")) throw error;
-    const image = toolkit.kind === "image" ? toolkit.image : "the machine's /usr";
-    throw new SidepodError("command-not-found", `${image} has no shell`, {
-      hint: `sidepod debug ${target.name} --toolkit host`,
-      details: { target: target.name, image },
-      cause: error,
-    });
+    throw isShell && isSidepodError(error, "command-not-found") ? hasNoShell(plan, error) : error;
   }
+}
+
+function hasNoShell({ target, toolkit }: DebugPlan, cause: SidepodError): SidepodError {
+  const isHost = toolkit.kind === "host";
+  const programs = isHost ? "the engine's machine" : toolkit.image;
+  const others = isHost ? `--image IMAGE, which podman load -i FILE can bring` : "--toolkit host";
+  return new SidepodError("command-not-found", `${programs} has no shell`, {
+    hint: `sidepod debug ${target.name} ${others}`,
+    details: { target: target.name, toolkit: toolkit.kind, image: programs },
+    cause,
+  });
 }
 
 function refusePaused({ name, fullName, state }: DebugTarget): void {

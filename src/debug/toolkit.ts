@@ -1,6 +1,7 @@
 import type { Backend, Call } from "../engine/backend.ts";
 import type { DebugTarget } from "../engine/debugging.ts";
 import { hostRootfsImage } from "../engine/reconcile/prerequisites.ts";
+import { isSidepodError, SidepodError } from "../errors.ts";
 
 /** Where the programs of a debug container come from. */
 export type Toolkit =
@@ -40,7 +41,10 @@ export async function chooseToolkit(
   }
   if (image !== undefined) {
     const options = { signal, ...(onProgress && { onProgress }) };
-    await backend.perform({ kind: "pull-image", image, policy: "missing" }, options);
+    const pull = { kind: "pull-image", image, policy: "missing" } as const;
+    await backend.perform(pull, options).catch((error: unknown) => {
+      throw isSidepodError(error) ? orDoWithout(error, target) : error;
+    });
     return { kind: "image", image, why: "--image" };
   }
   if (!images.has(hostRootfsImage)) {
@@ -48,4 +52,11 @@ export async function chooseToolkit(
   }
   const why = toolkit === "host" ? "--toolkit host" : `${defaultImage} is not on this machine`;
   return { kind: "host", why };
+}
+
+/** Programs are at hand also where an image is not to be had. */
+function orDoWithout(error: SidepodError, { name }: DebugTarget): SidepodError {
+  const { code, message, evidence, details } = error;
+  const hint = `sidepod debug ${name} --toolkit host`;
+  return new SidepodError(code, message, { evidence, hint, details, cause: error });
 }
