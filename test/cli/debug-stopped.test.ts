@@ -158,6 +158,18 @@ describe.skipIf(missing)(`sidepod debug, not running${missing ? ` (${missing})` 
     expect(await debugContainersOf(target)).toEqual([]);
   });
 
+  test("comes and goes with a target that is restarted every second", async () => {
+    const target = await start("restless", "sleep 1; exit 3", ["--restart", "always"]);
+    const client = startDebug(target, "--follow", "--", "sh", "-c", "echo joined; sleep 60");
+    await until(() => client.printed().startsWith("joined\njoined\n"));
+    client.kill("SIGTERM");
+    await client.result;
+    const left = await debugContainersOf(target);
+    await removeLooping(target);
+    expect(client.told()).toContain(`${target} runs again, and this is a new session`);
+    expect(left).toEqual([]);
+  });
+
   test("stops waiting at Ctrl-C, and the target stays as it is", async () => {
     const target = await runToEnd("waited", "exit 1");
     const before = await lifeOf(target);

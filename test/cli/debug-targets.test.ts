@@ -1,10 +1,13 @@
+import { execFile } from "node:child_process";
 import { readFile, readlink } from "node:fs/promises";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { sidepodHere } from "../support/command.ts";
-import { debugContainers, waits } from "../support/debug-target.ts";
+import { sidepodHere, startSidepod } from "../support/command.ts";
+import { debugContainersLeft, killClient, waits } from "../support/debug-target.ts";
 import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
 import { tarOf } from "../support/tar.ts";
 
+const execute = promisify(execFile);
 const missing = await engineMissing();
 
 let engine: TestEngine;
@@ -74,7 +77,10 @@ describe.skipIf(missing)(
   },
 );
 
-/** Its processes, files, sockets and names are seen, and it is as it was before. */
+/**
+ * Its processes, files, sockets and names are seen, and it is as it was before; nothing is left of the
+ * session, and of one whose client was killed.
+ */
 async function checkTarget({
   options = [],
   pod,
@@ -88,8 +94,10 @@ async function checkTarget({
   if (pod) await engine.run(["pod", "create", "--name", podName, ...pod]);
   const place = pod ? ["--pod", podName] : ["--network", "none"];
   await engine.run(["run", "-d", "--name", name, ...place, ...options, image(), ...command]);
+  const debug = ["debug", name, "--toolkit", "host", "--", "sh", "-c"];
   try {
     const before = await stateOf(name);
+    const since = new Date().toISOString();
     const script = [
       'echo "uid $(id -u) pid $TARGET_PID"',
       'grep -q . "/proc/$TARGET_PID/cmdline" && touch /tmp/mine && echo seen',
@@ -97,10 +105,7 @@ async function checkTarget({
       "readlink /proc/self/ns/net /proc/self/ns/ipc /proc/self/ns/uts /proc/self/ns/pid",
       "exit 7",
     ];
-    const { status, stdout, stderr } = await sidepodHere(
-      ["debug", name, "--toolkit", "host", "--", "sh", "-c", script.join("\n")],
-      engine,
-    );
+    const { status, stdout, stderr } = await sidepodHere([...debug, script.join("\n")], engine);
     expect({ status, stderr }).toEqual({ status: 7, stderr: "" });
     const [who, seen, marked, ...namespaces] = stdout.trim().split("\n");
     expect({ who, seen, marked }).toEqual({
@@ -112,21 +117,58 @@ async function checkTarget({
       ["net", "ipc", "uts", "pid"].map((kind) => namespaceOf(before.pid, kind)),
     );
     expect(namespaces).toEqual(shared);
+    const killed = startSidepod([...debug, "echo joined; sleep 1000"], {
+      ...engine,
+      stdin: undefined,
+    });
+    await killClient(killed, "joined");
+    expect(await debugContainersLeft(engine)).toEqual([]);
+    const made = await madeSince(since);
+    expect(made).toHaveLength(2);
+    expect(await tracesOf(made)).toEqual([]);
+    // That is how one looks that is there.
+    expect(await tracesOf([before.id])).not.toEqual([]);
     expect(await stateOf(name)).toEqual(before);
-    expect(await debugContainers(engine)).toEqual([]);
   } finally {
     await engine.run(pod ? ["pod", "rm", "-f", "-t", "0", podName] : ["rm", "-f", "-t", "0", name]);
   }
 }
 
 async function stateOf(name: string) {
-  const { State } = await engine.client.containers.inspect(name);
+  const { Id: id, State } = await engine.client.containers.inspect(name);
   return {
+    id,
     pid: State.Pid,
     startedAt: State.StartedAt,
     status: State.Status,
     changes: await engine.client.containers.changes(name),
+    mounts: await readFile(`/proc/${State.Pid}/mountinfo`, "utf8"),
   };
+}
+
+/** IDs of the debug containers that were made since then, from the engine's record of events. */
+async function madeSince(since: string): Promise<readonly string[]> {
+  const record = ["events", "--stream=false", "--since", since, "--format", "{{.ID}} {{.Name}}"];
+  const events = await engine.run([...record, "--filter", "event=create"]);
+  const lines = events.trim().split("\n");
+  return lines.flatMap((line) => {
+    const [id = "", name = ""] = line.split(" ");
+    return name.startsWith(engine.prefix) && name.includes("-debug-") ? id : [];
+  });
+}
+
+/** What the machine has in a container's name: mounts, and the engine's folders and files. */
+async function tracesOf(ids: readonly string[]): Promise<readonly string[]> {
+  const { graphRoot, runRoot } = (await engine.client.system.info()).store;
+  const temporary = rootless ? `${process.env.XDG_RUNTIME_DIR}/libpod` : "/run/libpod";
+  const named = ids.flatMap((id) => ["-o", "-name", `*${id}*`]).slice(1);
+  const places = [graphRoot, runRoot, temporary];
+  const { stdout } = await execute("find", [...places, "-maxdepth", "4", "(", ...named, ")"]);
+  const mounts = rootless
+    ? await engine.run(["unshare", "cat", "/proc/self/mountinfo"])
+    : await readFile("/proc/self/mountinfo", "utf8");
+  const lines = `${stdout}\n${mounts}`.split("\n");
+  return lines.filter((line) => ids.some((id) => line.includes(id)));
 }
 
 /** As the container itself numbers it. */

@@ -5,10 +5,9 @@ import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { commandEnvironment, executable, sidepodHere, startSidepod } from "../support/command.ts";
-import { type DebugTarget, startDebugTarget, waits } from "../support/debug-target.ts";
+import { type DebugTarget, killClient, startDebugTarget, waits } from "../support/debug-target.ts";
 import { countlessEngine, engineMissing } from "../support/engine.ts";
 import { mebibytes } from "../support/mebibytes.ts";
-import { childrenOf } from "../support/processes.ts";
 import { sidepodInTerminal, terminalMissing } from "../support/terminal.ts";
 
 const missing = await engineMissing();
@@ -101,11 +100,7 @@ describe.skipIf(missing)(`a debug session${missing ? ` (${missing})` : ""}`, () 
       ...target.engine,
       stdin: undefined,
     });
-    while (!running.printed().includes("ready")) await sleep(20);
-    // The guard is posted a moment after the start.
-    while (childrenOf(running.pid, "guard").length === 0) await sleep(20);
-    running.kill("SIGKILL");
-    await running.result;
+    await killClient(running, "ready");
     expect(await target.containersLeft()).toEqual([]);
   });
 

@@ -1,6 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type CommandResult, type CommandSettings, sidepodHere } from "./command.ts";
+import {
+  type CommandResult,
+  type CommandSettings,
+  type RunningCommand,
+  sidepodHere,
+} from "./command.ts";
 import { startEngine, type TestEngine } from "./engine.ts";
+import { childrenOf } from "./processes.ts";
 import { untilTerm } from "./programs.ts";
 
 /** A container made by podman alone, and sessions beside it. */
@@ -28,19 +34,31 @@ export async function startDebugTarget(): Promise<DebugTarget> {
     debug: (args, settings = {}) =>
       sidepodHere(["debug", name, ...args], { ...engine, ...settings }),
     containers,
-    containersLeft: async () => {
-      let left = await containers();
-      for (let tries = 0; left.length > 0 && tries < 50; tries += 1) {
-        await sleep(100);
-        left = await containers();
-      }
-      return left;
-    },
+    containersLeft: () => debugContainersLeft(engine),
     [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),
   };
 }
 
-export async function debugContainers({ client, prefix }: TestEngine): Promise<readonly string[]> {
+/** Kills the client of a session, which prints `word` when it has begun. */
+export async function killClient(client: RunningCommand, word: string): Promise<void> {
+  while (!client.printed().includes(word)) await sleep(20);
+  // The guard is posted a moment after the start.
+  while (childrenOf(client.pid, "guard").length === 0) await sleep(20);
+  client.kill("SIGKILL");
+  await client.result;
+}
+
+/** Names of the debug containers of a test, when there are none any more or after a while. */
+export async function debugContainersLeft(engine: TestEngine): Promise<readonly string[]> {
+  let left = await debugContainers(engine);
+  for (let tries = 0; left.length > 0 && tries < 50; tries += 1) {
+    await sleep(100);
+    left = await debugContainers(engine);
+  }
+  return left;
+}
+
+async function debugContainers({ client, prefix }: TestEngine): Promise<readonly string[]> {
   const filters = { label: ["io.sidepod.role=debug"] };
   const all = await client.containers.list({ all: true, filters });
   return all.flatMap(({ Names }) => Names.filter((name) => name.startsWith(prefix)));
