@@ -42,15 +42,20 @@ function judge({ goal, goalMs, limit, unit = "ms" }, { oursMs, theirsMs }) {
   return [ratio.toFixed(2), goal.toFixed(2), ratio <= goal];
 }
 
+/** Of what a row does many times over in each run. */
+function rate({ perRun }, elapsedMs) {
+  if (perRun === undefined) return "";
+  return `, ${Math.round((perRun.count / elapsedMs) * 1000)} ${perRun.of}/s`;
+}
+
 function describe(row, times) {
   const [compared, goal, met] = judge(row, times);
   const { oursMs, theirsMs } = times;
-  const theirs = theirsMs === undefined ? "–" : ms(theirsMs);
   return [
     row.work,
     row.against,
-    amount(oursMs, row.unit ?? "ms"),
-    theirs,
+    `${amount(oursMs, row.unit ?? "ms")}${rate(row, oursMs)}`,
+    theirsMs === undefined ? "–" : `${ms(theirsMs)}${rate(row, theirsMs)}`,
     compared,
     goal,
     met ? "met" : "missed",

@@ -10,7 +10,7 @@ const name = "spbench-forward";
 const container = `${name}-web`;
 const ports = { counter: 7003, greeter: 7006 };
 const mebibytes = 512;
-const connections = 50;
+const connections = 30;
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -88,6 +88,7 @@ export const forwardRows = [
   {
     ...row,
     work: `${mebibytes} MiB through forward`,
+    perRun: { count: mebibytes, of: "MiB" },
     // 0.7 of the other's rate.
     goal: 1 / 0.7,
     ours: { run: () => client(ours.counter, "send", mebibytes) },
@@ -96,6 +97,7 @@ export const forwardRows = [
   {
     ...row,
     work: `${connections} connections through forward, one after another`,
+    perRun: { count: connections, of: "connections" },
     goal: 1,
     ours: { run: () => client(ours.greeter, "connect", connections) },
     theirs: { run: () => client(theirs.greeter, "connect", connections) },
