@@ -23,14 +23,22 @@ export async function awaitExit(
   }
 }
 
-/** Where no event comes, the other way tells of the end. */
+/**
+ * Where no event comes, the other way tells of the end. When Podman begins a new file of events, 4.3
+ * gives half of those in the old one again (ReOpen of its tail): ends of containers that had the name
+ * before, and of earlier lives of this one.
+ */
 async function hearDeath(
-  { system }: Pick<LibpodClient, "system">,
+  { containers, system }: Pick<LibpodClient, "containers" | "system">,
   container: string,
   call: { readonly signal: AbortSignal },
 ): Promise<number> {
+  const life = containers.inspect(container, call);
+  life.catch(() => undefined); // It is awaited when an end is told of.
   const filters = { type: ["container"], event: ["died"], container: [container] };
-  for await (const { Actor } of system.events({ ...call, filters })) {
+  for await (const { Actor, timeNano } of system.events({ ...call, filters })) {
+    const { Id, State } = await life;
+    if (Actor.ID !== Id || timeNano / 1e6 < Date.parse(State.StartedAt)) continue;
     const status = Number(Actor.Attributes?.containerExitCode);
     if (Number.isInteger(status)) return status;
   }
