@@ -163,11 +163,12 @@ async function tracesOf(ids: readonly string[]): Promise<readonly string[]> {
   const temporary = rootless ? `${process.env.XDG_RUNTIME_DIR}/libpod` : "/run/libpod";
   const named = ids.flatMap((id) => ["-o", "-name", `*${id}*`]).slice(1);
   const places = [graphRoot, runRoot, temporary];
-  const { stdout } = await execute("find", [...places, "-maxdepth", "4", "(", ...named, ")"]);
-  const mounts = rootless
-    ? await engine.run(["unshare", "cat", "/proc/self/mountinfo"])
-    : await readFile("/proc/self/mountinfo", "utf8");
-  const lines = `${stdout}\n${mounts}`.split("\n");
+  const look = async ([program = "", ...args]: readonly string[]) =>
+    // As a rootless engine sees them.
+    rootless ? engine.run(["unshare", program, ...args]) : (await execute(program, args)).stdout;
+  const files = await look(["find", ...places, "-maxdepth", "4", "(", ...named, ")"]);
+  const mounts = await look(["cat", "/proc/self/mountinfo"]);
+  const lines = `${files}\n${mounts}`.split("\n");
   return lines.filter((line) => ids.some((id) => line.includes(id)));
 }
 

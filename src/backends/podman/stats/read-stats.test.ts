@@ -1,6 +1,8 @@
 import { expect, it } from "vitest";
+import { type ErrorCode, SidepodError } from "../../../errors.ts";
+import type { LibpodClient } from "../../../libpod/client.ts";
 import { parseNetDev } from "./net-dev.ts";
-import { cpuShare } from "./read-stats.ts";
+import { cpuShare, readContainerStats } from "./read-stats.ts";
 
 it("takes the share of a processor from two readings", () => {
   const before = { CPUNano: 1e9, SystemNano: 100e9 };
@@ -23,4 +25,22 @@ it("adds up the interfaces but for loopback", () => {
   eth1:8        1    0    0    0     0          0         0        4       1    0    0    0     0       0          0
 `;
   expect(parseNetDev(text)).toEqual({ received: 37670, sent: 1080 });
+});
+
+// In the words of Podman 4.3 and of 5.4.
+it.each<ErrorCode>(["engine", "not-found"])("leaves out what ends meanwhile (%s)", async (code) => {
+  const stats = { ContainerID: "left", CPUNano: 0, SystemNano: 0, Network: {} };
+  const client = {
+    containers: {
+      list: () => Promise.resolve([{ Id: "left", Pid: 1 }]),
+      stats: async function* (containers: readonly string[]) {
+        if (containers.includes("gone")) throw new SidepodError(code, "no such container");
+        yield [stats, { ...stats, ContainerID: "another" }];
+      },
+    },
+    apiVersion: () => Promise.resolve("5.4.2"),
+  } as unknown as LibpodClient;
+  for await (const samples of readContainerStats(client, ["left", "gone"], {}, false)) {
+    expect(samples.map(({ container }) => container)).toEqual(["left"]);
+  }
 });

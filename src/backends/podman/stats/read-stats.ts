@@ -94,8 +94,8 @@ async function readAll(
   try {
     return await readOnce(client, containers, call);
   } catch (error) {
-    if (!isSidepodError(error, "engine") || containers.length === 0)
-      throw await explain(client, error, call);
+    const mayHaveEnded = isSidepodError(error, "engine") || isSidepodError(error, "not-found");
+    if (!mayHaveEnded || containers.length === 0) throw await explain(client, error, call);
   }
   // One that has ended fails the whole call; asked for all, the engine leaves it out.
   try {
