@@ -91,6 +91,12 @@ describe.skipIf(missing)(`sidepod ps${missing ? ` (${missing})` : ""}`, () => {
     expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
     expect(stderr).toContain(`error[not-found]: there is no pod '${engine.prefix}wep'`);
     expect(stderr).toContain(`hint: did you mean ${pod}?`);
+    // As does down, for which what is not there is no mistake.
+    const down = await sidepodHere(["down", `${engine.prefix}wep`], engine);
+    expect(down.status).toBe(0);
+    expect(down.stderr).toBe(
+      `there is no pod ${engine.prefix}wep: nothing to remove\ndid you mean ${pod}?\n`,
+    );
   });
 
   it("ends quietly when the reader of its output goes away", async () => {

@@ -351,7 +351,7 @@ main: { image: IMAGE, command: [sleep, infinity], stop_grace_period: 0s, post_st
       sidepod.up(`
 name: NAME
 sidecars:
-  gate: { image: IMAGE, command: [sh, -c, "sleep 0.3; echo no database; exit 7"], probes: { startup: { tcp: 7000, interval: 1h } } }
+  gate: { image: IMAGE, command: [sh, -c, "sleep 1; echo no database; exit 7"], probes: { startup: { tcp: 7000, interval: 1h } } }
 main: { image: IMAGE, command: [sleep, infinity] }
 `),
     ).rejects.toMatchObject({

@@ -1,6 +1,8 @@
 import { down as downPod } from "../../engine/down.ts";
+import { nearest } from "../../spec/nearest.ts";
 import type { Context } from "../context.ts";
 import { openProgress } from "../render/progress.ts";
+import { safeText } from "../render/safe-text.ts";
 
 export interface DownInput {
   readonly target: string | undefined;
@@ -21,7 +23,14 @@ export async function down(input: DownInput, context: Context): Promise<void> {
       signal: context.signal,
       onProgress: progress.show,
     });
-    if (!existed) context.note(`there is no pod ${name}: nothing to remove`);
+    if (existed) continue;
+    context.note(`there is no pod ${name}: nothing to remove`);
+    const pods = await backend.list({ brief: true, managed: true, signal: context.signal });
+    const near = nearest(
+      name,
+      pods.map((pod) => pod.name),
+    );
+    if (near !== undefined) context.note(`did you mean ${safeText(near)}?`);
   }
 }
 
