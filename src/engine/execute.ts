@@ -59,7 +59,7 @@ export async function execute(
       return passGate(backend, subject, action, { signal, onAnswer: tell });
     }
     if (action.kind === "post-start") {
-      return startsAsAsked(action.container, () =>
+      return startsAsAsked(subject, action.container, () =>
         runPostStart(backend, subject, action.container, action.hook, { signal }),
       );
     }
@@ -80,12 +80,21 @@ export async function execute(
   }
 
   /** What is not as its hook should have left it does not run on: the next `up` begins with it. */
-  async function startsAsAsked(container: string, hook: () => Promise<void>): Promise<void> {
+  async function startsAsAsked(
+    subject: string,
+    container: string,
+    hook: () => Promise<void>,
+  ): Promise<void> {
+    const notice = (text: string) => onProgress({ type: "notice", text });
     try {
       await hook();
     } catch (error) {
-      if (!signal?.aborted)
-        await backend.perform({ kind: "stop-container", container }, { signal });
+      if (signal?.aborted) notice(`stopping ${subject}, whose post_start was not over`);
+      // Without the signal, which may be what has ended the hook.
+      const stop = { kind: "stop-container", container } as const;
+      await backend.perform(stop, {}).catch((cause: unknown) => {
+        notice(`${subject} was not stopped: ${asSidepodError(cause).message}`);
+      });
       throw error;
     }
   }

@@ -88,3 +88,23 @@ it("fails a start whose hook fails, with the hook's answer", async () => {
   // It would be taken for one that started as it should.
   expect(performed).toEqual([{ kind: "stop-container", container: "x" }]);
 });
+
+it("stops what is interrupted in its hook, and tells of a stop that fails", async () => {
+  const action = { kind: "post-start", container: "x", hook: { sleepMs: 60_000 } } as const;
+  const step = { id: "1", action, subject: "webapp/proxy", cause: "", needs: [] };
+  const backend = { perform: () => Promise.reject(new Error("no answer")) };
+  const plan = { pod: "webapp", steps: [step], notices: [] };
+  const interrupt = new AbortController();
+  const told: string[] = [];
+  const running = execute(plan, backend as unknown as Backend, {
+    signal: interrupt.signal,
+    onProgress: (event) => void (event.type === "notice" && told.push(event.text)),
+  });
+  await new Promise((begun) => setImmediate(begun));
+  interrupt.abort();
+  await expect(running).rejects.toThrow("aborted");
+  expect(told).toEqual([
+    "stopping webapp/proxy, whose post_start was not over",
+    "webapp/proxy was not stopped: no answer",
+  ]);
+});
