@@ -1,6 +1,8 @@
 import { once } from "node:events";
 import type { Call } from "../../engine/backend.ts";
+import { isSidepodError } from "../../errors.ts";
 import type { LibpodClient } from "../../libpod/client.ts";
+import { liveEvents } from "./live-events.ts";
 
 /**
  * Waits until a container has ended; returns its exit status. The engine's own wait looks four times
@@ -24,23 +26,27 @@ export async function awaitExit(
 }
 
 /**
- * Where no event comes, the other way tells of the end. When Podman begins a new file of events, 4.3
- * gives half of those in the old one again (ReOpen of its tail): ends of containers that had the name
- * before, and of earlier lives of this one.
+ * Where no event comes, the other way tells of the end, or that the engine is gone. When Podman begins
+ * a new file of events, 4.3 gives half of those in the old one again (ReOpen of its tail): ends of
+ * containers that had the name before, and of earlier lives of this one.
  */
 async function hearDeath(
-  { containers, system }: Pick<LibpodClient, "containers" | "system">,
+  client: Pick<LibpodClient, "containers" | "system">,
   container: string,
   call: { readonly signal: AbortSignal },
 ): Promise<number> {
-  const life = containers.inspect(container, call);
-  life.catch(() => undefined); // It is awaited when an end is told of.
   const filters = { type: ["container"], event: ["died"], container: [container] };
-  for await (const { Actor, timeNano } of system.events({ ...call, filters })) {
-    const { Id, State } = await life;
-    if (Actor.ID !== Id || timeNano / 1e6 < Date.parse(State.StartedAt)) continue;
-    const status = Number(Actor.Attributes?.containerExitCode);
-    if (Number.isInteger(status)) return status;
+  const life = client.containers.inspect(container, call);
+  life.catch(() => undefined); // It is awaited when an end is told of.
+  try {
+    for await (const { Actor, timeNano } of liveEvents(client, { ...call, filters })) {
+      const { Id, State } = await life;
+      if (Actor.ID !== Id || timeNano / 1e6 < Date.parse(State.StartedAt)) continue;
+      const status = Number(Actor.Attributes?.containerExitCode);
+      if (Number.isInteger(status)) return status;
+    }
+  } catch (error) {
+    if (!isSidepodError(error)) throw error;
   }
   if (!call.signal.aborted) await once(call.signal, "abort");
   throw call.signal.reason;

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { SidepodError } from "../../errors.ts";
 import type { EventStreamOptions } from "../../libpod/system-calls.ts";
 import type { EventRecord } from "../../libpod/types/event.ts";
 import { liveEvents } from "./live-events.ts";
@@ -14,11 +15,14 @@ function event(Action: string, ms: number): EventRecord {
   } as EventRecord;
 }
 
-/** An engine whose streams hold these records and end. */
-function engineOf(streams: readonly (readonly EventRecord[])[]) {
+/** An engine whose streams hold these records and end, or fail with the error among them. */
+function engineOf(streams: readonly (readonly (EventRecord | Error)[])[]) {
   const asked: (string | undefined)[] = [];
   const events = async function* ({ since }: EventStreamOptions = {}) {
-    yield* streams[asked.push(since) - 1] ?? [];
+    for (const record of streams[asked.push(since) - 1] ?? []) {
+      if (record instanceof Error) throw record;
+      yield record;
+    }
   };
   return { client: { system: { events } } as never, asked };
 }
@@ -42,6 +46,22 @@ it("goes on where a stream has ended, and gives nothing twice", async () => {
     "2026-01-01T00:00:00.005Z",
     "2026-01-01T00:00:00.009Z",
   ]);
+});
+
+it("goes on after a record that the engine could not read, and fails where it never can", async () => {
+  const halfWritten = new SidepodError("engine", "unexpected end of JSON input");
+  const { client } = engineOf([
+    [event("create", 0), halfWritten],
+    [event("start", 5), halfWritten],
+    ...Array.from({ length: 9 }, () => [halfWritten]),
+  ]);
+  const seen: string[] = [];
+  const reading = (async () => {
+    const { signal } = new AbortController();
+    for await (const { Action } of liveEvents(client, { signal })) seen.push(Action);
+  })();
+  await expect(reading).rejects.toBe(halfWritten);
+  expect(seen).toEqual(["create", "start"]);
 });
 
 it("ends when it is aborted between two streams", async () => {
