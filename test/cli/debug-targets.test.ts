@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { readFile, readlink } from "node:fs/promises";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { label } from "../../src/engine/labels.ts";
 import { sidepodHere, startSidepod } from "../support/command.ts";
 import { debugContainersLeft, killClient, waits } from "../support/debug-target.ts";
 import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
@@ -142,6 +143,7 @@ async function stateOf(name: string) {
     startedAt: State.StartedAt,
     status: State.Status,
     changes: await engine.client.containers.changes(name),
+    copies: await engine.client.images.list({ filters: { label: [`${label.snapshot}=${id}`] } }),
     mounts: await readFile(`/proc/${State.Pid}/mountinfo`, "utf8"),
   };
 }

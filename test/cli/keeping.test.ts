@@ -123,9 +123,6 @@ sidecars:
       ready: { exec: [sh, -c, "! test -e /tmp/dead"], timeout: 20s, interval: 200ms, retries: 1 }
 main: { image: IMAGE, command: ${obeys} }
 `);
-    await kept.until("readiness", async () => (await kept.ps()).ready);
-    await kept.engine.run(["exec", `${kept.name}-stuck`, "sh", "-c", "> /tmp/dead"]);
-    await kept.restartsOf("stuck", 1);
     const told = () =>
       events
         .printed()
@@ -133,9 +130,13 @@ main: { image: IMAGE, command: ${obeys} }
         .slice(0, -1) // the last line may not be whole yet
         .map((line) => JSON.parse(line) as { action: string; name: string; reason?: string })
         .filter(({ name }) => name === kept.name || name === `${kept.name}-stuck`);
-    const readyAgain = () =>
-      told().filter(({ action, name }) => action === "ready" && name === kept.name).length === 2;
-    await kept.until("readiness again", async () => readyAgain());
+    const isReady = (times: number) =>
+      told().filter(({ action, name }) => action === "ready" && name === kept.name).length ===
+      times;
+    await kept.until("readiness", async () => isReady(1));
+    await kept.engine.run(["exec", `${kept.name}-stuck`, "sh", "-c", "> /tmp/dead"]);
+    await kept.restartsOf("stuck", 1);
+    await kept.until("readiness again", async () => isReady(2));
     events.kill("SIGINT");
     await events.result;
     expect((await kept.ps()).ready).toBe(true);
