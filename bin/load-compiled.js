@@ -7,7 +7,8 @@ const { Script } = require("node:vm");
  * from the same version of itself; under another Node the file is compiled as ever.
  */
 exports.loadCompiled = (file) => {
-  const source = readFileSync(file, "utf8");
+  // The build sees to it that there is only ASCII in it: decoding UTF-8 takes twice as long.
+  const source = readFileSync(file, "latin1");
   const script = new Script(`(function (exports, require, module) {${source}\n})`, {
     filename: file,
     cachedData: readCache(`${file}.cache`),

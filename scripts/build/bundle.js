@@ -56,6 +56,13 @@ export async function bundle() {
   const files = results.flatMap(({ outputFiles }) =>
     outputFiles.map(({ path, contents }) => ({ path, contents })),
   );
+  for (const { path, contents } of files) {
+    // Of strings esbuild makes ASCII, of regular expressions it does not; bin/load-compiled.js counts on it.
+    const strange = path.endsWith(".cjs") ? contents.findIndex((byte) => byte > 0x7f) : -1;
+    if (strange < 0) continue;
+    const near = Buffer.from(contents.slice(Math.max(0, strange - 40), strange + 40)).toString();
+    throw new Error(`${path} is not ASCII: ${near}`);
+  }
   const inputs = results.flatMap(({ metafile }) => Object.keys(metafile.inputs));
   files.push({
     path: join(dist, "third-party-licenses.txt"),

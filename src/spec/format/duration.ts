@@ -9,7 +9,7 @@ const unitsMs: Record<string, number> = {
   µs: 0.001,
   ns: 0.000_001,
 };
-const part = /(\d+(?:\.\d+)?)(h|ms|us|µs|ns|m|s)/y;
+const part = /(\d+(?:\.\d+)?)(h|ms|us|\u00b5s|ns|m|s)/y;
 
 /** A duration as Compose writes it, in whole milliseconds: `1m30s`, `500ms`, `1.5h`, `0`. */
 export function parseDuration(text: string): number | Problem {
