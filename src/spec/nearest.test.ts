@@ -20,6 +20,8 @@ it.each([
   ["capAdd", "cap_add"],
   ["enviroment", "environment"],
   ["volums", "volumes"],
+  ["env", "environment"],
+  ["im", undefined],
   ["xyz", undefined],
   ["a".repeat(1000), undefined],
 ])("finds for %s the key %s", (text, key) => {

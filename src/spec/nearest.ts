@@ -1,6 +1,10 @@
+const shortestBeginning = 3;
+/** Behind one wrong letter, before two. */
+const beginningDistance = 1.5;
+
 /**
  * The candidate that was probably meant, by the Damerau-Levenshtein distance without regard to
- * case; undefined where none is near.
+ * case; one that begins with the text is near, however long. Undefined where none is near.
  */
 export function nearest(text: string, candidates: Iterable<string>): string | undefined {
   if (text.length > 64) return undefined;
@@ -8,8 +12,10 @@ export function nearest(text: string, candidates: Iterable<string>): string | un
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(wanted.length / 3)) + 1;
   for (const candidate of candidates) {
-    if (Math.abs(candidate.length - text.length) >= bestDistance) continue;
-    const distance = editDistance(wanted, normalise(candidate));
+    const other = normalise(candidate);
+    const isBegun = wanted.length >= shortestBeginning && other.startsWith(wanted);
+    if (!isBegun && Math.abs(candidate.length - text.length) >= bestDistance) continue;
+    const distance = isBegun ? beginningDistance : editDistance(wanted, other);
     if (distance < bestDistance) {
       best = candidate;
       bestDistance = distance;
