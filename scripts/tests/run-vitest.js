@@ -31,7 +31,10 @@ export function runVitest({ name, projects = [], vitest = here, outside = root, 
     return { problem: "its engine runs no container, see above" };
   const counts = existsSync(seen) ? countsIn(seen) : { passed: 0, failed: 0, skipped: 0 };
   // A file that could not be loaded, or an error outside a test, fails the run without a test.
-  if (status !== 0 && counts.failed === 0) counts.failed = 1;
+  if (status !== 0 && counts.failed === 0) {
+    counts.failed = 1;
+    counts.failures = [...(counts.failures ?? []), "outside of a test, see the output"];
+  }
   return counts;
 }
 
@@ -47,7 +50,7 @@ function countsIn(path) {
 }
 
 function failuresOf({ name, message, assertionResults }) {
-  const file = name.slice(name.indexOf("/test/") + 1);
+  const file = /(?:src|test)\/(?!.*\/(?:src|test)\/).*/.exec(name)?.[0] ?? name;
   const failed = assertionResults.filter(({ status }) => status === "failed");
   const told = failed.map(
     (test) => `${file} > ${test.fullName}\n${test.failureMessages.join("\n")}`,

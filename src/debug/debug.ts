@@ -66,10 +66,10 @@ export async function openDebug(
 function hasNoShell({ target, toolkit }: DebugPlan, cause: SidepodError): SidepodError {
   const isHost = toolkit.kind === "host";
   const programs = isHost ? "the engine's machine" : toolkit.image;
-  const others = isHost ? `--image IMAGE, which podman load -i FILE can bring` : "--toolkit host";
+  const others = isHost ? "--image IMAGE" : "--toolkit host";
   return new SidepodError("command-not-found", `${programs} has no shell`, {
     hint: `sidepod debug ${target.name} ${others}`,
-    details: { target: target.name, toolkit: toolkit.kind, image: programs },
+    details: { target: target.name, ...(!isHost && { image: toolkit.image }) },
     cause,
   });
 }

@@ -43,7 +43,7 @@ export async function chooseToolkit(
     const options = { signal, ...(onProgress && { onProgress }) };
     const pull = { kind: "pull-image", image, policy: "missing" } as const;
     await backend.perform(pull, options).catch((error: unknown) => {
-      throw isSidepodError(error) ? orDoWithout(error, target) : error;
+      throw isNotToBeHad(error) ? orDoWithout(error, target) : error;
     });
     return { kind: "image", image, why: "--image" };
   }
@@ -52,6 +52,10 @@ export async function chooseToolkit(
   }
   const why = toolkit === "host" ? "--toolkit host" : `${defaultImage} is not on this machine`;
   return { kind: "host", why };
+}
+
+function isNotToBeHad(error: unknown): error is SidepodError {
+  return isSidepodError(error, "image-not-found") || isSidepodError(error, "registry-unreachable");
 }
 
 /** Programs are at hand also where an image is not to be had. */

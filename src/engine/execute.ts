@@ -28,16 +28,25 @@ export async function execute(
   const { signal, onProgress = () => {}, readSecret } = options;
   const budget = new StopBudget(plan.stopBudgetMs);
   const results = new Map<string, Promise<boolean>>();
+  const begun = new Set<string>();
   const failures: { step: Step; error: SidepodError }[] = [];
 
   const run = async (step: Step): Promise<boolean> => {
     const needs = await Promise.all(step.needs.map((need) => results.get(need)));
-    if (signal?.aborted) return false;
+    if (signal?.aborted) {
+      const { action, subject } = step;
+      // The start that it comes after may have been carried out all the same.
+      if (action.kind === "post-start" && step.needs.some((need) => begun.has(need))) {
+        await stopUnfinished(subject, action.container);
+      }
+      return false;
+    }
     if (needs.includes(false)) {
       onProgress({ type: "step-skipped", step });
       return false;
     }
     onProgress({ type: "step-started", step });
+    begun.add(step.id);
     const start = performance.now();
     try {
       await carryOut(step);
@@ -85,18 +94,23 @@ export async function execute(
     container: string,
     hook: () => Promise<void>,
   ): Promise<void> {
-    const notice = (text: string) => onProgress({ type: "notice", text });
     try {
       await hook();
     } catch (error) {
-      if (signal?.aborted) notice(`stopping ${subject}, whose post_start was not over`);
-      // Without the signal, which may be what has ended the hook.
-      const stop = { kind: "stop-container", container } as const;
-      await backend.perform(stop, {}).catch((cause: unknown) => {
-        notice(`${subject} was not stopped: ${asSidepodError(cause).message}`);
-      });
+      await stopUnfinished(subject, container);
       throw error;
     }
+  }
+
+  async function stopUnfinished(subject: string, container: string): Promise<void> {
+    const notice = (text: string) => onProgress({ type: "notice", text });
+    if (signal?.aborted) notice(`stopping ${subject}, whose post_start was not over`);
+    const stop = { kind: "stop-container", container } as const;
+    // Without the signal, which may be what has ended the hook; somebody may be waiting for the pod.
+    const bounded = withGrace(stop, signal?.aborted ? interruptedGraceMs : undefined);
+    await backend.perform(bounded, {}).catch((cause: unknown) => {
+      notice(`${subject} was not stopped: ${asSidepodError(cause).message}`);
+    });
   }
 
   for (const step of plan.steps) results.set(step.id, run(step));
@@ -104,6 +118,9 @@ export async function execute(
   signal?.throwIfAborted();
   if (failures.length > 0) throw failureOf(plan, failures);
 }
+
+/** For what is stopped because a command was interrupted. */
+const interruptedGraceMs = 2000;
 
 type Stop = Extract<Action, { kind: "stop-container" }>;
 

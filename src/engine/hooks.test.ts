@@ -89,6 +89,28 @@ it("fails a start whose hook fails, with the hook's answer", async () => {
   expect(performed).toEqual([{ kind: "stop-container", container: "x" }]);
 });
 
+it("stops what was started when the interruption came before its hook", async () => {
+  const start = { kind: "start-container", container: "x" } as const;
+  const action = { kind: "post-start", container: "x", hook } as const;
+  const common = { subject: "webapp/proxy", cause: "" };
+  const steps = [
+    { ...common, id: "1", action: start, needs: [] },
+    { ...common, id: "2", action, needs: ["1"] },
+  ];
+  const interrupt = new AbortController();
+  const performed: unknown[] = [];
+  const backend = {
+    perform: async (done: unknown) => {
+      performed.push(done);
+      interrupt.abort();
+    },
+  };
+  const plan = { pod: "webapp", steps, notices: [] };
+  const { signal } = interrupt;
+  await expect(execute(plan, backend as unknown as Backend, { signal })).rejects.toThrow("aborted");
+  expect(performed).toEqual([start, { kind: "stop-container", container: "x", graceMs: 2000 }]);
+});
+
 it("stops what is interrupted in its hook, and tells of a stop that fails", async () => {
   const action = { kind: "post-start", container: "x", hook: { sleepMs: 60_000 } } as const;
   const step = { id: "1", action, subject: "webapp/proxy", cause: "", needs: [] };

@@ -20,7 +20,7 @@ export interface RunSupervisorOptions {
   readonly describe: (event: KeeperEvent, pod: string) => string;
 }
 
-/** So long one who asks is let wait for a supervisor that is only just beginning. */
+/** So long one who asks is let wait for a supervisor that has just begun, or has lost its engine. */
 const connectMs = 1000;
 
 /**

@@ -120,6 +120,7 @@ export class Supervisor {
       // Whoever asks for the status now is told of all of them.
       const looks = [...this.#keepers.values()].map(({ looked }) => looked);
       await Promise.race([listening, Promise.all(looks)]);
+      either.throwIfAborted();
       this.#connected = true;
       log(`connected to ${backend.identity}, ${pods.length} pods`);
       this.touch();

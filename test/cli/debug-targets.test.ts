@@ -168,7 +168,16 @@ async function tracesOf(ids: readonly string[]): Promise<readonly string[]> {
   const look = async ([program = "", ...args]: readonly string[]) =>
     // As a rootless engine sees them.
     rootless ? engine.run(["unshare", program, ...args]) : (await execute(program, args)).stdout;
-  const files = await look(["find", ...places, "-maxdepth", "4", "(", ...named, ")"]);
+  const deep = ["-maxdepth", "4"];
+  const files = await look([
+    "find",
+    ...places,
+    "-ignore_readdir_race",
+    ...deep,
+    "(",
+    ...named,
+    ")",
+  ]);
   const mounts = await look(["cat", "/proc/self/mountinfo"]);
   const lines = `${files}\n${mounts}`.split("\n");
   return lines.filter((line) => ids.some((id) => line.includes(id)));

@@ -46,7 +46,10 @@ async function hearDeath(
       if (Number.isInteger(status)) return status;
     }
   } catch (error) {
-    if (!isSidepodError(error)) throw error;
+    const isTold = (["engine", "engine-lost", "not-found"] as const).some((code) =>
+      isSidepodError(error, code),
+    );
+    if (!isTold) throw error;
   }
   if (!call.signal.aborted) await once(call.signal, "abort");
   throw call.signal.reason;

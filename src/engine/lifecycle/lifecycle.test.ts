@@ -357,6 +357,33 @@ describe("a keeper", () => {
     expect(fake.did).toEqual(["broke off stop-container", "stop-container proxy", "stop-pod"]);
   });
 
+  it("stops and starts again what somebody has interrupted in its post_start", async () => {
+    const wanted = new AbortController();
+    const hooked = { ...proxy, hooks: { postStart: { exec: ["./warm"] } } };
+    let first = true;
+    const { fake } = keep([hooked, main], {
+      exclusively: (work) => {
+        const signal = first ? AbortSignal.any([wanted.signal, stop.signal]) : stop.signal;
+        first = false;
+        return work(signal);
+      },
+    });
+    await sleep(20);
+    const probe = fake.probe;
+    fake.probe = async () => {
+      fake.probe = probe;
+      wanted.abort();
+      throw wanted.signal.reason;
+    };
+    fake.end("proxy", 1);
+    await until(() => fake.did.length === 3);
+    expect(fake.did).toEqual([
+      "start-container proxy",
+      "stop-container proxy",
+      "start-container proxy",
+    ]);
+  });
+
   it("ends where the engine is gone", async () => {
     const { fake, keeping: ended } = keep([main]);
     await sleep(20);

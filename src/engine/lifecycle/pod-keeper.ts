@@ -208,6 +208,10 @@ export class PodKeeper {
     try {
       await runPostStart(this.#backend, `${this.#pod?.name}/${name}`, id, postStart, { signal });
     } catch (error) {
+      // Nobody would find it again: it runs, and nothing tells that its hook was not over.
+      if (signal.aborted) {
+        this.#notWell(container, { probe: "post_start", answer: "it was interrupted" });
+      }
       const { message } = this.#mended(error, signal);
       this.#notWell(container, { probe: "post_start", answer: message });
     }

@@ -1,6 +1,7 @@
+import { openDebug } from "../../../debug/debug.ts";
 import { statusWords } from "../../../debug/last-life.ts";
 import { awaitEnd, awaitTarget, unlessRemoved } from "../../../debug/life.ts";
-import { openPostMortem, planPostMortem } from "../../../debug/post-mortem.ts";
+import { planPostMortem } from "../../../debug/post-mortem.ts";
 import { chooseToolkit } from "../../../debug/toolkit.ts";
 import type { Backend } from "../../../engine/backend.ts";
 import type { Debugging, DebugSession, DebugTarget } from "../../../engine/debugging.ts";
@@ -41,7 +42,7 @@ export async function catchEnd(input: DebugInput, context: Context): Promise<num
 
   async function open(): Promise<DebugSession> {
     try {
-      return await openPostMortem(debugging, plan, openOptions(options, input, context));
+      return await openDebug(debugging, plan, openOptions(options, input, context));
     } catch (error) {
       if (!isSidepodError(error, "not-found")) throw error;
       throw removed(target, await unlessRemoved(status), error);

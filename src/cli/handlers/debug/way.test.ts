@@ -65,6 +65,15 @@ it.each<[string, string, Partial<DebugInput>]>([
   );
 });
 
+it("shows the first of two ways as it would be given alone, with its value", () => {
+  expect(() => wayOf(asked({ promote: "tools", follow: true }))).toThrow(
+    expect.objectContaining({ hint: "sidepod debug web --promote tools" }),
+  );
+  expect(() => wayOf(asked({ explain: true, copyTo: "trial" }))).toThrow(
+    expect.objectContaining({ hint: "sidepod debug web --explain" }),
+  );
+});
+
 it("takes a command whose -- was forgotten for one, and knows looks that are written wrong", () => {
   expect(() => wayOf(asked({ words: ["npm", "test"], copyTo: "trial" }))).toThrow(
     expect.objectContaining({

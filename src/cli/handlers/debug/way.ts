@@ -30,7 +30,7 @@ export type Way =
   | { readonly mode: Mode };
 
 /**
- * Tells what is asked for, and refuses what would have no effect on it and be taken for having had one.
+ * Tells what is asked for, and refuses options that would be taken for having had an effect on it.
  *
  * @throws SidepodError `usage`
  */
@@ -95,13 +95,16 @@ function refuseUnused(input: DebugInput, what: string): void {
 }
 
 function notTogether(
-  { target, words, copyTo }: DebugInput,
+  input: DebugInput,
   given: readonly Mode[],
   word: ActionName | LookName | undefined,
 ): SidepodError {
+  const { target, words } = input;
   const flags = given.map(flagOf);
-  const [first = ""] = flags;
-  const rest = word === undefined ? [first, ...(copyTo === undefined ? [] : [copyTo])] : words;
+  const [mode] = given;
+  const value = mode !== undefined && mode !== "session" && input[mode];
+  const first = [...flags.slice(0, 1), ...(typeof value === "string" ? [value] : [])];
+  const rest = word === undefined ? first : words;
   return new SidepodError(
     "usage",
     `${[...flags, ...(word === undefined ? [] : [word])].join(" and ")} do not go together`,
