@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { startSidepod } from "../support/command.ts";
 import { engineMissing, startEngine, type TestEngine, whatIsLeft } from "../support/engine.ts";
 import { untilTerm } from "../support/programs.ts";
@@ -173,9 +173,9 @@ main: { image: IMAGE, command: ${ends("main", 5)} }
   test("kills at the second Ctrl-C what does not want to stop", async () => {
     const command = start(`
 name: NAME
-main: { image: IMAGE, stop_grace_period: 1h, command: [sh, -c, "trap '' TERM; sleep infinity"] }
+main: { image: IMAGE, stop_grace_period: 1h, command: [sh, -c, "trap '' TERM; echo up; sleep infinity"] }
 `);
-    await untilRunning("main");
+    await vi.waitUntil(() => command.printed().includes("up"), { timeout: 10_000 });
     command.kill("SIGINT");
     await sleep(1000);
     command.kill("SIGINT");

@@ -46,8 +46,15 @@ describe.skipIf(missing !== undefined)("the client on a real engine", () => {
     return id;
   }
 
+  /** With its program at work: a signal that comes before meets the runtime's own process. */
+  async function startUp(body: Partial<ContainerCreate> & { command: string[] }): Promise<string> {
+    const id = await start(body);
+    for await (const _ of engine.client.containers.logs(id, { follow: true })) break;
+    return id;
+  }
+
   /** A process that ends at once when it is asked to. */
-  const obedient = { command: ["sh", "-c", "trap 'exit 3' TERM; sleep 1000 & wait"] };
+  const obedient = { command: ["sh", "-c", "trap 'exit 3' TERM; echo up; sleep 1000 & wait"] };
 
   async function collect(source: AsyncIterable<OutputChunk>): Promise<Record<string, string>> {
     const all: Record<string, string> = { stdout: "", stderr: "" };
@@ -132,7 +139,8 @@ describe.skipIf(missing !== undefined)("the client on a real engine", () => {
   describe("a container", () => {
     test("is stopped within the timeout that libpod's own parameter gives", async () => {
       const { client } = engine;
-      const stubborn = await start({ command: ["sh", "-c", "trap '' TERM; sleep 1000"] });
+      const command = ["sh", "-c", "trap '' TERM; echo up; sleep 1000"];
+      const stubborn = await startUp({ command });
       const started = performance.now();
       expect(await client.containers.stop(stubborn, { timeout: 1 })).toBe(true);
       expect(performance.now() - started).toBeGreaterThan(900);
@@ -143,7 +151,7 @@ describe.skipIf(missing !== undefined)("the client on a real engine", () => {
     test("gives its exit status to those who wait, and a removed one is not found", async () => {
       const { client } = engine;
       const name = newName();
-      const id = await start({ ...obedient, name });
+      const id = await startUp({ ...obedient, name });
       const waits = [client.containers.wait(id), client.containers.wait(id)];
       await client.containers.stop(id, { timeout: 5 });
       expect(await Promise.all(waits)).toEqual([3, 3]);

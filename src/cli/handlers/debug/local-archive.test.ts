@@ -1,6 +1,7 @@
 import { appendFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { packLocally } from "./local-archive.ts";
 
@@ -21,6 +22,20 @@ it("goes on after a file that grows while it is packed, and tells of it", async 
     await expect(packLocally(folder, "nothing").end()).rejects.toMatchObject({
       code: "not-copied",
     });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+it("has all of what tar had packed before it was read", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "sptest-packed-"));
+  try {
+    await writeFile(join(folder, "file"), Buffer.alloc(100_000));
+    const packing = packLocally(folder, "file");
+    await sleep(300);
+    let bytes = 0;
+    for await (const data of packing.stream) bytes += data.length;
+    expect(bytes).toBeGreaterThan(100_000);
   } finally {
     await rm(folder, { recursive: true });
   }

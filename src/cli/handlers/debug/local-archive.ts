@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmod, lstat, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import type { Readable, Writable } from "node:stream";
+import { PassThrough, type Readable, type Writable } from "node:stream";
 import { readMovingFiles } from "../../../debug/looks/moving-files.ts";
 import { SidepodError } from "../../../errors.ts";
 
@@ -20,7 +20,8 @@ export function packLocally(folder: string, entry: string): TarProcess<Readable>
     // What it complains about is read.
     env: { ...process.env, LC_ALL: "C" },
   });
-  return { stream: child.stdout, ...endingOf(child) };
+  // What nobody reads yet when tar ends would be thrown away (flushStdio of Node's child processes).
+  return { stream: child.stdout.pipe(new PassThrough()), ...endingOf(child) };
 }
 
 /** Unpacks into a folder, which nobody else may reach meanwhile. */
