@@ -7,13 +7,12 @@ const mostErrorBytes = 4096;
 
 /**
  * Connects, and copies between that and descriptor 3, which is a socket of this process, until
- * either of them ends.
+ * either of them ends. (bash's wait -n does not return for what has ended before.)
  */
 const script = `
 exec 4<>"/dev/tcp/127.0.0.1/$1" || exec 4<>"/dev/tcp/::1/$1" || exit 1
-cat <&3 >&4 &
-cat <&4 >&3 &
-wait -n
+{ cat <&3 >&4; kill 0; } &
+cat <&4 >&3
 kill 0
 `;
 
