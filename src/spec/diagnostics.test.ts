@@ -35,6 +35,7 @@ describe("keys", () => {
 
   it.each([
     ["depends_on: [b]", "main.depends_on", "before main"],
+    ["preset: debug", "main.preset", "with use"],
     ["args: [b]", "main.args", "command"],
     ["livenessProbe: {}", "main.livenessProbe", "probes.live"],
   ])("of Compose and Kubernetes are told with what to do: %s", async (field, path, hint) => {

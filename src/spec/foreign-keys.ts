@@ -3,6 +3,7 @@ import type { Path } from "./source/locate.ts";
 const inContainer: Record<string, string> = {
   depends_on:
     "sidecars start before main; what has to end before anything else starts goes under init",
+  preset: "a preset is taken with use, as in use: debug",
   networks: "containers of a pod share one network: set pod.networks",
   network_mode: "containers of a pod share one network: set pod.networks",
   build: "build the image first (podman build -t NAME .) and name it in image",
