@@ -46,6 +46,7 @@ async function hearDeath(
       if (Number.isInteger(status)) return status;
     }
   } catch (error) {
+    // What the engine's own wait tells as well, or does not need.
     const isTold = (["engine", "engine-lost", "not-found"] as const).some((code) =>
       isSidepodError(error, code),
     );

@@ -9,7 +9,7 @@ import type { EngineAction } from "../plan.ts";
 import { withKeeper } from "../with-keeper.ts";
 import { backOffMs } from "./back-off.ts";
 import type { KeeperEvent } from "./keeper-event.ts";
-import { type PodEnd, PodKeeper } from "./pod-keeper.ts";
+import { type Exclusively, type PodEnd, PodKeeper } from "./pod-keeper.ts";
 import { isRestarted } from "./restarts.ts";
 
 it("waits longer and longer, from nothing up to 5 min", () => {
@@ -334,16 +334,19 @@ describe("a keeper", () => {
     ]);
   });
 
+  /** The pod can be wanted by somebody else while it is worked on for the first time. */
+  function wantedOnce(wanted: AbortSignal): Exclusively {
+    let first = true;
+    return (work) => {
+      const signal = first ? AbortSignal.any([wanted, stop.signal]) : stop.signal;
+      first = false;
+      return work(signal);
+    };
+  }
+
   it("gives way to whoever wants the pod, and goes on afterwards", async () => {
     const wanted = new AbortController();
-    let first = true;
-    const { fake } = keep([proxy, main], {
-      exclusively: (work) => {
-        const signal = first ? AbortSignal.any([wanted.signal, stop.signal]) : stop.signal;
-        first = false;
-        return work(signal);
-      },
-    });
+    const { fake } = keep([proxy, main], { exclusively: wantedOnce(wanted.signal) });
     await sleep(20);
     const perform = fake.perform;
     fake.perform = async (action) => {
@@ -360,14 +363,7 @@ describe("a keeper", () => {
   it("stops and starts again what somebody has interrupted in its post_start", async () => {
     const wanted = new AbortController();
     const hooked = { ...proxy, hooks: { postStart: { exec: ["./warm"] } } };
-    let first = true;
-    const { fake } = keep([hooked, main], {
-      exclusively: (work) => {
-        const signal = first ? AbortSignal.any([wanted.signal, stop.signal]) : stop.signal;
-        first = false;
-        return work(signal);
-      },
-    });
+    const { fake } = keep([hooked, main], { exclusively: wantedOnce(wanted.signal) });
     await sleep(20);
     const probe = fake.probe;
     fake.probe = async () => {
