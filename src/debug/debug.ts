@@ -1,9 +1,10 @@
-import type { Backend, Call } from "../engine/backend.ts";
+import type { Backend } from "../engine/backend.ts";
 import type { Debugging, DebugSession, DebugTarget } from "../engine/debugging.ts";
 import { isSidepodError, SidepodError } from "../errors.ts";
 import { type CompanionOptions, companionFor } from "./companion.ts";
 import { type OpenOptions, openPostMortem, planPostMortem } from "./post-mortem.ts";
 import { type PrivilegeOptions, type Privileges, privilegesFor } from "./privileges.ts";
+import type { PullCall } from "./pull.ts";
 import { shell } from "./shell.ts";
 import { chooseToolkit, type Toolkit, type ToolkitOptions } from "./toolkit.ts";
 
@@ -28,7 +29,7 @@ export async function planDebug(
   backend: Pick<Backend, "lookup" | "perform">,
   target: DebugTarget,
   options: DebugOptions,
-  call: Call & { readonly onProgress?: (text: string) => void } = {},
+  call: PullCall = {},
 ): Promise<DebugPlan> {
   refusePaused(target);
   const toolkit = await chooseToolkit(backend, target, options, call);

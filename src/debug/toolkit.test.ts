@@ -26,9 +26,19 @@ function machineWith(images: readonly string[], code: ErrorCode = "registry-unre
 test("takes the usual image where it is here, and else the machine's own programs", async () => {
   const usual = machineWith(["docker.io/nicolaka/netshoot", "localhost/sidepod-host:2"]);
   expect(await chooseToolkit(usual.backend, target, {})).toMatchObject({ kind: "image" });
+  expect(usual.done).toEqual([]);
   const none = machineWith([]);
-  expect(await chooseToolkit(none.backend, target, {})).toMatchObject({ kind: "host" });
-  expect(none.done).toEqual(["import-host-rootfs"]);
+  expect(await chooseToolkit(none.backend, target, {})).toEqual({ kind: "host", why: "no image" });
+  expect(none.done).toEqual(["pull-image", "import-host-rootfs"]);
+});
+
+test("asks no registry where only what is here will do", async () => {
+  const { backend, done } = machineWith([]);
+  expect(await chooseToolkit(backend, target, { onlyLocal: true })).toEqual({
+    kind: "host",
+    why: "docker.io/nicolaka/netshoot is not on this machine",
+  });
+  expect(done).toEqual(["import-host-rootfs"]);
 });
 
 test("says what there is instead of an image that cannot be had", async () => {

@@ -1,7 +1,9 @@
-import type { Backend, Call } from "../engine/backend.ts";
+import type { Backend } from "../engine/backend.ts";
 import type { DebugTarget } from "../engine/debugging.ts";
+import { isUnavailable } from "../engine/image-fallback.ts";
 import { hostRootfsImage } from "../engine/reconcile/prerequisites.ts";
-import { isSidepodError, SidepodError } from "../errors.ts";
+import { SidepodError } from "../errors.ts";
+import { type PullCall, pullImage, pullUnasked } from "./pull.ts";
 
 /** Where the programs of a debug container come from. */
 export type Toolkit =
@@ -12,22 +14,25 @@ export type Toolkit =
 export interface ToolkitOptions {
   readonly toolkit?: "host" | "target" | undefined;
   readonly image?: string | undefined;
+  /** Takes what is on the machine and asks no registry, unless an image was asked for. */
+  readonly onlyLocal?: boolean;
 }
 
 export const defaultImage = "docker.io/nicolaka/netshoot";
 
 /**
- * Chooses the programs, and sees to it that they are on the machine. Nothing is fetched unasked: who
- * debugs at night wants a shell now, and the machine's own programs are there.
+ * Chooses the programs, and sees to it that they are on the machine: the usual image where it is here
+ * or its registry answers, and else the machine's own, so that there is always a session.
  *
  * @throws SidepodError `image-not-found`, `registry-unreachable` for an image that was asked for
  */
 export async function chooseToolkit(
   backend: Pick<Backend, "lookup" | "perform">,
   target: DebugTarget,
-  { toolkit, image }: ToolkitOptions,
-  { signal, onProgress }: Call & { readonly onProgress?: (text: string) => void } = {},
+  { toolkit, image, onlyLocal = false }: ToolkitOptions,
+  call: PullCall = {},
 ): Promise<Toolkit> {
+  const { signal } = call;
   if (toolkit === "target") {
     return { kind: "image", image: target.imageId, why: "the target's own image" };
   }
@@ -40,22 +45,23 @@ export async function chooseToolkit(
     return { kind: "image", image: wanted, why: image ? "--image" : "it is on this machine" };
   }
   if (image !== undefined) {
-    const options = { signal, ...(onProgress && { onProgress }) };
-    const pull = { kind: "pull-image", image, policy: "missing" } as const;
-    await backend.perform(pull, options).catch((error: unknown) => {
-      throw isNotToBeHad(error) ? orDoWithout(error, target) : error;
+    await pullImage(backend, image, call).catch((error: unknown) => {
+      throw isUnavailable(error) ? orDoWithout(error, target) : error;
     });
     return { kind: "image", image, why: "--image" };
+  }
+  let why = toolkit === "host" ? "--toolkit host" : `${defaultImage} is not on this machine`;
+  if (toolkit === undefined && !onlyLocal) {
+    const lacking = await pullUnasked(backend, defaultImage, call);
+    if (lacking === undefined) {
+      return { kind: "image", image: defaultImage, why: "its registry has it" };
+    }
+    why = lacking;
   }
   if (!images.has(hostRootfsImage)) {
     await backend.perform({ kind: "import-host-rootfs" }, { signal });
   }
-  const why = toolkit === "host" ? "--toolkit host" : `${defaultImage} is not on this machine`;
   return { kind: "host", why };
-}
-
-function isNotToBeHad(error: unknown): error is SidepodError {
-  return isSidepodError(error, "image-not-found") || isSidepodError(error, "registry-unreachable");
 }
 
 /** Programs are at hand also where an image is not to be had. */

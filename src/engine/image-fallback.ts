@@ -1,10 +1,10 @@
-import { isSidepodError } from "../errors.ts";
+import { isSidepodError, type SidepodError } from "../errors.ts";
 import type { ContainerSpec, PodSpec } from "../spec/pod-spec.ts";
 import { hostRootfsImage } from "./reconcile/prerequisites.ts";
 import type { Desired, World } from "./reconcile/reconcile.ts";
 
 /** Whether an image cannot be had, as against any other failure of a pull. */
-export function isUnavailable(error: unknown): boolean {
+export function isUnavailable(error: unknown): error is SidepodError {
   return isSidepodError(error, "image-not-found") || isSidepodError(error, "registry-unreachable");
 }
 

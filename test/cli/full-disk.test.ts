@@ -1,43 +1,32 @@
-import { execFile, spawn } from "node:child_process";
-import { once } from "node:events";
+import { execFile } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { LibpodClient } from "../../src/libpod/index.ts";
 import { sidepod } from "../support/command.ts";
-import { engineMissing, ensureImage, waitForAnswer } from "../support/engine.ts";
+import {
+  type PrivateEngine,
+  privateEngineMissing,
+  startPrivateEngine,
+} from "../support/private-engine.ts";
 
 const run = promisify(execFile);
 
 let folder: string;
-let socketPath: string;
-let lacking: string | undefined;
+let engine: PrivateEngine;
+const missing = await privateEngineMissing();
 const ends: (() => Promise<unknown>)[] = [];
 
 /** An engine with a disk of its own, which is small. */
 beforeAll(async () => {
-  lacking = await engineMissing();
-  if (process.env.SIDEPOD_TEST_SOCKET !== undefined) lacking = "the engine of a tree has one disk";
-  if (process.getuid?.() !== 0) lacking = "only root may mount a small disk";
-  if (lacking !== undefined) return;
+  if (missing) return;
   folder = mkdtempSync(join(tmpdir(), "sptest-disk-"));
   await run("mount", ["-t", "tmpfs", "-o", "size=16m", "tmpfs", folder]);
   ends.push(async () => rmSync(folder, { recursive: true, force: true }));
   ends.push(() => run("umount", ["--lazy", folder]));
-  socketPath = join(folder, "podman.sock");
-  const places = ["--root", join(folder, "root"), "--runroot", join(folder, "run")];
-  const args = [...places, "--storage-driver", "vfs", "system", "service", "--time", "0"];
-  const service = spawn("podman", [...args, `unix://${socketPath}`], { stdio: "ignore" });
-  const exited = once(service, "close");
-  ends.push(async () => {
-    service.kill();
-    await exited;
-  });
-  await waitForAnswer(socketPath, service);
-  await using client = new LibpodClient({ socketPath });
-  await ensureImage(client);
+  engine = await startPrivateEngine(folder);
+  ends.push(async () => engine[Symbol.asyncDispose]());
 });
 
 afterAll(async () => {
@@ -47,7 +36,8 @@ afterAll(async () => {
 test("a full disk is told of, loses nothing, and the same up goes on when there is room", async ({
   skip,
 }) => {
-  skip(lacking !== undefined, lacking);
+  skip(missing !== undefined, missing);
+  const { socketPath } = engine;
   const stdin = `
 name: sptest-disk
 pod: { networks: host }

@@ -177,13 +177,21 @@ async function runCommand([command = "", ...args]: readonly string[]): Promise<s
 
 export async function ensureImage(client: LibpodClient): Promise<void> {
   if (await client.images.exists(busyboxImage)) return;
+  await client.images.import(await busyboxTar(), {
+    reference: busyboxImage,
+    changes: ['CMD ["sh"]'],
+  });
+}
+
+/** The files of an image with a static busybox. */
+export async function busyboxTar(): Promise<Buffer> {
   const busybox = await readFirst(["/usr/bin/busybox", "/bin/busybox"]);
   const links = [...applets, ...moreApplets].map((name) => ({
     name: `bin/${name}`,
     linkTo: "busybox",
   }));
   const passwd = "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/sh\n";
-  const tar = tarOf([
+  return tarOf([
     ...["bin", "etc", "tmp", "root", "proc", "sys", "dev"].map((name) => ({
       name: `${name}/`,
       mode: 0o755,
@@ -193,7 +201,6 @@ export async function ensureImage(client: LibpodClient): Promise<void> {
     { name: "etc/passwd", mode: 0o644, content: Buffer.from(passwd) },
     { name: "etc/group", mode: 0o644, content: Buffer.from("root:x:0:\nnobody:x:65534:\n") },
   ]);
-  await client.images.import(tar, { reference: busyboxImage, changes: ['CMD ["sh"]'] });
 }
 
 async function readFirst(paths: readonly string[]): Promise<Buffer> {

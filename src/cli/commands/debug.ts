@@ -20,8 +20,8 @@ export const debug = defineCommand({
     "TARGET is a container of a pod, or any other by its engine's name. The session shares its " +
       "processes, network and names, and sees its files below $TARGET_ROOT; its process is $TARGET_PID. " +
       "The target is not changed and not restarted.",
-    "The programs are those of the image docker.io/nicolaka/netshoot where it is on the machine, " +
-      "otherwise the machine's own, read-only. The session has the target's user and no capability " +
+    "The programs are those of the image docker.io/nicolaka/netshoot where it is on the machine or " +
+      "its registry answers, otherwise the machine's own, read-only. The session has the target's user and no capability " +
       "but those that looking at it takes: --explain tells which, why, and what stands in the way.",
     "It is removed when the session ends, when sidepod is killed, and after --ttl. With --keep it stays " +
       "to come back to: `debug ls` shows what is there, `debug attach NAME` and `debug logs NAME` go " +

@@ -116,6 +116,8 @@ function optionsFor(options: DebugOptions, look: Look): DebugOptions {
     command: ["sh", "-c", `${checkFor(programs)}${script}`, look.name, ...args],
     tty: false,
     stdin,
+    // It takes a program or two, and somebody waits for its answer.
+    onlyLocal: true,
     keep: false,
     ttlMs: options.ttlMs ?? look.longestMs ?? defaultLongestMs,
   };

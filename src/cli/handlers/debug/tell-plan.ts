@@ -9,8 +9,9 @@ export function tellPlan(
   { image, toolkit: asked }: DebugInput,
   { note }: Context,
 ): void {
-  if (toolkit.kind === "image" && image === undefined && asked === undefined) {
-    note(`programs: ${safeText(toolkit.image)}`);
+  if (image === undefined && asked === undefined) {
+    const whose = toolkit.kind === "image" ? toolkit.image : `the machine's own; ${toolkit.why}`;
+    note(`programs: ${safeText(whose)}`);
   }
   for (const text of notes) note(`note: ${safeText(text)}`);
 }
