@@ -6,6 +6,7 @@ import { label } from "../../src/engine/labels.ts";
 import { sidepodHere, startSidepod } from "../support/command.ts";
 import { debugContainersLeft, killClient, waits } from "../support/debug-target.ts";
 import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
+import { type GrouplessRuntime, grouplessRuntime } from "../support/groupless.ts";
 import { tarOf } from "../support/tar.ts";
 
 const execute = promisify(execFile);
@@ -42,6 +43,7 @@ interface Case {
   readonly image?: () => string;
   readonly command?: readonly string[];
   readonly uid?: number | undefined;
+  readonly runtime?: GrouplessRuntime;
   /** What its files show. */
   readonly file?: string;
 }
@@ -71,6 +73,11 @@ describe.skipIf(missing)(
       await checkTarget(one);
     });
 
+    test("without control groups", async () => {
+      using runtime = grouplessRuntime((await engine.host()).ociRuntime?.name ?? "");
+      await checkTarget({ name: "groupless", options: ["--cgroups", "disabled"], runtime });
+    });
+
     test("with a user namespace of its own", async () => {
       const options = rootless ? ["--userns", "keep-id"] : ["--uidmap", "0:100000:65536"];
       await checkTarget({ name: "users", options, ...(rootless && { uid: process.getuid?.() }) });
@@ -88,16 +95,19 @@ async function checkTarget({
   image = () => engine.image,
   command = waits,
   uid = 0,
+  runtime,
   file = mark,
 }: Case): Promise<void> {
   const name = `${engine.prefix}target`;
   const podName = `${name}-pod`;
   if (pod) await engine.run(["pod", "create", "--name", podName, ...pod]);
   const place = pod ? ["--pod", podName] : ["--network", "none"];
-  await engine.run(["run", "-d", "--name", name, ...place, ...options, image(), ...command]);
+  const run = [...(runtime?.options ?? []), "run", "-d", "--name", name];
+  await engine.run([...run, ...place, ...options, image(), ...command]);
   const debug = ["debug", name, "--toolkit", "host", "--", "sh", "-c"];
   try {
     const before = await stateOf(name);
+    runtime?.release(before.pid);
     const since = new Date().toISOString();
     const script = [
       'echo "uid $(id -u) pid $TARGET_PID"',
