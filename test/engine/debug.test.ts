@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createPodmanBackend } from "../../src/backends/podman/backend.ts";
+import { recordedStatus } from "../../src/backends/podman/debug/recorded-status.ts";
 import { type DebugOptions, openDebug, planDebug } from "../../src/debug/debug.ts";
 import { findDebugTarget } from "../../src/debug/find-target.ts";
 import { LibpodClient } from "../../src/libpod/index.ts";
@@ -43,6 +44,15 @@ describe.skipIf(missing)(`debugging on another machine${missing ? ` (${missing})
       status: 9,
     });
     expect(await target.containersLeft()).toEqual([]);
+  });
+
+  test("tells the status of what has removed itself before it was asked for", async () => {
+    const { client, image, run } = target.engine;
+    const id = (await run(["run", "-d", "--rm", image, "sh", "-c", "exit 9"])).trim();
+    await expect.poll(() => client.containers.exists(id), { timeout: 10_000 }).toBe(false);
+    expect(await recordedStatus(client, id, {})).toBe(9);
+    const unknown = recordedStatus(client, "f".repeat(64), {});
+    await expect(unknown).rejects.toMatchObject({ code: "not-found" });
   });
 
   test("works the target's number out in a pod with one process namespace", async () => {

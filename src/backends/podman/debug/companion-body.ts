@@ -6,10 +6,7 @@ import { containerBody } from "../bodies/container-body.ts";
 import { hostMounts } from "../host-rootfs/mounts.ts";
 
 /** The body of `POST libpod/containers/create` for a container beside a target. */
-export function companionBody(
-  companion: Companion,
-  { local }: { readonly local: boolean },
-): ContainerCreate {
+export function companionBody(companion: Companion): ContainerCreate {
   const { container, volumes, target, view, ttlMs, keep, labels } = companion;
   const pod = { ...podDefaults, name: target?.pod?.name ?? "", volumes, containers: [] };
   const { pod: _, ...body } = containerBody(pod, container, {
@@ -32,8 +29,7 @@ export function companionBody(
     }),
     // conmon keeps the time, whatever becomes of this process.
     timeout: Math.ceil(ttlMs / 1000),
-    // Elsewhere its status could be gone before it is asked for.
-    remove: local && !keep,
+    remove: !keep,
     // What is said in a session is nobody else's, and can be a gigabyte.
     ...(!keep && { log_configuration: { driver: "none" } }),
   };

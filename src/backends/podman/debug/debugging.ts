@@ -36,7 +36,7 @@ export function createDebugging(options: DebuggingOptions): Debugging {
       const { signal } = sessionOptions;
       signal?.throwIfAborted();
       // Broken off in the middle, the call would go on in the engine, and its container stay.
-      const { id } = await containers.create(companionBody(companion, options));
+      const { id } = await containers.create(companionBody(companion));
       const { tty, stdinOpen: stdin } = companion.container;
       const place = { id, tty, stdin, removed: !companion.keep, running: false };
       const occupant = { ...place, isTargetThere: () => isThere(options, companion) };

@@ -5,6 +5,7 @@ import { isSidepodError, SidepodError } from "../../../errors.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
 import { noDetachKeys } from "../exec/detach-keys.ts";
 import { awaitExitFile } from "./await-exit-file.ts";
+import { recordedStatus } from "./recorded-status.ts";
 
 export interface SessionPlace {
   readonly client: LibpodClient;
@@ -90,7 +91,10 @@ export async function openSession(
   /** The engine is asked in any case: not everywhere is there such a file. */
   async function awaitExit(): Promise<number> {
     const intervalMs = told === undefined ? 50 : 250;
-    const waiting = containers.wait(id, { intervalMs, ...until });
+    const waiting = containers.wait(id, { intervalMs, ...until }).catch((error: unknown) => {
+      if (removed && isSidepodError(error, "not-found")) return recordedStatus(client, id, until);
+      throw error;
+    });
     waiting.catch(() => undefined); // Where the file has told already, nobody asks.
     const status = await Promise.race([waiting, told?.then((seen) => seen ?? waiting) ?? waiting]);
     // What is killed when its time is over has no status.
