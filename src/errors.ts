@@ -53,7 +53,7 @@ export const errorCodes = {
   "relay-missing": {
     exit: 1,
     means:
-      "A container's network cannot be entered from here, and it has no program that passes connections on.",
+      "A container's network cannot be entered from here, and neither it nor the engine's machine has a program that passes connections on.",
   },
   "command-not-executable": { exit: 126, means: "The container's command is not executable." },
   "program-missing": {

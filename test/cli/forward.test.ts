@@ -13,8 +13,10 @@ import {
 } from "../support/command.ts";
 import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
 import { fakeSsh } from "../support/fake-ssh.ts";
+import { capabilitiesOf } from "../support/kernel.ts";
 import { mebibytes } from "../support/mebibytes.ts";
 import { type ServersInside, serverPorts, startServersInside } from "../support/servers-inside.ts";
+import { tarOf } from "../support/tar.ts";
 
 const missing = await engineMissing();
 
@@ -113,7 +115,8 @@ async function endInsideFirst(port: number | undefined): Promise<void> {
   expect(await servers.received()).toBe("after the end");
 }
 
-const page = (port: number | undefined) => ask(port, "GET /cat HTTP/1.0\r\n\r\n");
+const get = (path: string) => `GET ${path} HTTP/1.0\r\n\r\n`;
+const page = (port: number | undefined) => ask(port, get("/cat"));
 
 describe.skipIf(missing)(`sidepod forward${missing ? ` (${missing})` : ""}`, () => {
   test("leads to what listens on 127.0.0.1 or on ::1 alone, in one command", async () => {
@@ -203,6 +206,41 @@ describe.skipIf(missing)(`sidepod forward${missing ? ` (${missing})` : ""}`, () 
     forwarding.command.kill("SIGINT");
     expect((await forwarding.command.result).stderr).toContain("7999");
     expect(third).toBeGreaterThan(0);
+  });
+
+  test("leads through an engine on another machine to an image without any program", async () => {
+    const name = `${engine.prefix}static`;
+    const image = `localhost/${name}`;
+    const content = await readFile("/usr/bin/busybox").catch(() => readFile("/bin/busybox"));
+    const files = [
+      { name: "busybox", mode: 0o755, content },
+      { name: "page", mode: 0o644, content: randomBytes(1 << 20) },
+    ];
+    await engine.client.images.import(tarOf(files), { reference: image });
+    const httpd = ["/busybox", "httpd", "-f", "-p", "127.0.0.1:8000", "-h", "/"];
+    await engine.run(["run", "-d", "--name", name, "--network", "none", image, ...httpd]);
+    await using ssh = await fakeSsh(engine.socketPath);
+    const relays = async () => {
+      const names = (await engine.run(["ps", "-a", "--format", "{{.Names}}"])).trim().split("\n");
+      return names.filter((one) => one.startsWith(`${name}-relay-`));
+    };
+    await using forwarding = await forwardOver({ env: ssh.env }, [name, ":8000"]);
+    const [port] = forwarding.ports;
+    const many = await Promise.all(Array.from({ length: 5 }, () => ask(port, get("/page"))));
+    for (const answer of many) expect(answer).toMatch(/^HTTP\/1\.\d 200 OK/);
+    // One for all of them, which may do nothing.
+    const [relay = ""] = await relays();
+    expect(await relays()).toEqual([relay]);
+    const { State } = await engine.client.containers.inspect(relay);
+    expect(capabilitiesOf(State.Pid, "CapBnd")).toBe(0n);
+    await engine.run(["restart", "-t", "0", name]);
+    expect(await ask(port, get("/page"))).toContain("200 OK");
+    expect(await relays()).not.toContain(relay);
+    forwarding.command.kill("SIGKILL");
+    await forwarding.command.result;
+    await expect.poll(relays, { timeout: 10_000 }).toEqual([]);
+    await engine.run(["rm", "-f", "-t", "0", name]);
+    await engine.client.images.remove(image);
   });
 
   test("names who has the local port", async () => {

@@ -2,6 +2,7 @@ import type { Backend, EngineInfo } from "../../engine/backend.ts";
 import type { ObservedPod } from "../../engine/observed.ts";
 import type { LibpodClient } from "../../libpod/client.ts";
 import type { Insides } from "./connect/insides.ts";
+import type { DebuggingOptions } from "./debug/debugging.ts";
 import { readHostNamespaces } from "./kernel/namespaces.ts";
 import { findBelongings, labelledVolumes, lookup } from "./observe/lookup.ts";
 import { listPods, type Observing, observePod } from "./observe/observe-pods.ts";
@@ -50,8 +51,14 @@ export function createPodmanBackend(client: LibpodClient, options: PodmanBackend
   };
   let prober: Promise<Prober> | undefined;
   let opened: Promise<Insides> | undefined;
+  const debuggingOptions = (): DebuggingOptions => {
+    const exits = local ? exitsFolder(rootless, runtimeFolder) : undefined;
+    return { client, local, host, exits };
+  };
   const insides = (): Promise<Insides> => {
-    opened ??= import("./connect/insides.ts").then(({ Insides }) => new Insides(client, local));
+    opened ??= import("./connect/insides.ts").then(
+      ({ Insides }) => new Insides(debuggingOptions()),
+    );
     return opened;
   };
 
@@ -107,8 +114,7 @@ export function createPodmanBackend(client: LibpodClient, options: PodmanBackend
     },
     debugging: async () => {
       const { createDebugging } = await import("./debug/debugging.ts");
-      const exits = local ? exitsFolder(rootless, runtimeFolder) : undefined;
-      return createDebugging({ client, local, host, exits });
+      return createDebugging(debuggingOptions());
     },
     exec: async (container, execOptions) => {
       const { startExec } = await import("./exec/start-exec.ts");

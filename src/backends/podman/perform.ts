@@ -1,7 +1,6 @@
 import type { PerformOptions } from "../../engine/backend.ts";
 import { label } from "../../engine/labels.ts";
 import type { EngineAction } from "../../engine/plan.ts";
-import { hostRootfsImage } from "../../engine/reconcile/prerequisites.ts";
 import { SidepodError } from "../../errors.ts";
 import type { LibpodClient } from "../../libpod/client.ts";
 import { containerBody } from "./bodies/container-body.ts";
@@ -10,7 +9,7 @@ import { updatedResourcesOf } from "./bodies/resources.ts";
 import { createContainer } from "./create-container.ts";
 import { createPod } from "./create-pod.ts";
 import { endExecMonitors } from "./exec/end-exec-monitors.ts";
-import { skeletonChanges, skeletonTar } from "./host-rootfs/skeleton.ts";
+import { importHostRootfs } from "./host-rootfs/import.ts";
 
 type Performers = {
   readonly [Kind in EngineAction["kind"]]: (
@@ -27,12 +26,7 @@ const performers: Performers = {
       if (step.kind === "text") onProgress(step.text.trim());
     }
   },
-  "import-host-rootfs": ({ images }, _, { signal }) =>
-    images.import(skeletonTar(), {
-      reference: hostRootfsImage,
-      changes: skeletonChanges,
-      signal,
-    }),
+  "import-host-rootfs": (client, _, call) => importHostRootfs(client, call),
   "create-volume": ({ volumes }, { pod, volume }, { signal }) =>
     volumes.create(
       {

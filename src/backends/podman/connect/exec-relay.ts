@@ -6,26 +6,33 @@ import { type StartedExec, startExec } from "../exec/start-exec.ts";
 import { parseListeners } from "../kernel/listening.ts";
 import { relayReady, relayScript } from "./relay-script.ts";
 
+export interface RelayedContainer {
+  readonly container: string;
+  /** Whose program connects: itself, or one in the same network. */
+  readonly relay: string;
+}
+
 /**
- * Connects with a program of the container's own, over the engine's connection.
+ * Connects with a program in a container, over the engine's connection.
  *
- * @throws SidepodError `not-found`, `not-running`, `port-closed`; `relay-missing` where the container
- *   has no such program
+ * @throws SidepodError `not-found`, `not-running`, `port-closed`; `relay-missing` where it has no such
+ *   program
  */
 export async function connectByExec(
   client: LibpodClient,
-  container: string,
+  relayed: RelayedContainer,
   port: number,
   call: Call,
 ): Promise<Duplex> {
+  const { container, relay } = relayed;
   const { State } = await client.containers.inspect(container, call);
   const command = ["sh", "-c", relayScript, "relay", String(port)];
   // Breaking off the connection is the caller's then.
-  const session = await startExec(client, container, { command, stdin: true, ...call }, false);
+  const session = await startExec(client, relay, { command, stdin: true, ...call }, false);
   const output = stdoutOf(session);
   try {
     const { tool, tables, rest } = await readHead(session, output);
-    if (tool === "none") throw missing(container, "neither socat, nc, python3 nor bash is in it");
+    if (tool === "none") throw missing(relayed, "neither socat, nc, python3 nor bash is there");
     const listeners = parseListeners(tables);
     const host = hostFor(listeners, port);
     if (host === undefined && tables !== "") {
@@ -41,7 +48,7 @@ export async function connectByExec(
   } catch (error) {
     await session[Symbol.asyncDispose]();
     if (!isSidepodError(error, "command-not-found")) throw error;
-    throw missing(container, "there is no sh in it");
+    throw missing(relayed, "there is no sh");
   }
 }
 
@@ -100,8 +107,12 @@ function hostFor(listeners: readonly Listener[], port: number): string | undefin
   return hosts[0];
 }
 
-function missing(container: string, evidence: string): SidepodError {
-  return new SidepodError("relay-missing", `${container} has nothing to connect with`, {
+function missing({ container, relay }: RelayedContainer, evidence: string): SidepodError {
+  const lacks =
+    relay === container
+      ? `${container} has no program`
+      : `neither ${container} nor the engine's machine has a program`;
+  return new SidepodError("relay-missing", `${lacks} to connect with`, {
     evidence: [evidence, "its network cannot be entered from here"],
     hint: "run sidepod on the engine's own machine, where nsenter (util-linux) is installed",
     details: { container },

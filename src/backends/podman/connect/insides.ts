@@ -1,26 +1,28 @@
 import type { Duplex } from "node:stream";
 import type { Call, Listener } from "../../../engine/backend.ts";
 import { isSidepodError, SidepodError } from "../../../errors.ts";
-import type { LibpodClient } from "../../../libpod/client.ts";
+import type { DebuggingOptions } from "../debug/debugging.ts";
 import { listenersOf } from "../kernel/listening.ts";
 import { isAlive, networkOf, type Process } from "../kernel/process.ts";
 import { type Target, Targets } from "../probe/target.ts";
 import { connectDirectly } from "./connect-directly.ts";
 import type { Connected } from "./connector.ts";
 import { Connectors } from "./connectors.ts";
+import { notRunning } from "./not-running.ts";
+import type { RelayContainers } from "./relay-containers.ts";
 
 const loopback = ["127.0.0.1", "::1"];
 
 /** Connects to ports inside containers, and keeps what makes the next connection cheap. */
 export class Insides implements AsyncDisposable {
-  readonly #client: LibpodClient;
+  readonly #options: DebuggingOptions;
   readonly #targets: Targets;
   readonly #connectors = new Connectors();
+  #relays: Promise<RelayContainers> | undefined;
 
-  /** @param local whether the engine's processes are the ones that this process sees */
-  constructor(client: LibpodClient, local: boolean) {
-    this.#client = client;
-    this.#targets = new Targets(client, local);
+  constructor(options: DebuggingOptions) {
+    this.#options = options;
+    this.#targets = new Targets(options.client, options.local);
   }
 
   /** @throws SidepodError `not-found`, `not-running`, `port-closed` */
@@ -44,13 +46,14 @@ export class Insides implements AsyncDisposable {
     const { process } = await this.#find(container, call);
     if (process !== undefined) return listenersOf(process.pid);
     const { listenersByExec } = await import("./exec-relay.ts");
-    return listenersByExec(this.#client, container, call);
+    return listenersByExec(this.#options.client, container, call);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([
       this.#connectors[Symbol.asyncDispose](),
       this.#targets[Symbol.asyncDispose](),
+      this.#relays?.then((relays) => relays[Symbol.asyncDispose]()),
     ]);
   }
 
@@ -79,18 +82,35 @@ export class Insides implements AsyncDisposable {
     return hosts.length > 0 ? await connect(hosts) : first;
   }
 
+  /** With a program of the container's own, or of a container beside it where it has none. */
   async #relay(container: string, port: number, call: Call): Promise<Duplex> {
+    const { client } = this.#options;
     const { connectByExec } = await import("./exec-relay.ts");
-    return connectByExec(this.#client, container, port, call);
+    const relays = await this.#relayContainers();
+    const beside = await relays.beside(container);
+    try {
+      return await connectByExec(client, { container, relay: beside ?? container }, port, call);
+    } catch (error) {
+      const lacking = beside === undefined && isSidepodError(error, "relay-missing");
+      const ended = beside !== undefined && mayHaveEnded(error);
+      if (!lacking && !ended) throw error;
+    }
+    if (beside !== undefined) await relays.drop(container, beside);
+    const relay = await relays.open(container, call);
+    return await connectByExec(client, { container, relay }, port, call);
+  }
+
+  #relayContainers(): Promise<RelayContainers> {
+    this.#relays ??= import("./relay-containers.ts").then(
+      ({ RelayContainers }) => new RelayContainers(this.#options),
+    );
+    return this.#relays;
   }
 }
 
-function notRunning(container: string, state: string, cause?: SidepodError): SidepodError {
-  return new SidepodError("not-running", `${container} does not run: it is ${state}`, {
-    hint: "sidepod ps",
-    details: { container, state },
-    cause,
-  });
+/** The relay, or the container that it is beside. */
+function mayHaveEnded(error: unknown): boolean {
+  return isSidepodError(error, "not-running") || isSidepodError(error, "not-found");
 }
 
 function closed(

@@ -1,0 +1,9 @@
+import { SidepodError } from "../../../errors.ts";
+
+export function notRunning(container: string, state: string, cause?: SidepodError): SidepodError {
+  return new SidepodError("not-running", `${container} does not run: it is ${state}`, {
+    hint: "sidepod ps",
+    details: { container, state },
+    cause,
+  });
+}
