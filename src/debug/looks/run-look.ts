@@ -1,11 +1,12 @@
-import type { Backend, Call } from "../../engine/backend.ts";
+import type { Backend } from "../../engine/backend.ts";
 import type { Debugging, DebugSession, DebugTarget } from "../../engine/debugging.ts";
 import { isSidepodError, SidepodError } from "../../errors.ts";
 import { type DebugOptions, openDebug, planDebug } from "../debug.ts";
+import type { PullCall } from "../pull.ts";
 import { defaultImage, type Toolkit } from "../toolkit.ts";
 
 /** Where a look takes place, and how. */
-export interface LookPlace extends Call {
+export interface LookPlace extends PullCall {
   readonly backend: Pick<Backend, "lookup" | "perform">;
   readonly debugging: Debugging;
   readonly target: DebugTarget;
@@ -52,12 +53,13 @@ const mostComplaints = 64 * 1024;
 
 /** Opens the session of a look, whose output is the caller's. */
 export async function openLook(place: LookPlace, look: Look): Promise<LookSession> {
-  const { backend, debugging, target, signal } = place;
-  const plan = await planDebug(backend, target, optionsFor(place.options, look), { signal });
+  const { backend, debugging, target, signal, onProgress } = place;
+  const call = { signal, ...(onProgress && { onProgress }) };
+  const plan = await planDebug(backend, target, optionsFor(place.options, look), call);
   const missing = (program: string) => programMissing(place, look, plan.toolkit, program);
   let session: DebugSession;
   try {
-    session = await openDebug(debugging, plan, { signal });
+    session = await openDebug(debugging, plan, call);
   } catch (error) {
     throw isSidepodError(error, "command-not-found") ? missing("sh") : error;
   }

@@ -5,6 +5,7 @@ import type { Context } from "../../context.ts";
 import type { DebugInput } from "../debug.ts";
 import { openBeside } from "./beside.ts";
 import { readOptions } from "./read-options.ts";
+import { progress } from "./tell-plan.ts";
 import type { LookName } from "./way.ts";
 
 /** A look as it was asked for. */
@@ -46,7 +47,8 @@ export async function look(name: LookName, input: DebugInput, context: Context):
   const words = [...input.words.slice(1), ...input.command];
   // The copy of its files that a session sees is there to be read, and nothing else of it is.
   if (name !== "cp" || !words[0]?.startsWith(":")) refuseEnded(name, beside.target);
-  const place = { ...beside, options, signal: context.signal };
+  const { signal } = context;
+  const place = { ...beside, options, signal, onProgress: progress(context) };
   return await handler({ place, words, input, context });
 }
 
