@@ -1,5 +1,5 @@
 import type { Backend, Call } from "../engine/backend.ts";
-import { SidepodError } from "../errors.ts";
+import { isSidepodError } from "../errors.ts";
 
 export interface PullCall extends Call {
   readonly onProgress?: (text: string) => void;
@@ -51,10 +51,11 @@ export async function pullUnasked(
     return undefined;
   } catch (error) {
     if (signal?.aborted) throw error;
-    if (patience.signal.aborted) {
-      return `the registry of ${image} has not answered within ${patienceMs / 1000} s`;
-    }
-    if (error instanceof SidepodError) return error.message;
+    const registry = `the registry of ${image}`;
+    if (patience.signal.aborted)
+      return `${registry} has not answered within ${patienceMs / 1000} s`;
+    if (isSidepodError(error, "registry-unreachable")) return `${registry} cannot be reached`;
+    if (isSidepodError(error)) return error.message;
     throw error;
   } finally {
     clearTimeout(over);

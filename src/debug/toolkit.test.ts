@@ -28,7 +28,10 @@ test("takes the usual image where it is here, and else the machine's own program
   expect(await chooseToolkit(usual.backend, target, {})).toMatchObject({ kind: "image" });
   expect(usual.done).toEqual([]);
   const none = machineWith([]);
-  expect(await chooseToolkit(none.backend, target, {})).toEqual({ kind: "host", why: "no image" });
+  expect(await chooseToolkit(none.backend, target, {})).toEqual({
+    kind: "host",
+    why: "the registry of docker.io/nicolaka/netshoot cannot be reached",
+  });
   expect(none.done).toEqual(["pull-image", "import-host-rootfs"]);
 });
 
