@@ -1,50 +1,55 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Backend, PerformOptions } from "../engine/backend.ts";
+import { SidepodError } from "../errors.ts";
 import { pullUnasked } from "./pull.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** A registry that says these lines and then nothing, until the pull is given up or `end` is called. */
-function registryThatSays(...lines: readonly string[]) {
-  let end = () => {};
-  const backend: Pick<Backend, "perform"> = {
-    perform: (_, { signal, onProgress }: PerformOptions) =>
-      new Promise((resolve, reject) => {
-        for (const line of lines) onProgress?.(line);
+/** A pull that takes so long, says these lines at its end, and then comes to one. */
+function pullOf(ms: number, lines: readonly string[], failure?: unknown): Pick<Backend, "perform"> {
+  return {
+    perform: async (_, { signal, onProgress }: PerformOptions) => {
+      await new Promise((resolve, reject) => {
+        setTimeout(resolve, ms);
         signal?.addEventListener("abort", () => reject(signal.reason));
-        end = resolve;
-      }),
+      });
+      for (const line of lines) onProgress?.(line);
+      if (failure) throw failure;
+    },
   };
-  return { backend, end: () => end() };
 }
 
-test("gives a registry that says nothing five seconds, and says what is waited for", async () => {
+async function pull(backend: Pick<Backend, "perform">) {
   const told: string[] = [];
-  const { backend } = registryThatSays("Trying to pull tools...");
   const pulling = pullUnasked(backend, "tools", { onProgress: (text) => void told.push(text) });
-  await vi.advanceTimersByTimeAsync(900);
-  expect(told).toEqual([]);
-  await vi.advanceTimersByTimeAsync(4100);
-  expect(await pulling).toBe("the registry of tools has not answered within 5 s");
-  expect(told).toEqual(["pulling tools; --toolkit host does without it"]);
+  await vi.runAllTimersAsync();
+  return { lacking: await pulling, told };
+}
+
+const pulling = "pulling tools; --toolkit host does without it";
+
+test("says what is waited for and what comes", async () => {
+  expect(await pull(pullOf(10, ["Copying blob 1", "Copying blob 2"]))).toEqual({
+    lacking: undefined,
+    told: [pulling, "Copying blob 1", "Copying blob 2"],
+  });
 });
 
-test("waits as long as it takes for what has begun to come", async () => {
-  const told: string[] = [];
-  const { backend, end } = registryThatSays("Trying to pull tools...", "Copying blob 1");
-  const pulling = pullUnasked(backend, "tools", { onProgress: (text) => void told.push(text) });
-  await vi.advanceTimersByTimeAsync(600_000);
-  end();
-  expect(await pulling).toBeUndefined();
-  expect(told).toEqual(["pulling tools; --toolkit host does without it", "Copying blob 1"]);
+test("says nothing of a registry that soon tells that it cannot be reached, and why there is none", async () => {
+  const failure = new SidepodError("registry-unreachable", "the image tools is not here, and ...");
+  expect(await pull(pullOf(900, [], failure))).toEqual({
+    lacking: "the registry of tools cannot be reached",
+    told: [],
+  });
+  expect(await pull(pullOf(5000, [], failure))).toMatchObject({ told: [pulling] });
+  const full = new SidepodError("engine", "the disk is full");
+  expect(await pull(pullOf(1, [], full))).toMatchObject({ lacking: "the disk is full" });
 });
 
 test("an interruption is none of the registry's failures", async () => {
-  const { backend } = registryThatSays();
   const command = new AbortController();
-  const pulling = pullUnasked(backend, "tools", { signal: command.signal });
+  const pulling = pullUnasked(pullOf(5000, []), "tools", { signal: command.signal });
   command.abort(new Error("Ctrl-C"));
   await expect(pulling).rejects.toThrow("Ctrl-C");
-  expect(vi.getTimerCount()).toBe(0);
 });

@@ -3,7 +3,7 @@ import { awaitRunning } from "./await-running.ts";
 import type { Backend, Found, ReadSecret } from "./backend.ts";
 import { execute } from "./execute.ts";
 import { executeInTime } from "./execute-in-time.ts";
-import { isUnavailable, substituteHost } from "./image-fallback.ts";
+import { answerWithinMs, isUnavailable, substituteHost } from "./image-fallback.ts";
 import { mayRestart } from "./lifecycle/restarts.ts";
 import { lockPod } from "./lock.ts";
 import { observeWorld } from "./observe-world.ts";
@@ -155,7 +155,7 @@ async function pullFirst(
   const { onProgress = () => {} } = options;
   const pull = {
     id: `pull-image image ${image}`,
-    action: { kind: "pull-image" as const, image, policy },
+    action: { kind: "pull-image" as const, image, policy, answerWithinMs },
     subject: `image ${image}`,
     cause: "it is not on this machine",
     needs: [],

@@ -3,6 +3,9 @@ import type { ContainerSpec, PodSpec } from "../spec/pod-spec.ts";
 import { hostRootfsImage } from "./reconcile/prerequisites.ts";
 import type { Desired, World } from "./reconcile/reconcile.ts";
 
+/** How long a registry has for its first answer about an image that something else would do for. */
+export const answerWithinMs = 5000;
+
 /** Whether an image cannot be had, as against any other failure of a pull. */
 export function isUnavailable(error: unknown): error is SidepodError {
   return isSidepodError(error, "image-not-found") || isSidepodError(error, "registry-unreachable");

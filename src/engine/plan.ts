@@ -14,6 +14,8 @@ export type Action =
       readonly kind: "pull-image";
       readonly image: string;
       readonly policy: "always" | "newer" | "missing";
+      /** How long the registry has for its first answer; without it, as long as the engine waits. */
+      readonly answerWithinMs?: number;
     }
   | { readonly kind: "import-host-rootfs" }
   | { readonly kind: "create-volume"; readonly pod: string; readonly volume: VolumeSpec }

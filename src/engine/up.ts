@@ -4,6 +4,7 @@ import type { Backend, ReadSecret } from "./backend.ts";
 import { execute } from "./execute.ts";
 import { executeInTime } from "./execute-in-time.ts";
 import {
+  answerWithinMs,
   isUnavailable,
   knownFallbacks,
   lackingFallbackImages,
@@ -194,17 +195,18 @@ async function pullFirst(
   const { plan } = prepared;
   const { onProgress = () => {}, signal } = options;
   const lacking = new Set(lackingFallbackImages(prepared.desired, prepared.world));
-  const pulls = plan.steps.filter(
-    ({ action }) =>
-      action.kind === "pull-image" &&
-      (prepared.world.found.images.has(action.image) || lacking.has(action.image)),
-  );
+  const pulls = plan.steps.flatMap((step) => {
+    const { action } = step;
+    if (action.kind !== "pull-image") return [];
+    if (lacking.has(action.image)) return { ...step, action: { ...action, answerWithinMs } };
+    return prepared.world.found.images.has(action.image) ? { ...step, action } : [];
+  });
   if (pulls.length === 0) return prepared;
   onProgress({ type: "plan", plan: { ...plan, steps: pulls, notices: [] } });
   const pulled = new Set<string>();
   const outcomes = await Promise.allSettled(
     pulls.map(async (step) => {
-      const image = step.action.kind === "pull-image" ? step.action.image : "";
+      const { image } = step.action;
       try {
         await execute({ ...plan, steps: [step] }, backend, options);
       } catch (error) {

@@ -72,7 +72,7 @@ describe.skipIf(missing)(`${suite}${missing ? ` (${missing})` : ""}`, () => {
       status: 0,
       stderr:
         `pulling ${usual}; --toolkit host does without it\n` +
-        `programs: the machine's own; the registry of ${usual} has not answered within 5 s\n`,
+        `programs: the machine's own; the registry of ${usual} cannot be reached\n`,
     });
   });
 
@@ -84,6 +84,20 @@ describe.skipIf(missing)(`${suite}${missing ? ` (${missing})` : ""}`, () => {
     expect(status).toBe(0);
     expect(JSON.parse(stdout)).not.toEqual([]);
     expect(registry.asked).toHaveLength(asked);
+  });
+
+  test("is done without by the preset debug, too", async () => {
+    registry.manner = "silent";
+    const stdin = `
+name: sptest-image-pod
+pod: { networks: host }
+sidecars: { tools: { use: debug } }
+main: { image: ${image}, command: [sleep, infinity] }
+`;
+    const { status, stderr } = await sidepod(["up", "-", "--no-supervise"], { ...engine, stdin });
+    expect(status, stderr).toBe(0);
+    expect(stderr).toContain("the machine's own programs serve instead");
+    await sidepodHere(["down", "sptest-image-pod", "-t", "0"], engine);
   });
 
   test("is not waited for after Ctrl-C", async () => {

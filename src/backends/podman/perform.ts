@@ -10,6 +10,7 @@ import { createContainer } from "./create-container.ts";
 import { createPod } from "./create-pod.ts";
 import { endExecMonitors } from "./exec/end-exec-monitors.ts";
 import { importHostRootfs } from "./host-rootfs/import.ts";
+import { pullImage } from "./pull-image.ts";
 
 type Performers = {
   readonly [Kind in EngineAction["kind"]]: (
@@ -21,11 +22,7 @@ type Performers = {
 
 /** One engine call for each kind of step. */
 const performers: Performers = {
-  "pull-image": async ({ images }, { image, policy }, { signal, onProgress = () => {} }) => {
-    for await (const step of images.pull(image, { policy, signal })) {
-      if (step.kind === "text") onProgress(step.text.trim());
-    }
-  },
+  "pull-image": pullImage,
   "import-host-rootfs": (client, _, call) => importHostRootfs(client, call),
   "create-volume": ({ volumes }, { pod, volume }, { signal }) =>
     volumes.create(
