@@ -94,14 +94,29 @@ describe.skipIf(missing)(`a debug session${missing ? ` (${missing})` : ""}`, () 
     expect(await target.containers()).toEqual([]);
   });
 
-  test("is removed when the client is killed", async () => {
+  test("is removed when the client is killed, also at once", async () => {
     const script = "echo ready; exec sleep 4322";
-    const running = startSidepod(["debug", target.name, ...host, "--", "sh", "-c", script], {
-      ...target.engine,
-      stdin: undefined,
-    });
-    await killClient(running, "ready");
-    expect(await target.containersLeft()).toEqual([]);
+    for (let count = 0; count < 3; count += 1) {
+      const running = startSidepod(["debug", target.name, ...host, "--", "sh", "-c", script], {
+        ...target.engine,
+        stdin: undefined,
+      });
+      await killClient(running, "ready");
+      expect(await target.containersLeft()).toEqual([]);
+    }
+  });
+
+  test("is removed when the client is killed while it is opened", async () => {
+    const args = ["debug", target.name, ...host, "--", "sleep", "4322"];
+    for (const delayMs of [150, 200, 250, 300, 350, 400]) {
+      const running = startSidepod(args, { ...target.engine, stdin: undefined });
+      await sleep(delayMs);
+      running.kill("SIGKILL");
+      await running.result;
+      // By now it is either there or is not going to be.
+      await sleep(500);
+      expect(await target.containersLeft()).toEqual([]);
+    }
   });
 
   test("is removed when its time is over", async () => {

@@ -6,7 +6,6 @@ import {
   sidepodHere,
 } from "./command.ts";
 import { startEngine, type TestEngine } from "./engine.ts";
-import { childrenOf } from "./processes.ts";
 import { untilTerm } from "./programs.ts";
 
 /** A container made by podman alone, and sessions beside it. */
@@ -41,9 +40,7 @@ export async function startDebugTarget(): Promise<DebugTarget> {
 
 /** Kills the client of a session, which prints `word` when it has begun. */
 export async function killClient(client: RunningCommand, word: string): Promise<void> {
-  while (!client.printed().includes(word)) await sleep(20);
-  // The guard is posted a moment after the start.
-  while (childrenOf(client.pid, "guard").length === 0) await sleep(20);
+  while (!client.printed().includes(word)) await sleep(1);
   client.kill("SIGKILL");
   await client.result;
 }

@@ -7,10 +7,10 @@ import type {
   FileChange,
 } from "../../../engine/debugging.ts";
 import { label } from "../../../engine/labels.ts";
-import { isSidepodError, SidepodError } from "../../../errors.ts";
+import { SidepodError } from "../../../errors.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
 import type { ContainerListItem } from "../../../libpod/types/container-list.ts";
-import { isAlive, processOf } from "../kernel/process.ts";
+import { isAlive } from "../kernel/process.ts";
 import { stateOf } from "../observe/container.ts";
 import { companionBody } from "./companion-body.ts";
 import { copyBody } from "./copy-body.ts";
@@ -34,14 +34,20 @@ export function createDebugging(options: DebuggingOptions): Debugging {
     target: (name, call = {}) => readTarget(options, name, call),
     open: async (companion, sessionOptions = {}) => {
       const { signal } = sessionOptions;
+      const { tty, stdinOpen: stdin, fullName } = companion.container;
       signal?.throwIfAborted();
-      // Broken off in the middle, the call would go on in the engine, and its container stay.
-      const { id } = await containers.create(companionBody(companion));
-      const { tty, stdinOpen: stdin } = companion.container;
-      const place = { id, tty, stdin, removed: !companion.keep, running: false };
-      const occupant = { ...place, isTargetThere: () => isThere(options, companion) };
-      const session = await openOrRemove(options, occupant, sessionOptions);
-      return companion.keep || !options.local ? session : guarded(client, session);
+      const guarding = options.local && !companion.keep ? guard(client.socketPath, fullName) : none;
+      try {
+        // Broken off in the middle, the call would go on in the engine, and its container stay.
+        const { id } = await containers.create(companionBody(companion));
+        const place = { id, tty, stdin, removed: !companion.keep, running: false };
+        const occupant = { ...place, isTargetThere: () => isThere(options, companion) };
+        const session = await openOrRemove(options, occupant, sessionOptions);
+        return guarded(session, guarding);
+      } catch (error) {
+        guarding[Symbol.dispose]();
+        throw error;
+      }
     },
     openCopy: async (target, copy, sessionOptions = {}) => {
       const { signal } = sessionOptions;
@@ -90,37 +96,19 @@ function hasEnded(name: string): SidepodError {
   });
 }
 
-/** A session that is over sooner than this needs no guard. */
-const guardAfterMs = 100;
+const none: Disposable = { [Symbol.dispose]: () => undefined };
 
-/** The container's process is killed when this process is. */
-function guarded(client: LibpodClient, session: DebugSession): DebugSession {
-  let posted: Disposable | undefined;
-  const timer = setTimeout(() => void post(), guardAfterMs);
+function guarded(session: DebugSession, guarding: Disposable): DebugSession {
   return {
     ...session,
     [Symbol.asyncDispose]: async () => {
-      clearTimeout(timer);
-      await session[Symbol.asyncDispose]();
-      posted?.[Symbol.dispose]();
+      try {
+        await session[Symbol.asyncDispose]();
+      } finally {
+        guarding[Symbol.dispose]();
+      }
     },
   };
-
-  async function post(): Promise<void> {
-    const pid = await pidOf(client, session.id);
-    const process = pid === undefined ? undefined : processOf(pid);
-    if (process) posted = guard(process);
-  }
-}
-
-/** Undefined where it has ended, or cannot be asked for: then the session itself tells why. */
-async function pidOf({ containers }: LibpodClient, id: string): Promise<number | undefined> {
-  try {
-    return (await containers.inspect(id)).State.Pid;
-  } catch (error) {
-    if (isSidepodError(error)) return undefined;
-    throw error;
-  }
 }
 
 /** What could not be started is of no use to anybody. */

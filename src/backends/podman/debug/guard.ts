@@ -1,26 +1,35 @@
 import { spawn } from "node:child_process";
-import type { Process } from "../kernel/process.ts";
 
-/**
- * Kills a process, which is this one and no later one of its number, when standard input ends
- * without a word. A process of a container can be that of another user: it is killed by way of its
- * user namespace, which is the user's own.
- */
-const script = `
-read -r word && exit
-read -r stat <"/proc/$1/stat" || exit
-pid=$1 started=$2
-set -- \${stat##*) }
-[ "$started" = "\${20}" ] || exit
-kill -KILL "$pid" || nsenter --target "$pid" --user --preserve-credentials kill -KILL "$pid"
+/** Removes a container, also one that is only just being made; gives up after a while. */
+const removal = `
+const { request } = require("node:http");
+const [socketPath, name] = process.argv.slice(1);
+const path = "/v4.0.0/libpod/containers/" + encodeURIComponent(name) + "?force=true&v=true&timeout=0";
+let tries = 0;
+const again = () => { if (++tries < 25) setTimeout(remove, 200); };
+function remove() {
+  request({ socketPath, method: "DELETE", path }, (response) => {
+    response.resume();
+    if (response.statusCode >= 400) again();
+  }).on("error", again).end();
+}
+remove();
 `;
 
+/** A shell waits, as it is smaller than Node, and becomes the other when its input ends without a word. */
+const script = 'read -r word || exec "$@"';
+
 /**
- * Ends a process when this one is killed: nobody else would know. Disposing it lets the process be.
+ * Has a container removed when this process is killed: nobody else would know. Disposing it lets the
+ * container be.
+ *
+ * @param name the container's, which need not be there yet
  */
-export function guard({ pid, startedAt }: Process): Disposable {
-  const child = spawn("sh", ["-c", script, "guard", String(pid), startedAt], {
+export function guard(socketPath: string, name: string): Disposable {
+  const remove = [process.execPath, "-e", removal, socketPath, name];
+  const child = spawn("sh", ["-c", script, "guard", ...remove], {
     stdio: ["pipe", "ignore", "ignore"],
+    env: {},
     // A session of its own, which no signal for the terminal's reaches.
     detached: true,
   });
