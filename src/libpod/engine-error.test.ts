@@ -286,6 +286,12 @@ const samples: readonly (readonly [string, string, string, object])[] = [
     "not-found",
     { kind: "container", name: "web" },
   ],
+  [
+    "container already exists",
+    "more than one result for container ID 5c: container already exists",
+    "usage",
+    { kind: "container", id: "5c" },
+  ],
   ["no such volume", "no such volume", "not-found", { kind: "volume" }],
   [
     "",

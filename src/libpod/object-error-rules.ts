@@ -95,6 +95,15 @@ export const objectErrorRules: readonly ErrorRule[] = [
     }),
   },
   {
+    text: /more than one result for (?<kind>container|pod) (?:name or ID|ID or name|ID|id) "?(?<id>[^"\s:]+)/,
+    explain: ({ kind = "container", id = "" }) => ({
+      code: "usage",
+      message: `the ID ${id} is not the start of one ${kind}'s only`,
+      hint: `podman ${kind === "pod" ? "pod ps" : "ps -a"} --filter id=${quoteWord(id)}`,
+      details: { kind, id },
+    }),
+  },
+  {
     text: /no (?<kind>container|pod|secret|volume|exec session) with (?:name or id|id or name|name|ID) "?(?<name>[^"\s]+)"?/i,
     explain: ({ kind = "container", name = "" }) => missing(kind.toLowerCase(), name),
   },

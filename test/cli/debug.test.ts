@@ -263,6 +263,31 @@ describe.skipIf(missing)(`sidepod debug refuses${missing ? ` (${missing})` : ""}
     );
   });
 
+  test("an ID that several containers begin with", async () => {
+    const { engine } = target;
+    const ids: string[] = [];
+    const firsts = () => ids.map((id) => id.slice(0, 1));
+    while (new Set(firsts()).size === ids.length) {
+      ids.push(
+        (
+          await engine.run(["create", "--name", `${engine.prefix}${ids.length}`, engine.image])
+        ).trim(),
+      );
+    }
+    const id = firsts().at(-1);
+    for (const command of [
+      ["debug", `${id}`],
+      ["forward", `${id}`, "80"],
+    ]) {
+      const { status, stderr } = await sidepodHere(command, engine);
+      expect(status).toBe(2);
+      expect(stderr).toContain(
+        `error[usage]: the ID ${id} is not the start of one container's only`,
+      );
+      expect(stderr).toContain(`hint: podman ps -a --filter id=${id}`);
+    }
+  });
+
   test("an infra container", async () => {
     const { engine } = target;
     const pod = `${engine.prefix}pod`;

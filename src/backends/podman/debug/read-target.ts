@@ -105,7 +105,7 @@ async function find(client: LibpodClient, name: string, call: Call): Promise<Con
       all.filter(({ IsInfra }) => !IsInfra).map(({ Names }) => Names[0] ?? ""),
     );
     throw new SidepodError("not-found", `there is no container '${name}'`, {
-      hint: near ? `did you mean ${near}?` : "sidepod ps --all-pods",
+      hint: near ? `did you mean ${near}?` : "podman ps",
       details: { name, ...(near !== undefined && { nearest: near }) },
       cause: error,
     });
