@@ -36,7 +36,17 @@ export async function planDebug(
   if (target.process === undefined) return planPostMortem(target, toolkit, options);
   const privileges = privilegesFor(target, options);
   const { companion, notes } = companionFor(target, toolkit, privileges, options);
-  return { target, postMortem: false, toolkit, privileges, companion, notes };
+  const lacking = privileges.obstacles
+    .filter(({ isWithheld }) => isWithheld)
+    .map(({ what, why }) => `${what} is not to be had: ${why}`);
+  return {
+    target,
+    postMortem: false,
+    toolkit,
+    privileges,
+    companion,
+    notes: [...notes, ...lacking],
+  };
 }
 
 /**

@@ -42,6 +42,25 @@ it("may trace where the target has capabilities, or has changed its user", () =>
   expect(privilegesFor(targetWith({}), { user: "7" }).capAdd).toEqual(["SYS_PTRACE"]);
 });
 
+it("asks for nothing that the engine does not have itself, and says so", () => {
+  const root = { uid: 0, gid: 0, permitted: ["CHOWN"], grantable: ["CHOWN", "NET_ADMIN"] };
+  const { capAdd, obstacles } = privilegesFor(targetWith(root), { profile: "netadmin" });
+  expect(capAdd).toEqual(["NET_ADMIN"]);
+  expect(obstacles).toContainEqual({
+    what: "SYS_PTRACE",
+    why:
+      "the engine does not have it itself; it was for this: " +
+      "the target has capabilities that this does not have, CHOWN",
+    isWithheld: true,
+  });
+  expect(obstacles).toContainEqual({
+    what: "the target's files and memory (/proc/PID/root, mem, environ)",
+    why: "the target has capabilities that this does not have, CHOWN",
+  });
+  const all = privilegesFor(targetWith(root), { profile: "sysadmin" });
+  expect(all.capAdd).toEqual(["ALL"]);
+});
+
 it("gives each profile its own", () => {
   const root = targetWith({ uid: 0, gid: 0, permitted: ["CHOWN"] });
   const of = (profile: NonNullable<Parameters<typeof privilegesFor>[1]>["profile"]) => {

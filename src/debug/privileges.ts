@@ -21,6 +21,8 @@ export interface Reason {
 export interface Obstacle extends Reason {
   /** The smallest option that removes it. */
   readonly mend?: string;
+  /** Set for a capability that was to be granted, and is not to be had on this engine. */
+  readonly isWithheld?: true;
 }
 
 export interface Privileges
@@ -49,7 +51,7 @@ const trace = "SYS_PTRACE";
 export function privilegesFor(target: DebugTarget, options: PrivilegeOptions = {}): Privileges {
   const { profile, capAdd = [], readOnlyView = false } = options;
   const user = userFor(target, options);
-  const capabilities = [
+  const wanted = [
     ...(readOnlyView ? [] : tracing(target, user.what, options)),
     ...(readOnlyView
       ? [{ what: readFiles, why: "--ro: it reads files of every user and may write none" }]
@@ -57,10 +59,24 @@ export function privilegesFor(target: DebugTarget, options: PrivilegeOptions = {
     ...profileCapabilities(profile),
     ...capAdd.map((what) => ({ what, why: "--cap-add" })),
   ];
-  const granted = grant(user, capabilities, profile);
+  const { grantable } = target.process?.kernel ?? {};
+  const isGrantable = ({ what }: Reason) => what === "ALL" || (grantable?.includes(what) ?? true);
+  const granted = grant(user, wanted.filter(isGrantable), profile);
   return {
     ...granted,
-    obstacles: obstaclesFor(target, user.what, new Set(granted.capAdd), options),
+    obstacles: [
+      ...wanted.filter((one) => !isGrantable(one)).map(withheld),
+      ...obstaclesFor(target, user.what, new Set(granted.capAdd), options),
+    ],
+  };
+}
+
+/** It would be left out without a word by one runtime, and fail the session with another. */
+function withheld({ what, why }: Reason): Obstacle {
+  return {
+    what,
+    why: `the engine does not have it itself; it was for this: ${why}`,
+    isWithheld: true,
   };
 }
 
@@ -157,21 +173,23 @@ function obstaclesFor(
   const why = readOnlyView || traces ? undefined : needsTracing(target, user);
   const root = user === "0:0" || user === "0";
   const found: Obstacle[] = [];
+  const mendBy = (capability: string) =>
+    kernel.grantable?.includes(capability) === false ? {} : { mend: `--cap-add ${capability}` };
   if (why !== undefined) {
     const what = "the target's files and memory (/proc/PID/root, mem, environ)";
-    found.push({ what, why, mend: `--cap-add ${trace}` });
+    found.push({ what, why, ...mendBy(trace) });
   }
   if (root && !granted.has(readFiles) && !granted.has("ALL") && profile !== "baseline") {
     const what = "files that only another user may read";
     found.push({
       what,
       why: "root without capabilities is a user like all",
-      mend: `--cap-add ${readFiles}`,
+      ...mendBy(readFiles),
     });
   }
   if (kernel.yama !== undefined && kernel.yama > 0 && !traces) {
     const what = "tracing system calls and memory of running processes (strace, gdb)";
-    const mend = kernel.yama < 3 ? { mend: `--cap-add ${trace}` } : {};
+    const mend = kernel.yama < 3 ? mendBy(trace) : {};
     found.push({ what, why: `Yama's ptrace_scope is ${kernel.yama}`, ...mend });
   }
   if (kernel.selinux === "enforcing") {

@@ -156,6 +156,8 @@ export interface KernelView {
   readonly groups: readonly number[];
   /** Without the CAP_ prefix: what it may use or take up. */
   readonly permitted: readonly string[];
+  /** What its engine has itself and so can give to a container; undefined where that is not known. */
+  readonly grantable?: readonly string[] | undefined;
   /** Whether the kernel keeps its memory and files from its own user: it has changed its user. */
   readonly guarded: boolean;
   readonly noNewPrivileges: boolean;

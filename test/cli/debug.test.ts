@@ -4,9 +4,10 @@ import { once } from "node:events";
 import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { LibpodClient } from "../../src/libpod/index.ts";
 import { commandEnvironment, executable, sidepodHere, startSidepod } from "../support/command.ts";
 import { type DebugTarget, killClient, startDebugTarget, waits } from "../support/debug-target.ts";
-import { countlessEngine, engineMissing } from "../support/engine.ts";
+import { countlessEngine, engineMissing, startService } from "../support/engine.ts";
 import { mebibytes } from "../support/mebibytes.ts";
 import { sidepodInTerminal, terminalMissing } from "../support/terminal.ts";
 
@@ -147,6 +148,29 @@ describe.skipIf(missing)(`a debug session${missing ? ` (${missing})` : ""}`, () 
     expect(await may("--profile", "netadmin")).toBe(printed("0000000000083000"));
     expect(await may("--profile", "restricted", "--cap-add", "net_raw", "-u", "5:6")).toBe(
       printed("0000000000002000"),
+    );
+  });
+
+  test("says what an engine that lacks SYS_PTRACE itself cannot give", async ({ skip }) => {
+    skip(process.getuid?.() !== 0, "only root may take capabilities from an engine");
+    const { engine } = target;
+    await using service = await startService({ by: ["setpriv", "--bounding-set", "-sys_ptrace"] });
+    await using client = new LibpodClient({ socketPath: service.socketPath });
+    const name = `${engine.prefix}bounded`;
+    const spec = { name, image: engine.image, command: waits, netns: { nsmode: "none" } } as const;
+    const { id } = await client.containers.create(spec);
+    await client.containers.start(id);
+    const script = 'echo in; ls "$TARGET_ROOT" 2>/dev/null || echo shut';
+    const why =
+      "the engine does not have it itself; it was for this: " +
+      "the target has capabilities that this does not have, CHOWN";
+    const session = ["debug", name, ...host, "--", "sh", "-c", script];
+    const { status, stdout, stderr } = await sidepodHere(session, service);
+    expect({ status, stdout }).toEqual({ status: 0, stdout: "in\nshut\n" });
+    expect(stderr).toContain(`note: SYS_PTRACE is not to be had: ${why}`);
+    const { stdout: told } = await sidepodHere(["debug", name, "--explain", "--json"], service);
+    expect(JSON.parse(told).obstacles).toContainEqual(
+      expect.objectContaining({ what: "SYS_PTRACE", why: expect.stringContaining(why) }),
     );
   });
 

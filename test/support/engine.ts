@@ -123,11 +123,13 @@ export interface ServiceOptions {
   readonly socketPath?: string;
   /** After how long without a call the service ends by itself; without it never. */
   readonly idleSeconds?: number;
+  /** A command that starts it, such as `setpriv` and its options. */
+  readonly by?: readonly string[];
 }
 
 /** Starts `podman system service` and waits for its first answer. */
 export async function startService(options: ServiceOptions = {}): Promise<TestService> {
-  const [command = "", ...args] = podmanCommand();
+  const [command = "", ...args] = [...(options.by ?? []), ...podmanCommand()];
   const folder = await mkdtemp(join(tmpdir(), "sptest-"));
   const socketPath = options.socketPath ?? join(folder, "podman.sock");
   const idle = ["--time", String(options.idleSeconds ?? 0)];

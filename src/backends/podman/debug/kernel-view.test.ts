@@ -13,6 +13,7 @@ Seccomp:\t2
 `;
 const files = {
   status,
+  monitorStatus: "Name:\tconmon\nCapBnd:\t0000000000000001\n",
   uidMap: "         0     100000      65536\n",
   gidMap: "         0     100000      65536\n",
   owner: 100101,
@@ -26,12 +27,17 @@ it("numbers users as the container does, and reads what it may do", () => {
     gid: 101,
     groups: [],
     permitted: ["NET_BIND_SERVICE", "NET_RAW"],
+    grantable: ["CHOWN"],
     guarded: false,
     noNewPrivileges: true,
     seccomp: true,
     yama: 1,
     selinux: "off",
   });
+});
+
+it("does not know what the engine can give where its monitor is gone", () => {
+  expect(kernelViewOf({ ...files, monitorStatus: undefined }).grantable).toBeUndefined();
 });
 
 it("sees that a process is guarded, which has its files given to root", () => {

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import type { KernelView } from "../../../engine/debugging.ts";
 import { decodeCapabilities } from "../kernel/confinement.ts";
+import { readIfThere } from "../kernel/read-if-there.ts";
 
 /** One row of /proc/PID/uid_map: so many numbers from `inside` are those from `outside` here. */
 interface IdRange {
@@ -12,8 +13,10 @@ interface IdRange {
 /** What the kernel says of a process that could keep another one from looking at it. */
 export function readKernelView(pid: number): KernelView {
   const read = (name: string) => readFileSync(`/proc/${pid}/${name}`, "utf8");
+  const status = read("status");
   return kernelViewOf({
-    status: read("status"),
+    status,
+    monitorStatus: readMonitorStatus(status),
     uidMap: read("uid_map"),
     gidMap: read("gid_map"),
     owner: statSync(`/proc/${pid}/status`).uid,
@@ -22,9 +25,17 @@ export function readKernelView(pid: number): KernelView {
   });
 }
 
+/** Of conmon, which has from the engine what that can give; undefined where it is gone. */
+function readMonitorStatus(status: string): string | undefined {
+  const parent = /^PPid:\s*(\d+)$/m.exec(status)?.[1];
+  const isMonitor = readIfThere(`/proc/${parent}/comm`)?.trim() === "conmon";
+  return isMonitor ? readIfThere(`/proc/${parent}/status`) : undefined;
+}
+
 export interface KernelFiles {
   /** The content of /proc/PID/status, uid_map and gid_map. */
   readonly status: string;
+  readonly monitorStatus: string | undefined;
   readonly uidMap: string;
   readonly gidMap: string;
   /** Whose file /proc/PID/status is. */
@@ -36,8 +47,8 @@ export interface KernelFiles {
 
 /** Linux gives the files in /proc of a process that was made undumpable to root (proc(5)). */
 export function kernelViewOf(files: KernelFiles): KernelView {
-  const { status, owner, yama, selinux } = files;
-  const field = (name: string) => new RegExp(`^${name}:[ \\t]*(.*)$`, "m").exec(status)?.[1] ?? "";
+  const { status, monitorStatus, owner, yama, selinux } = files;
+  const field = (name: string) => fieldOf(status, name);
   const [, effectiveUid = 0] = numbers(field("Uid"));
   const [, effectiveGid = 0] = numbers(field("Gid"));
   const users = parseIdMap(files.uidMap);
@@ -47,12 +58,19 @@ export function kernelViewOf(files: KernelFiles): KernelView {
     gid: inside(groups, effectiveGid),
     groups: numbers(field("Groups")).map((gid) => inside(groups, gid)),
     permitted: decodeCapabilities(field("CapPrm") || "0"),
+    ...(monitorStatus !== undefined && {
+      grantable: decodeCapabilities(fieldOf(monitorStatus, "CapBnd")),
+    }),
     guarded: owner !== effectiveUid,
     noNewPrivileges: field("NoNewPrivs") === "1",
     seccomp: field("Seccomp") !== "0",
     ...(yama !== undefined && { yama: Number(yama) }),
     selinux: selinux === undefined ? "off" : selinux === "1" ? "enforcing" : "permissive",
   };
+}
+
+function fieldOf(status: string, name: string): string {
+  return new RegExp(`^${name}:[ \\t]*(.*)$`, "m").exec(status)?.[1] ?? "";
 }
 
 /** The number of a process in its own namespace: the last of those that /proc/PID/status has. */
