@@ -17,6 +17,7 @@ busybox ln -s /etc/passwd /data/absolute
 busybox ln -s ../../../../../../etc/passwd /data/relative
 busybox ln -s /data /link
 busybox rm /bin/seq
+busybox mkfifo /dev/special
 exec 7>"/data/$(printf 'x\\033[2J\\ny')"
 httpd -f -p 8080 -h /data &
 sh -c 'sleep 1000; :' "$(printf '\\033[31m\\n2 (x) S 0')" &
@@ -149,6 +150,13 @@ describe.skipIf(missing)(`quick looks${missing ? ` (${missing})` : ""}`, () => {
     expect(await engine.run(["exec", target, "ls", "-a", "/data", "/etc"])).not.toContain(
       ".sidepod",
     );
+  });
+
+  test("cp replaces no device of the target's", async () => {
+    const { status, stderr } = await look(["cp", "-", ":/dev/special"], { stdin: "x" });
+    expect(status).toBe(1);
+    expect(stderr).toContain("/dev/special is neither a file nor a folder");
+    expect(await engine.run(["exec", target, "stat", "-c", "%F", "/dev/special"])).toBe("fifo\n");
   });
 
   test("cp says that a root is read-only", async () => {

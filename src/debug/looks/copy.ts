@@ -52,6 +52,9 @@ else
 fi
 [ -n "$name" ] || { echo "$1 is a folder: give the file a name in it" >&2; exit 1; }
 if [ -d "$into/$name" ]; then echo "$found/$name is there, and a folder" >&2; exit 1; fi
+if [ -e "$into/$name" ] && [ ! -f "$into/$name" ] && [ ! -L "$into/$name" ]; then
+  echo "$1 is neither a file nor a folder" >&2; exit 1
+fi
 temporary=$into/.sidepod-$5
 mkdir -m 700 "$temporary" || exit 1
 trap 'rm -rf "$temporary"' EXIT

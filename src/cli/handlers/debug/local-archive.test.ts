@@ -1,9 +1,10 @@
-import { appendFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { appendFile, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
-import { packLocally } from "./local-archive.ts";
+import { openLanding, packLocally } from "./local-archive.ts";
 
 it("goes on after a file that grows while it is packed, and tells of it", async () => {
   const folder = await mkdtemp(join(tmpdir(), "sptest-growing-"));
@@ -22,6 +23,25 @@ it("goes on after a file that grows while it is packed, and tells of it", async 
     await expect(packLocally(folder, "nothing").end()).rejects.toMatchObject({
       code: "not-copied",
     });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+it("replaces neither a device nor a pipe, whether it is named or lies in a folder", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "sptest-landing-"));
+  try {
+    const pipe = join(folder, "pipe");
+    execFileSync("mkfifo", [pipe]);
+    const refusal = { code: "not-copied", message: `${pipe} is no ordinary file` };
+    await expect(openLanding(pipe)).rejects.toMatchObject(refusal);
+    {
+      await using landing = await openLanding(folder);
+      await writeFile(join(landing.folder, "pipe"), "from the target");
+      await expect(landing.settle("pipe")).rejects.toMatchObject(refusal);
+    }
+    expect((await stat(pipe)).isFIFO()).toBe(true);
+    expect(await readdir(folder)).toEqual(["pipe"]);
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import type { Stats } from "node:fs";
 import { chmod, lstat, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { PassThrough, type Readable, type Writable } from "node:stream";
@@ -63,7 +64,7 @@ export async function openLanding(destination: string): Promise<
   }
 > {
   const isFolder = await stat(destination).then(
-    (found) => found.isDirectory(),
+    (found) => found.isDirectory() || refuseUnlessFile(found, destination),
     (error: NodeJS.ErrnoException) => {
       if (error.code === "ENOENT" && !destination.endsWith("/")) return false;
       throw error;
@@ -78,11 +79,7 @@ export async function openLanding(destination: string): Promise<
       const leftOut = await tame(join(folder, entry), entry);
       const own = ["", ".", ".."].includes(name) ? entry : name;
       const path = isFolder ? join(parent, own) : join(parent, basename(destination));
-      if (await isFolderAt(path)) {
-        throw new SidepodError("not-copied", `${path} is there, and a folder`, {
-          hint: "name another place, or remove it first",
-        });
-      }
+      await refuseToReplace(path);
       await rename(join(folder, entry), path);
       return { path, leftOut };
     },
@@ -112,13 +109,25 @@ async function tame(path: string, shown: string): Promise<readonly string[]> {
   return [];
 }
 
-async function isFolderAt(path: string): Promise<boolean> {
-  try {
-    return (await lstat(path)).isDirectory();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
+async function refuseToReplace(path: string): Promise<void> {
+  const found = await lstat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
     throw error;
-  }
+  });
+  if (found === undefined || found.isSymbolicLink()) return;
+  if (!found.isDirectory()) return void refuseUnlessFile(found, path);
+  throw new SidepodError("not-copied", `${path} is there, and a folder`, {
+    hint: "name another place, or remove it first",
+  });
+}
+
+/** What is renamed to the place of a device or pipe would be there instead of it. */
+function refuseUnlessFile(found: Stats, path: string): false {
+  if (found.isFile()) return false;
+  throw new SidepodError("not-copied", `${path} is no ordinary file`, {
+    hint: `- is standard output: - > ${path}`,
+    details: { path },
+  });
 }
 
 const reasons: Readonly<Record<string, string>> = {
