@@ -1,6 +1,6 @@
 import type { Backend, Call } from "../../engine/backend.ts";
 import { SidepodError } from "../../errors.ts";
-import { readKeptForwards } from "./record.ts";
+import { type KeptForward, readKeptForwards } from "./record.ts";
 
 /** Where a local port is taken because it is kept for some container, the error that says so. */
 export async function keptBy(
@@ -11,15 +11,18 @@ export async function keptBy(
   const port = Number(error.details.port);
   const records = await readKeptForwards(backend, call);
   const record = records.find(({ pair }) => pair.localPort === port);
-  if (record === undefined) return error;
-  const { target, pair } = record;
+  return record === undefined ? error : isForwarded(record, error);
+}
+
+export function isForwarded({ target, pair }: KeptForward, cause?: SidepodError): SidepodError {
+  const { localPort, port } = pair;
   return new SidepodError(
     "port-in-use",
-    `local port ${port} is forwarded to ${target.name}:${pair.port} already`,
+    `local port ${localPort} is forwarded to ${target.name}:${port} already`,
     {
-      hint: `sidepod forward --remove ${target.name} ${port}`,
-      details: { ...error.details, target: target.name },
-      cause: error,
+      hint: `sidepod forward --remove ${target.name} ${localPort}`,
+      details: { port: localPort, ...cause?.details, target: target.name },
+      cause,
     },
   );
 }

@@ -3,10 +3,11 @@ import type { Backend } from "../../../engine/backend.ts";
 import { isSidepodError, SidepodError } from "../../../errors.ts";
 import { findForwardTarget } from "../../../forward/find-target.ts";
 import type { ForwardTarget } from "../../../forward/forward.ts";
-import { keptBy } from "../../../forward/kept/kept-by.ts";
+import { isForwarded, keptBy } from "../../../forward/kept/kept-by.ts";
 import { type ListedForward, listForwards, placeOf } from "../../../forward/kept/list-forwards.ts";
 import {
   type KeptForward,
+  readKeptForwards,
   removeKeptForward,
   writeKeptForward,
 } from "../../../forward/kept/record.ts";
@@ -32,16 +33,24 @@ export async function add(
   const listeners = await backend.listeners(target.container, { signal });
   const pairs = await choosePorts(backend, target, given, signal);
   const pod = await podOf(backend, target, signal);
+  const known = await readKeptForwards(backend, { signal });
   const records: KeptForward[] = [];
+  const written: KeptForward[] = [];
   try {
     for (const pair of pairs) {
-      records.push(await writeKeptForward(backend, { pod, target, pair }, { signal }));
+      signal.throwIfAborted();
+      const there = known.find(({ pair: { localPort } }) => localPort === pair.localPort);
+      if (there && !leadsTo(there, target, pair)) throw isForwarded(there);
+      // Broken off in the middle, the engine would write it all the same.
+      const record = there ?? (await writeKeptForward(backend, { pod, target, pair }, {}));
+      if (there === undefined) written.push(record);
+      records.push(record);
     }
     await startSupervisor(backend, context);
     await untilTheyListen(backend, records, context);
   } catch (error) {
     // Also when it was interrupted.
-    for (const record of records) await removeKeptForward(backend, record, {});
+    await Promise.allSettled(written.map((record) => removeKeptForward(backend, record, {})));
     throw error;
   }
   const places = records.map(placeOf);
@@ -96,7 +105,9 @@ async function untilTheyListen(
     if (listed.every(({ listening }) => listening)) return;
     const failed = listed.find(({ listening, problem }) => !listening && problem !== undefined);
     if (status !== undefined && failed) throw notListening(failed);
-    if (performance.now() > deadlineMs) throw notListening(listed[0]);
+    if (performance.now() > deadlineMs) {
+      throw notListening(listed.find(({ listening }) => !listening));
+    }
     await sleep(pollMs, undefined, { signal });
   }
 }
@@ -108,6 +119,11 @@ function notListening(forward: ListedForward | undefined): SidepodError {
     `the supervisor does not listen on local port ${forward?.localPort}${why}`,
     { hint: "sidepod supervisor logs" },
   );
+}
+
+/** One on record that no supervisor keeps open, as after a reboot, is kept open again. */
+function leadsTo({ target, pair }: KeptForward, { container }: ForwardTarget, { port }: PortPair) {
+  return target.container === container && pair.port === port;
 }
 
 function withoutPod({ pod: _, ...place }: ReturnType<typeof placeOf>) {

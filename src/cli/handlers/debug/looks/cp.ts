@@ -80,10 +80,13 @@ async function copyThere({ place, context }: Looking, from: string, to: string):
   const { session } = opened;
   let received: SignalName | undefined;
   using _signals = context.interceptSignals((name) => {
-    received ??= name;
-    void giveUp().catch(() => undefined); // It may have ended by itself.
+    // An engine that does not answer must not keep this process.
+    if (received !== undefined) return void leave();
+    received = name;
+    void giveUp();
   });
   let over = false;
+  let left = false;
   let failure: unknown;
   let sent: Promise<void> | undefined;
   try {
@@ -98,6 +101,9 @@ async function copyThere({ place, context }: Looking, from: string, to: string):
     if (failure !== undefined) throw failure;
     if (status !== 0) throw notCopied(place, to, complaints);
     return 0;
+  } catch (error) {
+    if (left && received !== undefined) return signalStatus[received];
+    throw error;
   } finally {
     over = true;
     // Where it ended early, nobody takes what is still to come.
@@ -132,7 +138,14 @@ async function copyThere({ place, context }: Looking, from: string, to: string):
   /** The script removes what it has put down, once its input has ended. */
   async function giveUp(): Promise<void> {
     packing?.kill();
-    await session.kill("SIGTERM");
+    // It may have ended by itself.
+    await Promise.allSettled([session.kill("SIGTERM")]);
     session.stdin.end();
+  }
+
+  /** What fails there fails again where the session is closed by its owner. */
+  async function leave(): Promise<void> {
+    left = true;
+    await Promise.allSettled([opened[Symbol.asyncDispose]()]);
   }
 }
