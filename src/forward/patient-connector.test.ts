@@ -1,12 +1,13 @@
 import { PassThrough } from "node:stream";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { Backend } from "../engine/backend.ts";
 import { SidepodError } from "../errors.ts";
 import { PatientConnector } from "./patient-connector.ts";
 
 const notRunning = new SidepodError("not-running", "db does not run: it is exited");
+const began = Date.now();
 const closed = (ageMs: number) => {
-  const startedAt = new Date(Date.now() - ageMs).toISOString();
+  const startedAt = new Date(began - ageMs).toISOString();
   return new SidepodError("port-closed", "nothing listens", { details: { startedAt } });
 };
 
@@ -52,6 +53,21 @@ test("does not wait for what has run for a while and does not listen", async () 
   const { connector, told } = connectorTo([closed(60_000)]);
   await expect(connector.connect(signal)).rejects.toMatchObject({ code: "port-closed" });
   expect(told).toEqual([]);
+});
+
+test("does not go by the engine's clock alone, which may be ahead or behind", async () => {
+  vi.useFakeTimers();
+  const ahead = connectorTo(Array.from({ length: 200 }, () => closed(-300_000)));
+  const refused = expect(ahead.connector.connect(signal)).rejects.toThrow("nothing listens");
+  await vi.advanceTimersByTimeAsync(11_000);
+  await refused;
+  const behind = connectorTo([closed(60_000), closed(50_000), closed(50_000)]);
+  await expect(behind.connector.connect(signal)).rejects.toThrow("nothing listens");
+  // Another life than the one before has just begun, whatever its clock says.
+  const connecting = behind.connector.connect(signal);
+  await vi.advanceTimersByTimeAsync(1000);
+  await connecting;
+  vi.useRealTimers();
 });
 
 test("no longer waits when the one who has connected is gone, and another looks on", async () => {

@@ -26,6 +26,8 @@ interface Trouble {
 /** Connects to a port of a container; where that is just being restarted, connections wait for it. */
 export class PatientConnector {
   readonly #options: PatientConnectorOptions;
+  /** The life that was seen last, and since when. */
+  #life = { startedAt: "", sinceMs: 0, isFresh: false };
   /** One connection looks for the container again and again, and the others wait for that one. */
   #trouble: Trouble | undefined;
 
@@ -43,7 +45,7 @@ export class PatientConnector {
       await orAborted(this.#trouble?.over, signal);
       const first = await this.#tryOnce(signal);
       if ("connection" in first) return first.connection;
-      if (!mayYetCome(first.error) || performance.now() >= deadlineMs) throw first.error;
+      if (!this.#mayYetCome(first.error) || performance.now() >= deadlineMs) throw first.error;
       if (this.#trouble === undefined) return await this.#keepTrying(first.error, signal);
     }
   }
@@ -58,12 +60,26 @@ export class PatientConnector {
         await sleep(pauseMs, undefined, { signal });
         const next = await this.#tryOnce(signal);
         if ("connection" in next) return next.connection;
-        if (!mayYetCome(next.error) || performance.now() >= deadlineMs) throw next.error;
+        if (!this.#mayYetCome(next.error) || performance.now() >= deadlineMs) throw next.error;
       }
     } finally {
       this.#trouble = undefined;
       trouble.end();
     }
+  }
+
+  /** A container that is made anew is gone for a moment. */
+  #mayYetCome({ code, details }: SidepodError): boolean {
+    if (code === "not-running" || code === "not-found") return true;
+    if (code !== "port-closed") return false;
+    const startedAt = String(details.startedAt);
+    if (this.#life.startedAt !== startedAt) {
+      // By the clock of the engine's machine, which may be another, where no other life was seen.
+      const isFresh =
+        this.#life.startedAt !== "" || Date.now() - Date.parse(startedAt) < comingUpMs;
+      this.#life = { startedAt, sinceMs: performance.now(), isFresh };
+    }
+    return this.#life.isFresh && performance.now() - this.#life.sinceMs < comingUpMs;
   }
 
   async #tryOnce(signal: AbortSignal) {
@@ -96,10 +112,4 @@ async function orAborted(work: Promise<void> | undefined, signal: AbortSignal): 
   await Promise.race([work, aborted]);
   signal.removeEventListener("abort", abort);
   signal.throwIfAborted();
-}
-
-/** A container that is made anew is gone for a moment. */
-function mayYetCome({ code, details }: SidepodError): boolean {
-  if (code === "not-running" || code === "not-found") return true;
-  return code === "port-closed" && Date.now() - Date.parse(String(details.startedAt)) < comingUpMs;
 }
