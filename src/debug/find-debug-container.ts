@@ -1,4 +1,5 @@
 import type { DebugContainer } from "../engine/debugging.ts";
+import { label } from "../engine/labels.ts";
 import { SidepodError } from "../errors.ts";
 import { nearest } from "../spec/nearest.ts";
 
@@ -18,9 +19,9 @@ export function findDebugContainer(
   const byName = containers.find(({ fullName }) => fullName === name);
   if (byName) return byName;
   const found = containers.filter(
-    ({ id, target }) =>
-      target === name ||
-      target === `${name}/main` ||
+    ({ id, target, labels }) =>
+      // What connects for `forward` is nobody's session.
+      (labels[label.relay] === undefined && (target === name || target === `${name}/main`)) ||
       (name.length >= shortestId && id.startsWith(name)),
   );
   const [first, ...more] = found;

@@ -55,7 +55,7 @@ test("says what there is instead of an image that cannot be had", async () => {
 });
 
 test.each<[string, Toolkit, string, string]>([
-  ["an image", { kind: "image", image: "tools", why: "" }, "tools has no shell", "--toolkit host"],
+  ["an image", { kind: "image", image: "tools" }, "tools has no shell", "--toolkit host"],
   ["the machine", { kind: "host", why: "" }, "the engine's machine has no shell", "--image IMAGE"],
 ])("says that %s has no shell, and what may have one", async (_, toolkit, message, hint) => {
   const noShell = new SidepodError("command-not-found", "there is no sh");

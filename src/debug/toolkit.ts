@@ -7,9 +7,9 @@ import { type PullCall, pullImage, pullUnasked } from "./pull.ts";
 
 /** Where the programs of a debug container come from. */
 export type Toolkit =
-  /** The machine's own, read-only. */
+  /** The machine's own, read-only; `why` no image's. */
   | { readonly kind: "host"; readonly why: string }
-  | { readonly kind: "image"; readonly image: string; readonly why: string };
+  | { readonly kind: "image"; readonly image: string };
 
 export interface ToolkitOptions {
   readonly toolkit?: "host" | "target" | undefined;
@@ -34,28 +34,24 @@ export async function chooseToolkit(
 ): Promise<Toolkit> {
   const { signal } = call;
   if (toolkit === "target") {
-    return { kind: "image", image: target.imageId, why: "the target's own image" };
+    return { kind: "image", image: target.imageId };
   }
   const wanted = image ?? defaultImage;
   const { images } = await backend.lookup(
     { images: [wanted, hostRootfsImage], volumes: [], secrets: [] },
     { signal },
   );
-  if (toolkit === undefined && images.has(wanted)) {
-    return { kind: "image", image: wanted, why: image ? "--image" : "it is on this machine" };
-  }
+  if (toolkit === undefined && images.has(wanted)) return { kind: "image", image: wanted };
   if (image !== undefined) {
     await pullImage(backend, image, call).catch((error: unknown) => {
       throw isUnavailable(error) ? orDoWithout(error, target) : error;
     });
-    return { kind: "image", image, why: "--image" };
+    return { kind: "image", image };
   }
   let why = toolkit === "host" ? "--toolkit host" : `${defaultImage} is not on this machine`;
   if (toolkit === undefined && !onlyLocal) {
     const lacking = await pullUnasked(backend, defaultImage, call);
-    if (lacking === undefined) {
-      return { kind: "image", image: defaultImage, why: "its registry has it" };
-    }
+    if (lacking === undefined) return { kind: "image", image: defaultImage };
     why = lacking;
   }
   if (!images.has(hostRootfsImage)) {

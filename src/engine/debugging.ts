@@ -43,6 +43,8 @@ export interface Debugging {
   snapshot(container: string, call?: Call): Promise<string>;
   /** Removes a snapshot, unless a debug container that was kept has it mounted. */
   removeSnapshot(image: string, call?: Call): Promise<void>;
+  /** Removes debug containers that were never started, whose makers were killed. */
+  sweepUnstarted(call?: Call): Promise<void>;
   /**
    * Removes the snapshots that no debug container has, and no session is about to have: what clients
    * that were killed have left. Returns how many.
@@ -54,6 +56,8 @@ export interface SessionOptions extends Call {
   readonly size?: { readonly columns: number; readonly rows: number };
   /** Keys that leave the session, such as `ctrl-p,ctrl-q`; without them no keys do. */
   readonly detachKeys?: string | undefined;
+  /** How often the engine looks whether it has ended; often enough for who waits for that, without it. */
+  readonly endPollMs?: number;
 }
 
 export interface DebugSession extends ExecSession {

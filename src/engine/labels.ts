@@ -29,6 +29,8 @@ export const label = {
   expires: "io.sidepod.debug.expires",
   /** On debug containers that stay when they have ended. */
   kept: "io.sidepod.debug.kept",
+  /** On debug containers that connect for `forward`, and are nobody's session. */
+  relay: "io.sidepod.debug.relay",
   /** On debug containers that run another command in a copy of the target's configuration. */
   copy: "io.sidepod.debug.copy",
   /**
@@ -36,7 +38,7 @@ export const label = {
    * debug containers: the image that they have mounted.
    */
   snapshot: "io.sidepod.debug.snapshot",
-  /** On such images: the process that made it. */
+  /** On such images and on debug containers: the process that made it. */
   maker: "io.sidepod.debug.maker",
 } as const;
 

@@ -41,10 +41,13 @@ beforeEach(async () => {
 });
 
 afterAll(async () => {
-  await engine?.run(["rm", "-f", "-t", "0", "-a"]);
-  await engine?.[Symbol.asyncDispose]();
-  await registry?.[Symbol.asyncDispose]();
-  if (folder) rmSync(folder, { recursive: true, force: true });
+  try {
+    await engine?.run(["rm", "-f", "-t", "0", "-a"]);
+  } finally {
+    await engine?.[Symbol.asyncDispose]();
+    await registry?.[Symbol.asyncDispose]();
+    if (folder) rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 const suite = "the usual image of tools";
@@ -84,6 +87,18 @@ describe.skipIf(missing)(`${suite}${missing ? ` (${missing})` : ""}`, () => {
     expect(status).toBe(0);
     expect(JSON.parse(stdout)).not.toEqual([]);
     expect(registry.asked).toHaveLength(asked);
+  });
+
+  test("is asked for once with --follow, whose target may be short-lived", async () => {
+    registry.manner = "silent";
+    const brief = "sptest-image-brief";
+    const life = ["sh", "-c", "sleep 4"];
+    const options = ["--restart", "always", "--network", "none", "--name", brief];
+    await engine.run(["run", "-d", ...options, image, ...life]);
+    const result = await sidepod(["debug", brief, "--follow", "--", "true"], engine);
+    await engine.run(["rm", "-f", "-t", "0", brief]);
+    expect(result.status, result.stderr).toBe(0);
+    expect(result.stderr.match(/^pulling/gm)).toHaveLength(1);
   });
 
   test("is done without by the preset debug, too", async () => {

@@ -208,40 +208,46 @@ describe.skipIf(missing)(`sidepod forward${missing ? ` (${missing})` : ""}`, () 
     expect(third).toBeGreaterThan(0);
   });
 
-  test("leads through an engine on another machine to an image without any program", async () => {
-    const name = `${engine.prefix}static`;
-    const image = `localhost/${name}`;
-    const content = await readFile("/usr/bin/busybox").catch(() => readFile("/bin/busybox"));
-    const files = [
-      { name: "busybox", mode: 0o755, content },
-      { name: "page", mode: 0o644, content: randomBytes(1 << 20) },
-    ];
-    await engine.client.images.import(tarOf(files), { reference: image });
-    const httpd = ["/busybox", "httpd", "-f", "-p", "127.0.0.1:8000", "-h", "/"];
-    await engine.run(["run", "-d", "--name", name, "--network", "none", image, ...httpd]);
-    await using ssh = await fakeSsh(engine.socketPath);
-    const relays = async () => {
-      const names = (await engine.run(["ps", "-a", "--format", "{{.Names}}"])).trim().split("\n");
-      return names.filter((one) => one.startsWith(`${name}-relay-`));
-    };
-    await using forwarding = await forwardOver({ env: ssh.env }, [name, ":8000"]);
-    const [port] = forwarding.ports;
-    const many = await Promise.all(Array.from({ length: 5 }, () => ask(port, get("/page"))));
-    for (const answer of many) expect(answer).toMatch(/^HTTP\/1\.\d 200 OK/);
-    // One for all of them, which may do nothing.
-    const [relay = ""] = await relays();
-    expect(await relays()).toEqual([relay]);
-    const { State } = await engine.client.containers.inspect(relay);
-    expect(capabilitiesOf(State.Pid, "CapBnd")).toBe(0n);
-    await engine.run(["restart", "-t", "0", name]);
-    expect(await ask(port, get("/page"))).toContain("200 OK");
-    expect(await relays()).not.toContain(relay);
-    forwarding.command.kill("SIGKILL");
-    await forwarding.command.result;
-    await expect.poll(relays, { timeout: 10_000 }).toEqual([]);
-    await engine.run(["rm", "-f", "-t", "0", name]);
-    await engine.client.images.remove(image);
-  });
+  test.each(["private", "host"])(
+    "leads through an engine on another machine to an image without any program (processes: %s)",
+    async (processes) => {
+      const name = `${engine.prefix}static-${processes}`;
+      const image = `localhost/${name}`;
+      const content = await readFile("/usr/bin/busybox").catch(() => readFile("/bin/busybox"));
+      const files = [
+        { name: "busybox", mode: 0o755, content },
+        { name: "page", mode: 0o644, content: randomBytes(1 << 20) },
+      ];
+      await engine.client.images.import(tarOf(files), { reference: image });
+      const httpd = ["/busybox", "httpd", "-f", "-p", "127.0.0.1:8000", "-h", "/"];
+      const place = ["--network", "none", "--pid", processes];
+      await engine.run(["run", "-d", "--name", name, ...place, image, ...httpd]);
+      await using ssh = await fakeSsh(engine.socketPath);
+      const relays = async () => {
+        const names = (await engine.run(["ps", "-a", "--format", "{{.Names}}"])).trim().split("\n");
+        return names.filter((one) => one.startsWith(`${name}-relay-`));
+      };
+      await using forwarding = await forwardOver({ env: ssh.env }, [name, ":8000"]);
+      const [port] = forwarding.ports;
+      const many = await Promise.all(Array.from({ length: 5 }, () => ask(port, get("/page"))));
+      for (const answer of many) expect(answer).toMatch(/^HTTP\/1\.\d 200 OK/);
+      // One for all of them, which may do nothing.
+      const [relay = ""] = await relays();
+      expect(await relays()).toEqual([relay]);
+      const { State } = await engine.client.containers.inspect(relay);
+      expect(capabilitiesOf(State.Pid, "CapBnd")).toBe(0n);
+      const attached = await sidepodHere(["debug", "attach", name], engine);
+      expect(attached.stderr).toContain("error[not-found]: there is no debug container");
+      await engine.run(["restart", "-t", "0", name]);
+      expect(await ask(port, get("/page"))).toContain("200 OK");
+      expect(await relays()).not.toContain(relay);
+      forwarding.command.kill("SIGKILL");
+      await forwarding.command.result;
+      await expect.poll(relays, { timeout: 10_000 }).toEqual([]);
+      await engine.run(["rm", "-f", "-t", "0", name]);
+      await engine.client.images.remove(image);
+    },
+  );
 
   test("names who has the local port", async () => {
     const server = createServer().listen(0, "127.0.0.1");

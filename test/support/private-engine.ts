@@ -39,6 +39,7 @@ export async function startPrivateEngine(
     },
   );
   const exited = once(service, "close");
+  exited.catch(() => undefined); // Whoever waits for its first answer hears of it.
   const client = new LibpodClient({ socketPath });
   const engine: PrivateEngine = {
     socketPath,

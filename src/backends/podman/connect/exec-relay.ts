@@ -8,6 +8,8 @@ import { relayReady, relayScript } from "./relay-script.ts";
 
 export interface RelayedContainer {
   readonly container: string;
+  /** When it was started. */
+  readonly startedAt: string;
   /** Whose program connects: itself, or one in the same network. */
   readonly relay: string;
 }
@@ -24,8 +26,7 @@ export async function connectByExec(
   port: number,
   call: Call,
 ): Promise<Duplex> {
-  const { container, relay } = relayed;
-  const { State } = await client.containers.inspect(container, call);
+  const { container, startedAt, relay } = relayed;
   const command = ["sh", "-c", relayScript, "relay", String(port)];
   // Breaking off the connection is the caller's then.
   const session = await startExec(client, relay, { command, stdin: true, ...call }, false);
@@ -37,7 +38,7 @@ export async function connectByExec(
     const host = hostFor(listeners, port);
     if (host === undefined && tables !== "") {
       throw new SidepodError("port-closed", `nothing listens on port ${port} of ${container}`, {
-        details: { container, port, listeners, startedAt: State.StartedAt },
+        details: { container, port, listeners, startedAt },
       });
     }
     session.stdin.write(`${host ?? "127.0.0.1"}\n`);

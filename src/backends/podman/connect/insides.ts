@@ -9,7 +9,7 @@ import { connectDirectly } from "./connect-directly.ts";
 import type { Connected } from "./connector.ts";
 import { Connectors } from "./connectors.ts";
 import { notRunning } from "./not-running.ts";
-import type { RelayContainers } from "./relay-containers.ts";
+import type { Life, RelayContainers } from "./relay-containers.ts";
 
 const loopback = ["127.0.0.1", "::1"];
 
@@ -28,12 +28,13 @@ export class Insides implements AsyncDisposable {
   /** @throws SidepodError `not-found`, `not-running`, `port-closed` */
   async connect(container: string, port: number, call: Call): Promise<Duplex> {
     const target = await this.#find(container, call);
-    if (target.process === undefined) return this.#relay(container, port, call);
+    const life = { container, startedAt: target.inspected.State.StartedAt };
+    if (target.process === undefined) return this.#relay(life, port, call);
     const found = await this.#connectNear(target.process, port, call.signal);
     if (found && "socket" in found) return found.socket.setNoDelay(true);
     if (!isAlive(target.process)) throw notRunning(container, "ending");
     // Without nsenter, or where it is not let in, as with another user's engine.
-    if (found === undefined) return this.#relay(container, port, call);
+    if (found === undefined) return this.#relay(life, port, call);
     throw closed(container, port, found, target, listenersOf(target.process.pid));
   }
 
@@ -83,21 +84,25 @@ export class Insides implements AsyncDisposable {
   }
 
   /** With a program of the container's own, or of a container beside it where it has none. */
-  async #relay(container: string, port: number, call: Call): Promise<Duplex> {
-    const { client } = this.#options;
+  async #relay(life: Life, port: number, call: Call): Promise<Duplex> {
     const { connectByExec } = await import("./exec-relay.ts");
     const relays = await this.#relayContainers();
-    const beside = await relays.beside(container);
+    const connectBy = (relay: string) =>
+      connectByExec(this.#options.client, { ...life, relay }, port, call);
+    const there = await relays.find(life);
+    let lacking: SidepodError | undefined;
     try {
-      return await connectByExec(client, { container, relay: beside ?? container }, port, call);
+      return await connectBy(there ?? life.container);
     } catch (error) {
-      const lacking = beside === undefined && isSidepodError(error, "relay-missing");
-      const ended = beside !== undefined && mayHaveEnded(error);
-      if (!lacking && !ended) throw error;
+      if (there === undefined && isSidepodError(error, "relay-missing")) lacking = error;
+      else if (there === undefined || !isOver(error)) throw error;
     }
-    if (beside !== undefined) await relays.drop(container, beside);
-    const relay = await relays.open(container, call);
-    return await connectByExec(client, { container, relay }, port, call);
+    if (there !== undefined) await relays.drop(life, there);
+    try {
+      return await connectBy(await relays.open(life, call));
+    } catch (error) {
+      throw lacking === undefined || isAnswer(error) ? error : withCause(lacking, error);
+    }
   }
 
   #relayContainers(): Promise<RelayContainers> {
@@ -109,8 +114,22 @@ export class Insides implements AsyncDisposable {
 }
 
 /** The relay, or the container that it is beside. */
-function mayHaveEnded(error: unknown): boolean {
+function isOver(error: unknown): boolean {
   return isSidepodError(error, "not-running") || isSidepodError(error, "not-found");
+}
+
+/** Whether it says of the container what would be said in any case, and not why there is no relay. */
+function isAnswer(error: unknown): boolean {
+  return (
+    !isSidepodError(error) || isOver(error) || ["port-closed", "relay-missing"].includes(error.code)
+  );
+}
+
+function withCause({ code, message, evidence, hint, details }: SidepodError, cause: unknown) {
+  const why =
+    cause instanceof Error ? [`a container beside it cannot be made: ${cause.message}`] : [];
+  const more = { evidence: [...evidence, ...why], details, cause };
+  return new SidepodError(code, message, { ...more, ...(hint !== undefined && { hint }) });
 }
 
 function closed(

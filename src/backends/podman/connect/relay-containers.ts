@@ -3,6 +3,7 @@ import type { Call } from "../../../engine/backend.ts";
 import type { Companion, DebugSession, DebugTarget } from "../../../engine/debugging.ts";
 import { label } from "../../../engine/labels.ts";
 import { hostRootfsImage } from "../../../engine/reconcile/prerequisites.ts";
+import { SidepodError } from "../../../errors.ts";
 import { containerDefaults } from "../../../spec/spec-defaults.ts";
 import { createDebugging, type DebuggingOptions } from "../debug/debugging.ts";
 import { importHostRootfs } from "../host-rootfs/import.ts";
@@ -11,63 +12,89 @@ import { notRunning } from "./not-running.ts";
 /** conmon ends one after this time, whatever becomes of this process; the next connection makes another. */
 const ttlMs = 7 * 24 * 60 * 60_000;
 
+/** How often the engine looks whether one has ended, which the next connection finds out anyway. */
+const endPollMs = 5000;
+
+/** One life of a container, from a start to its end. */
+export interface Life {
+  readonly container: string;
+  /** When it was started. */
+  readonly startedAt: string;
+}
+
+interface Opened {
+  readonly startedAt: string;
+  readonly session: Promise<DebugSession>;
+}
+
 /**
  * Containers with the machine's own programs, beside targets that have none to connect with. One
- * serves all connections of a target and ends with it.
+ * serves all connections to a target in one of its lives.
  */
 export class RelayContainers implements AsyncDisposable {
   readonly #options: DebuggingOptions;
-  readonly #opened = new Map<string, Promise<DebugSession>>();
+  readonly #opened = new Map<string, Opened>();
+  #closed = false;
 
   constructor(options: DebuggingOptions) {
     this.#options = options;
   }
 
-  /** The ID of the one beside a target, where there is one. */
-  async beside(container: string): Promise<string | undefined> {
-    return (await this.#opened.get(container))?.id;
+  /** The ID of the one for a life, where there is one; that of an earlier life is removed. */
+  async find({ container, startedAt }: Life): Promise<string | undefined> {
+    const opened = this.#opened.get(container);
+    if (opened === undefined) return undefined;
+    if (opened.startedAt === startedAt) return (await opened.session).id;
+    await this.#end(container, opened);
+    return undefined;
   }
 
   /** Makes one, unless another connection has made it meanwhile; returns its ID. */
-  async open(container: string, call: Call): Promise<string> {
-    const opened = this.#opened.get(container) ?? this.#open(container);
-    const { id } = await opened;
-    call.signal?.throwIfAborted();
+  async open(life: Life, { signal }: Call): Promise<string> {
+    const there = await this.find(life);
+    signal?.throwIfAborted();
+    const id = there ?? (await this.#open(life)).id;
+    signal?.throwIfAborted();
     return id;
   }
 
-  /** Forgets one that has ended. */
-  async drop(container: string, id: string): Promise<void> {
+  /** Lets go of one that has ended. */
+  async drop({ container }: Life, id: string): Promise<void> {
     const opened = this.#opened.get(container);
-    if (opened === undefined || (await opened).id !== id) return;
-    this.#opened.delete(container);
-    await (await opened)[Symbol.asyncDispose]();
+    if (opened && (await opened.session).id === id) await this.#end(container, opened);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const opened = await Promise.allSettled(this.#opened.values());
-    this.#opened.clear();
-    for (const one of opened) {
-      if (one.status === "fulfilled") await one.value[Symbol.asyncDispose]();
-    }
+    this.#closed = true;
+    const ending = [...this.#opened].map(([container, opened]) => this.#end(container, opened));
+    await Promise.allSettled(ending);
+  }
+
+  async #end(container: string, opened: Opened): Promise<void> {
+    if (this.#opened.get(container) === opened) this.#opened.delete(container);
+    await (await opened.session)[Symbol.asyncDispose]();
   }
 
   /** Not to be broken off: others wait for it as well. */
-  #open(container: string): Promise<DebugSession> {
-    const opening = this.#make(container);
-    this.#opened.set(container, opening);
-    opening.catch(() => this.#opened.delete(container));
-    return opening;
+  #open({ container, startedAt }: Life): Promise<DebugSession> {
+    if (this.#closed) throw new SidepodError("internal", "nothing is to be connected any more");
+    const opened = { startedAt, session: this.#make(container) };
+    this.#opened.set(container, opened);
+    opened.session.catch(() => {
+      if (this.#opened.get(container) === opened) this.#opened.delete(container);
+    });
+    return opened.session;
   }
 
   async #make(container: string): Promise<DebugSession> {
     const { client } = this.#options;
     const debugging = createDebugging(this.#options);
+    await debugging.sweepUnstarted();
     const target = await debugging.target(container);
     // One that joins nothing would be somewhere else.
     if (target.process === undefined) throw notRunning(container, target.state);
     if (!(await client.images.exists(hostRootfsImage))) await importHostRootfs(client, {});
-    return await debugging.open(relayBeside(target));
+    return await debugging.open(relayBeside(target), { endPollMs });
   }
 }
 
@@ -89,11 +116,16 @@ function relayBeside(target: DebugTarget): Companion {
       capDrop: ["ALL"],
       noNewPrivileges: true,
       readOnly: true,
-      limits: { memory: 1024 ** 3, pids: 2048 },
+      // Up to three processes a connection.
+      limits: { memory: 1024 ** 3, pids: 4096 },
     },
     volumes: [],
     target,
-    labels: { [label.target]: target.name, [label.targetId]: target.id },
+    labels: {
+      [label.target]: target.name,
+      [label.targetId]: target.id,
+      [label.relay]: "true",
+    },
     ttlMs,
     keep: false,
   };

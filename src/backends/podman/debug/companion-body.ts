@@ -4,6 +4,7 @@ import type { ContainerCreate, MountBody } from "../../../libpod/types/container
 import { podDefaults } from "../../../spec/spec-defaults.ts";
 import { containerBody } from "../bodies/container-body.ts";
 import { hostMounts } from "../host-rootfs/mounts.ts";
+import { makerMark } from "./maker.ts";
 
 /** The body of `POST libpod/containers/create` for a container beside a target. */
 export function companionBody(companion: Companion): ContainerCreate {
@@ -14,6 +15,7 @@ export function companionBody(companion: Companion): ContainerCreate {
     ...(target?.pod && { [label.pod]: target.pod.name }),
     [label.name]: container.name,
     [label.role]: "debug",
+    [label.maker]: makerMark(),
     [label.expires]: new Date(Date.now() + ttlMs).toISOString(),
     ...(keep && { [label.kept]: "true" }),
     ...(view && { [label.snapshot]: view.image }),

@@ -9,6 +9,7 @@ import type {
 import { label } from "../../../engine/labels.ts";
 import { SidepodError } from "../../../errors.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
+import type { ContainerCreate } from "../../../libpod/types/container-create.ts";
 import type { ContainerListItem } from "../../../libpod/types/container-list.ts";
 import { isAlive } from "../kernel/process.ts";
 import { stateOf } from "../observe/container.ts";
@@ -16,8 +17,10 @@ import { companionBody } from "./companion-body.ts";
 import { copyBody } from "./copy-body.ts";
 import { guard } from "./guard.ts";
 import { readTarget, type Surroundings } from "./read-target.ts";
-import { openSession, removeContainer } from "./session.ts";
+import { removeContainer } from "./remove-container.ts";
+import { openSession } from "./session.ts";
 import { removeSnapshot, sweepSnapshots, takeSnapshot } from "./snapshots.ts";
+import { sweepUnstarted } from "./unstarted.ts";
 
 export interface DebuggingOptions extends Surroundings {
   /** Where conmon writes exit statuses; undefined where they cannot be seen from here. */
@@ -38,8 +41,7 @@ export function createDebugging(options: DebuggingOptions): Debugging {
       signal?.throwIfAborted();
       const guarding = options.local && !companion.keep ? guard(client.socketPath, fullName) : none;
       try {
-        // Broken off in the middle, the call would go on in the engine, and its container stay.
-        const { id } = await containers.create(companionBody(companion));
+        const { id } = await createWhole(client, companionBody(companion));
         const place = { id, tty, stdin, removed: !companion.keep, running: false };
         const occupant = { ...place, isTargetThere: () => isThere(options, companion) };
         const session = await openOrRemove(options, occupant, sessionOptions);
@@ -52,7 +54,8 @@ export function createDebugging(options: DebuggingOptions): Debugging {
     openCopy: async (target, copy, sessionOptions = {}) => {
       const { signal } = sessionOptions;
       const inspected = await containers.inspect(target.id, { signal });
-      const { id } = await containers.create(copyBody(inspected, copy), { signal });
+      signal?.throwIfAborted();
+      const { id } = await createWhole(client, copyBody(inspected, copy));
       const occupant = { id, tty: copy.tty, stdin: copy.stdin, removed: false, running: false };
       return openOrRemove(options, occupant, sessionOptions);
     },
@@ -73,6 +76,7 @@ export function createDebugging(options: DebuggingOptions): Debugging {
     },
     snapshot: (container, call = {}) => takeSnapshot(client, container, call),
     removeSnapshot: (image, call = {}) => removeSnapshot(client, image, call),
+    sweepUnstarted: (call = {}) => sweepUnstarted(client, call),
     sweepSnapshots: (call = {}) => sweepSnapshots(client, call),
   };
 }
@@ -94,6 +98,11 @@ function hasEnded(name: string): SidepodError {
     hint: `sidepod debug logs ${name}`,
     details: { container: name },
   });
+}
+
+/** Broken off in the middle, the call would go on in the engine, and its container stay. */
+function createWhole({ containers }: LibpodClient, body: ContainerCreate) {
+  return containers.create(body);
 }
 
 const none: Disposable = { [Symbol.dispose]: () => undefined };

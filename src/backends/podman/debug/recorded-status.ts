@@ -1,5 +1,5 @@
 import type { Call } from "../../../engine/backend.ts";
-import { SidepodError } from "../../../errors.ts";
+import { isSidepodError, SidepodError } from "../../../errors.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
 
 /**
@@ -15,13 +15,24 @@ export async function recordedStatus(
   { signal }: Call,
 ): Promise<number> {
   const filters = { type: ["container"], event: ["died"], container: [id] };
-  for await (const { Actor } of system.events({ since: "5m", stream: false, filters, signal })) {
-    const status = Number(Actor.Attributes?.containerExitCode);
-    if (Number.isInteger(status)) return status;
+  let cause: unknown;
+  try {
+    for await (const { Actor } of system.events({ since: "5m", stream: false, filters, signal })) {
+      const status = Actor.Attributes?.containerExitCode ?? "";
+      if (/^\d+$/.test(status)) return Number(status);
+    }
+  } catch (error) {
+    // As with the events backend none.
+    if (!isSidepodError(error, "engine")) throw error;
+    cause = error;
   }
   throw new SidepodError("not-found", "the container has ended, and nobody knows its status", {
-    evidence: ["it has removed itself, and the engine's events do not tell of its end"],
+    evidence: [
+      "it has removed itself, and the engine's events do not tell of its end",
+      ...(isSidepodError(cause) ? [cause.message] : []),
+    ],
     hint: "sidepod engine",
     details: { container: id },
+    cause,
   });
 }

@@ -6,6 +6,7 @@ import type { LibpodClient } from "../../../libpod/client.ts";
 import { noDetachKeys } from "../exec/detach-keys.ts";
 import { awaitExitFile } from "./await-exit-file.ts";
 import { recordedStatus } from "./recorded-status.ts";
+import { removeContainer } from "./remove-container.ts";
 
 export interface SessionPlace {
   readonly client: LibpodClient;
@@ -34,7 +35,7 @@ const endingMs = 300;
 export async function openSession(
   { client, exits }: SessionPlace,
   { id, tty, stdin, removed, running, isTargetThere }: Occupant,
-  { size, detachKeys, signal }: SessionOptions,
+  { size, detachKeys, endPollMs, signal }: SessionOptions,
 ): Promise<DebugSession> {
   const { containers } = client;
   const over = new AbortController();
@@ -90,7 +91,7 @@ export async function openSession(
 
   /** The engine is asked in any case: not everywhere is there such a file. */
   async function awaitExit(): Promise<number> {
-    const intervalMs = told === undefined ? 50 : 250;
+    const intervalMs = endPollMs ?? (told === undefined ? 50 : 250);
     const waiting = containers.wait(id, { intervalMs, ...until }).catch((error: unknown) => {
       if (removed && isSidepodError(error, "not-found")) return recordedStatus(client, id, until);
       throw error;
@@ -121,28 +122,5 @@ async function isRunning({ containers }: LibpodClient, id: string, call: Call): 
   } catch (error) {
     if (isSidepodError(error, "not-found")) return false;
     throw error;
-  }
-}
-
-const mostRemovals = 20;
-const removalPauseMs = 50;
-
-/** One that removes itself may be gone. */
-export async function removeContainer(
-  { containers }: LibpodClient,
-  id: string,
-  call: Call = {},
-): Promise<void> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await containers.remove(id, { force: true, volumes: true, timeout: 0, ...call });
-    } catch (error) {
-      if (isSidepodError(error, "not-found")) return;
-      // It ended between the engine's look at it and its signal.
-      const endedMeanwhile =
-        isSidepodError(error, "engine") && error.details.engineCause === "container state improper";
-      if (!endedMeanwhile || tries === mostRemovals) throw error;
-      await sleep(removalPauseMs, undefined, { signal: call.signal });
-    }
   }
 }

@@ -2,6 +2,7 @@ import { reasonToCollect } from "../../../debug/collect.ts";
 import { findDebugContainer } from "../../../debug/find-debug-container.ts";
 import type { ExecOptions } from "../../../engine/backend.ts";
 import type { DebugContainer } from "../../../engine/debugging.ts";
+import { label } from "../../../engine/labels.ts";
 import { SidepodError } from "../../../errors.ts";
 import type { Context } from "../../context.ts";
 import { formatAge } from "../../render/age.ts";
@@ -86,12 +87,19 @@ async function rm({ words, all }: DebugInput, context: Context): Promise<number>
   await using backend = await context.openBackend();
   const debugging = await backend.debugging();
   const containers = await debugging.list({ signal });
-  const chosen = all ? containers : words.map((word) => findDebugContainer(containers, word));
+  const chosen = all
+    ? containers.filter((one) => !connects(one))
+    : words.map((word) => findDebugContainer(containers, word));
   for (const { id, fullName } of chosen) {
     await debugging.remove(id, { signal });
     context.note(`${safeText(fullName)} removed`);
   }
   return 0;
+}
+
+/** It goes with the `forward` that it works for. */
+function connects({ state, labels }: DebugContainer): boolean {
+  return state === "running" && labels[label.relay] !== undefined;
 }
 
 async function gc(_: DebugInput, context: Context): Promise<number> {

@@ -21,8 +21,13 @@ export async function followTarget(input: DebugInput, context: Context): Promise
     const target = await awaitTarget(backend, debugging, input.target, { signal, onWait });
     if (lives > 0) context.note(safeText(`${target.name} runs again, and this is a new session`));
     lives += 1;
-    // What is read from a pipe is read once.
-    const now = { ...options, stdin: options.stdin === true && !stdin.destroyed };
+    const now = {
+      ...options,
+      // What is read from a pipe is read once.
+      stdin: options.stdin === true && !stdin.destroyed,
+      // A registry is asked once: a life can be over before it has answered.
+      onlyLocal: lives > 1,
+    };
     const beside = { backend, debugging, target };
     const { status, ended } = await runOrNotice();
     if (ended === undefined) return status;

@@ -5,11 +5,11 @@ import { safeText } from "../../render/safe-text.ts";
 
 /** Removes what killed sessions have left; that it cannot be done is no failure of this one. */
 export async function sweepUp(
-  debugging: Debugging,
+  debugging: Pick<Debugging, "sweepSnapshots" | "sweepUnstarted">,
   { note, signal }: Pick<Context, "note" | "signal">,
 ): Promise<void> {
   try {
-    await debugging.sweepSnapshots({ signal });
+    await Promise.all([debugging.sweepSnapshots({ signal }), debugging.sweepUnstarted({ signal })]);
   } catch (error) {
     if (signal.aborted) return;
     if (!isSidepodError(error)) throw error;
