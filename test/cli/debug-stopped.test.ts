@@ -136,6 +136,7 @@ describe.skipIf(missing)(`sidepod debug, not running${missing ? ` (${missing})` 
     const { status, stderr } = await client.result;
     expect(status).toBe(137);
     expect(stderr).toContain(`${target} ended with status 3, and this session with it`);
+    expect(await debugContainersOf(target)).toEqual([]);
   });
 
   test("follows a target from one life to the next, until a session ends by itself", async () => {
@@ -160,14 +161,26 @@ describe.skipIf(missing)(`sidepod debug, not running${missing ? ` (${missing})` 
 
   test("comes and goes with a target that is restarted every second", async () => {
     const target = await start("restless", "sleep 1; exit 3", ["--restart", "always"]);
-    const client = startDebug(target, "--follow", "--", "sh", "-c", "echo joined; sleep 60");
-    await until(() => client.printed().startsWith("joined\njoined\n"));
+    const changes = () => engine.client.containers.changes(target);
+    const before = await changes();
+    const look = 'readlink "$TARGET_ROOT/bin/wget"; cat /proc/$TARGET_PID/comm; echo joined';
+    const script = `${look}; sleep 60`;
+    const client = startDebug(target, "--toolkit", "host", "--follow", "--", "sh", "-c", script);
+    await until(() => client.printed().split("joined\n").length > 2);
     client.kill("SIGTERM");
     await client.result;
-    const left = await debugContainersOf(target);
+    const killed = startDebug(target, "--toolkit", "host", "--follow", "--", "sh", "-c", script);
+    await until(() => killed.printed().includes("joined\n"));
+    killed.kill("SIGKILL");
+    await killed.result;
+    await until(async () => (await debugContainersOf(target)).length === 0);
+    const after = await changes();
+    const seven = await debug(target, "--follow", "--toolkit", "host", "--", "sh", "-c", "exit 7");
     await removeLooping(target);
+    expect(client.printed()).toMatch(/^(busybox\nsh\njoined\n)+/);
     expect(client.told()).toContain(`${target} runs again, and this is a new session`);
-    expect(left).toEqual([]);
+    expect(after).toEqual(before);
+    expect(seven.status).toBe(7);
   });
 
   test("stops waiting at Ctrl-C, and the target stays as it is", async () => {

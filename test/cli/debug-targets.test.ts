@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readFile, readlink } from "node:fs/promises";
+import { readdir, readFile, readlink } from "node:fs/promises";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { label } from "../../src/engine/labels.ts";
@@ -47,6 +47,9 @@ interface Case {
   /** What its files show. */
   readonly file?: string;
 }
+
+/** The namespaces that a session shares with its target. */
+const shared = ["net", "ipc", "uts", "pid", "user"];
 
 /** A link of its image that no toolkit has. */
 const mark = 'readlink "$TARGET_ROOT/bin/wget"';
@@ -113,7 +116,7 @@ async function checkTarget({
       'echo "uid $(id -u) pid $TARGET_PID"',
       'grep -q . "/proc/$TARGET_PID/cmdline" && touch /tmp/mine && echo seen',
       file,
-      "readlink /proc/self/ns/net /proc/self/ns/ipc /proc/self/ns/uts /proc/self/ns/pid",
+      `readlink ${shared.map((kind) => `/proc/self/ns/${kind}`).join(" ")}`,
       "exit 7",
     ];
     const { status, stdout, stderr } = await sidepodHere([...debug, script.join("\n")], engine);
@@ -124,22 +127,25 @@ async function checkTarget({
       seen: "seen",
       marked: "busybox",
     });
-    const shared = await Promise.all(
-      ["net", "ipc", "uts", "pid"].map((kind) => namespaceOf(before.pid, kind)),
+    expect(namespaces).toEqual(
+      await Promise.all(shared.map((kind) => namespaceOf(before.pid, kind))),
     );
-    expect(namespaces).toEqual(shared);
     const killed = startSidepod([...debug, "echo joined; sleep 1000"], {
       ...engine,
       stdin: undefined,
     });
+    await expect.poll(() => killed.printed(), { timeout: 10_000 }).toBe("joined\n");
+    const session = await sessionBeside(before.id);
+    expect(session.pod).toBe(before.pod);
+    const words = [session.id, session.name, ...session.layers];
+    // That is how one looks that is there: files, mounts and processes.
+    for (const word of words) expect(await tracesOf([word])).not.toEqual([]);
     await killClient(killed, "joined");
     expect(await debugContainersLeft(engine)).toEqual([]);
     const made = await madeSince(since);
     expect(made).toHaveLength(2);
     // The engine lists a container no more before it has removed its folders.
-    await expect.poll(() => tracesOf(made), { timeout: 10_000 }).toEqual([]);
-    // That is how one looks that is there.
-    expect(await tracesOf([before.id])).not.toEqual([]);
+    await expect.poll(() => tracesOf([...made, ...words]), { timeout: 10_000 }).toEqual([]);
     expect(await stateOf(name)).toEqual(before);
   } finally {
     await engine.run(pod ? ["pod", "rm", "-f", "-t", "0", podName] : ["rm", "-f", "-t", "0", name]);
@@ -147,15 +153,30 @@ async function checkTarget({
 }
 
 async function stateOf(name: string) {
-  const { Id: id, State } = await engine.client.containers.inspect(name);
+  const { Id: id, Pod: pod, State } = await engine.client.containers.inspect(name);
   return {
     id,
+    pod,
     pid: State.Pid,
     startedAt: State.StartedAt,
     status: State.Status,
     changes: await engine.client.containers.changes(name),
     copies: await engine.client.images.list({ filters: { label: [`${label.snapshot}=${id}`] } }),
     mounts: await readFile(`/proc/${State.Pid}/mountinfo`, "utf8"),
+  };
+}
+
+/** The one debug container beside a target, and what its storage goes by. */
+async function sessionBeside(target: string) {
+  const filters = { label: [`${label.targetId}=${target}`] };
+  const [found] = await engine.client.containers.list({ all: true, filters });
+  const { Id, Pod, GraphDriver } = await engine.client.containers.inspect(found?.Id ?? "");
+  const folders = GraphDriver?.Data?.UpperDir ?? "";
+  return {
+    id: Id,
+    name: found?.Names[0] ?? "",
+    pod: Pod,
+    layers: folders.match(/[0-9a-f]{64}/g) ?? [],
   };
 }
 
@@ -170,7 +191,7 @@ async function madeSince(since: string): Promise<readonly string[]> {
   });
 }
 
-/** What the machine has in a container's name: mounts, and the engine's folders and files. */
+/** What the machine has in a container's name: mounts, processes, and the engine's folders and files. */
 async function tracesOf(ids: readonly string[]): Promise<readonly string[]> {
   const { graphRoot, runRoot } = (await engine.client.system.info()).store;
   const temporary = rootless ? `${process.env.XDG_RUNTIME_DIR}/libpod` : "/run/libpod";
@@ -183,8 +204,15 @@ async function tracesOf(ids: readonly string[]): Promise<readonly string[]> {
   const find = ["sh", "-c", 'find "$@" 2>/dev/null || :', "find"];
   const files = await look([...find, ...places, "-maxdepth", "4", "(", ...named, ")"]);
   const mounts = await look(["cat", "/proc/self/mountinfo"]);
-  const lines = `${files}\n${mounts}`.split("\n");
+  const lines = [...`${files}\n${mounts}`.split("\n"), ...(await commandLines())];
   return lines.filter((line) => ids.some((id) => line.includes(id)));
+}
+
+/** Of every process that this user may look at, but for the looking itself. */
+async function commandLines(): Promise<readonly string[]> {
+  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  const read = (pid: string) => readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => ""); // It has ended.
+  return await Promise.all(pids.map(read));
 }
 
 /** As the container itself numbers it. */

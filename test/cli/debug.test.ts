@@ -210,6 +210,43 @@ describe.skipIf(missing)(`a debug session${missing ? ` (${missing})` : ""}`, () 
     expect(stderr).toContain("Read-only file system");
   });
 
+  test("has the limits, the tools and the life that the page tells of", async () => {
+    const { client } = target.engine;
+    const kept = await target.debug(["-q", "--toolkit", "target", "--keep", "--", "true"]);
+    expect(kept).toMatchObject({ status: 0, stderr: "" });
+    const [name = ""] = await target.containers();
+    const { Config, HostConfig, Image } = await client.containers.inspect(name);
+    expect(Image).toBe((await client.containers.inspect(target.name)).Image);
+    const left = Date.parse(Config.Labels?.["io.sidepod.debug.expires"] ?? "") - Date.now();
+    expect(left / 60_000).toBeGreaterThan(55);
+    expect(left / 60_000).toBeLessThan(60);
+    expect(HostConfig).toMatchObject({
+      Memory: groupless === undefined ? 1024 ** 3 : 0,
+      ReadonlyRootfs: true,
+      Privileged: false,
+    });
+    await client.containers.remove(name);
+  });
+
+  test("ends with a target that is removed, and leaves nothing", async () => {
+    const { engine } = target;
+    const name = `${engine.prefix}removed`;
+    await engine.run(["run", "-d", "--name", name, engine.image, ...waits]);
+    const running = startSidepod(["debug", name, ...host, "--", "sh", "-c", "echo on; sleep 60"], {
+      ...engine,
+      stdin: undefined,
+    });
+    await expect.poll(() => running.printed(), { timeout: 10_000 }).toBe("on\n");
+    await engine.run(["rm", "-f", "-t", "0", name]);
+    const { status, stderr } = await running.result;
+    expect(status).toBe(137);
+    // It may have been looked for between its end and its removal.
+    expect(stderr).toMatch(
+      /removed ended (and was removed|with status 137 \(SIGKILL\)), and this session with it\n$/,
+    );
+    expect(await target.containersLeft()).toEqual([]);
+  });
+
   test("two at once on one target do not disturb each other", async () => {
     const both = await Promise.all(
       ["1", "2"].map((word) =>
