@@ -147,6 +147,8 @@ export interface TargetProcess {
   readonly hostPid: number;
   /** In clock ticks since that machine started; undefined where it is another one. */
   readonly startedAt?: string;
+  /** Which of its namespaces are the machine's own. */
+  readonly ofMachine?: readonly ("pid" | "ipc" | "uts" | "net")[];
   /** Whether it is in a user namespace that is not the engine's. */
   readonly ownUsers: boolean;
   /** What the kernel says; undefined where the engine is another machine's. */

@@ -292,6 +292,12 @@ const samples: readonly (readonly [string, string, string, object])[] = [
     "usage",
     { kind: "container", id: "5c" },
   ],
+  [
+    "container already exists",
+    'more than one result for container "5c": container already exists',
+    "usage",
+    { kind: "container", id: "5c" },
+  ],
   ["no such volume", "no such volume", "not-found", { kind: "volume" }],
   [
     "",

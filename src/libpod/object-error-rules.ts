@@ -95,7 +95,7 @@ export const objectErrorRules: readonly ErrorRule[] = [
     }),
   },
   {
-    text: /more than one result for (?<kind>container|pod) (?:name or ID|ID or name|ID|id) "?(?<id>[^"\s:]+)/,
+    text: /more than one result for (?<kind>container|pod) (?:ID or name |ID )?"?(?<id>[^"\s:]+)/,
     explain: ({ kind = "container", id = "" }) => ({
       code: "usage",
       message: `the ID ${id} is not the start of one ${kind}'s only`,

@@ -65,6 +65,10 @@ const cases: readonly Case[] = [
   { name: "of another user", options: ["--user", "101:102"], uid: 101 },
   { name: "with a read-only root", options: ["--read-only"] },
   { name: "without any capability", options: ["--cap-drop", "all"] },
+  {
+    name: "in the machine's own namespaces",
+    options: ["--pid", "host", "--ipc", "host", "--uts", "host"],
+  },
   { name: "in a pod", pod: [] },
   { name: "in a pod with one process namespace", pod: ["--share", "net,ipc,uts,pid"] },
 ];
@@ -130,7 +134,7 @@ async function checkTarget({
     expect(namespaces).toEqual(
       await Promise.all(shared.map((kind) => namespaceOf(before.pid, kind))),
     );
-    const killed = startSidepod([...debug, "echo joined; sleep 1000"], {
+    const killed = startSidepod([...debug, "echo joined; exec sleep 1000"], {
       ...engine,
       stdin: undefined,
     });

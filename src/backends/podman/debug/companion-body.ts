@@ -48,21 +48,25 @@ function withMountsBelow(mount: MountBody): MountBody {
 }
 
 /**
- * Joined by path and not by container: Podman would take it for a dependency, start a target that
- * has just ended, and refuse to remove one that is looked at. Only users' numbers are known of a
+ * A rootless engine may not join the machine's own namespaces, but it can leave a container in them. The
+ * others are joined by path and not by container: Podman would take it for a dependency, start a target
+ * that has just ended, and refuse to remove one that is looked at. Only users' numbers are known of a
  * container alone. In a pod the network and the users are the infra container's.
  */
 function joinedTo(
   { id, pod, securityLabel }: DebugTarget,
-  { hostPid, ownUsers }: TargetProcess,
+  { hostPid, ofMachine = [], ownUsers }: TargetProcess,
 ): Partial<ContainerCreate> {
-  const path = (kind: string) => ({ nsmode: "path", value: `/proc/${hostPid}/ns/${kind}` });
+  const join = (kind: "pid" | "ipc" | "uts" | "net") =>
+    ofMachine.includes(kind)
+      ? { nsmode: "host" }
+      : { nsmode: "path", value: `/proc/${hostPid}/ns/${kind}` };
   const level = securityLabel.split(":").slice(3).join(":");
   return {
-    pidns: path("pid"),
-    ipcns: path("ipc"),
-    utsns: path("uts"),
-    ...(!pod?.sharesNetwork && { netns: path("net") }),
+    pidns: join("pid"),
+    ipcns: join("ipc"),
+    utsns: join("uts"),
+    ...(!pod?.sharesNetwork && { netns: join("net") }),
     ...(ownUsers && !pod && { userns: { nsmode: "container", value: id } }),
     // As Podman does itself where it joins by container.
     ...(level !== "" && { selinux_opts: [`level:${level}`] }),

@@ -112,6 +112,8 @@ async function find(client: LibpodClient, name: string, call: Call): Promise<Con
   }
 }
 
+const sharable = ["pid", "ipc", "uts", "net"] as const;
+
 async function readProcess(
   { client, local, host }: Surroundings,
   { Id, State, HostConfig }: ContainerInspect,
@@ -121,18 +123,22 @@ async function readProcess(
   if (local) {
     const process = processOf(hostPid);
     if (process === undefined) throw Object.assign(new Error("it ended"), { code: "ESRCH" });
-    const { user } = readNamespaces(hostPid);
+    const own = readNamespaces(hostPid);
     return {
       pid: innermostPid(readFileSync(`/proc/${hostPid}/status`, "utf8")) ?? hostPid,
       hostPid,
       startedAt: process.startedAt,
-      ownUsers: user !== undefined && user !== host.user,
+      ofMachine: sharable.filter((kind) => own[kind] !== undefined && own[kind] === host[kind]),
+      ownUsers: own.user !== undefined && own.user !== host.user,
       kernel: readKernelView(hostPid),
     };
   }
+  const { PidMode: pid, IpcMode: ipc, UTSMode: uts, NetworkMode: net } = HostConfig;
+  const modes = { pid, ipc, uts, net };
   return {
     pid: await innerPid(client, Id, hostPid, call),
     hostPid,
+    ofMachine: sharable.filter((kind) => modes[kind] === "host"),
     ownUsers: HostConfig.UsernsMode !== "" && HostConfig.UsernsMode !== "host",
   };
 }
