@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Companion, DebugTarget, TargetMount } from "../engine/debugging.ts";
 import { label } from "../engine/labels.ts";
+import { splitVariable } from "../engine/split-variable.ts";
 import { SidepodError } from "../errors.ts";
 import type { ContainerSpec, MountSpec, VolumeSpec } from "../spec/pod-spec.ts";
 import { containerDefaults } from "../spec/spec-defaults.ts";
@@ -88,7 +89,7 @@ function environmentOf(
   { environmentFromTarget, environment, readOnlyView, tty }: CompanionOptions,
 ): Readonly<Record<string, string>> {
   const { process, name } = target;
-  const own = environmentFromTarget ? target.environment.map(split) : [];
+  const own = environmentFromTarget ? target.environment.map(splitVariable) : [];
   return {
     ...Object.fromEntries(own.filter(([variable]) => variable !== "PATH" && variable !== "HOME")),
     // The root is read-only, and a home of the target's user may not be there.
@@ -99,11 +100,6 @@ function environmentOf(
     ...(tty && { PS1: prompt(name, user) }),
     ...environment,
   };
-}
-
-function split(entry: string): readonly [string, string] {
-  const equals = entry.indexOf("=");
-  return equals === -1 ? [entry, ""] : [entry.slice(0, equals), entry.slice(equals + 1)];
 }
 
 /** Its root as the engine's machine has it, and what is mounted into it. */

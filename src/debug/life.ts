@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Backend, Call } from "../engine/backend.ts";
-import type { Debugging, DebugTarget } from "../engine/debugging.ts";
+import type { Debugging, DebugTarget, TargetProcess } from "../engine/debugging.ts";
 import { isSidepodError } from "../errors.ts";
 import { findDebugTarget } from "./find-target.ts";
 import { statusWords } from "./last-life.ts";
@@ -26,10 +26,18 @@ export async function endOfLife(
     if (exit !== undefined && now.state !== "paused") {
       return `${name} ended with ${statusWords(exit.code)}`;
     }
-    if (process?.hostPid !== then.process?.hostPid) return `${name} ended and was started again`;
+    if (!isSameLife(process, then.process)) return `${name} ended and was started again`;
     if (performance.now() > deadline) return undefined;
     await sleep(lookMs, undefined, signal ? { signal } : {});
   }
+}
+
+/** Whether it is one process; its number alone can be another's by now. */
+export function isSameLife(
+  one: TargetProcess | undefined,
+  other: TargetProcess | undefined,
+): boolean {
+  return one?.hostPid === other?.hostPid && one?.startedAt === other?.startedAt;
 }
 
 /**

@@ -66,9 +66,12 @@ export async function startEngine(): Promise<TestEngine> {
       return host;
     },
     async [Symbol.asyncDispose]() {
-      await removeEverything(client, prefix, id);
-      await client[Symbol.asyncDispose]();
-      await service?.[Symbol.asyncDispose]();
+      try {
+        await removeEverything(client, prefix, id);
+      } finally {
+        await client[Symbol.asyncDispose]();
+        await service?.[Symbol.asyncDispose]();
+      }
     },
   };
 }

@@ -138,9 +138,10 @@ export function createPodmanBackend(client: LibpodClient, options: PodmanBackend
       return awaitExit(client, container, call);
     },
     [Symbol.asyncDispose]: async () => {
-      await (await prober)?.[Symbol.asyncDispose]();
-      await (await opened)?.[Symbol.asyncDispose]();
-      await client[Symbol.asyncDispose]();
+      // Each in any case, and the client last.
+      await using _client = client;
+      await using _opened = await opened;
+      await using _prober = await prober;
     },
   };
 }

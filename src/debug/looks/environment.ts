@@ -1,3 +1,4 @@
+import { splitVariable } from "../../engine/split-variable.ts";
 import { SidepodError } from "../../errors.ts";
 import { evidenceIn, type LookPlace, runLook } from "./run-look.ts";
 
@@ -62,9 +63,7 @@ export function readEnvironment(
 }
 
 function readVariable(entry: string, showSecrets: boolean): Variable {
-  const equals = entry.indexOf("=");
-  const name = equals === -1 ? entry : entry.slice(0, equals);
-  const value = entry.slice(name.length + 1);
+  const [name, value] = splitVariable(entry);
   if (showSecrets) return { name, value };
   if (secretName.test(name)) return { name, value: undefined };
   const shown = value.replaceAll(/\S+/g, withoutPassword);

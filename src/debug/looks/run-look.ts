@@ -2,6 +2,7 @@ import type { Backend } from "../../engine/backend.ts";
 import type { Debugging, DebugSession, DebugTarget } from "../../engine/debugging.ts";
 import { isSidepodError, SidepodError } from "../../errors.ts";
 import { type DebugOptions, openDebug, planDebug } from "../debug.ts";
+import { isSameLife } from "../life.ts";
 import type { PullCall } from "../pull.ts";
 import { defaultImage, type Toolkit } from "../toolkit.ts";
 
@@ -167,7 +168,7 @@ async function refuseIfEnded({ debugging, target, signal }: LookPlace): Promise<
   async function isThere(): Promise<boolean> {
     try {
       const now = await debugging.target(target.id, { signal });
-      return now.process?.hostPid === target.process?.hostPid;
+      return isSameLife(now.process, target.process);
     } catch (error) {
       if (isSidepodError(error, "not-found")) return false;
       throw error;

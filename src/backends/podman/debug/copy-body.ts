@@ -1,5 +1,6 @@
 import type { ConfigurationCopy } from "../../../engine/debugging.ts";
 import { label, readSpecLabel } from "../../../engine/labels.ts";
+import { splitVariable } from "../../../engine/split-variable.ts";
 import type {
   ContainerCreate,
   MountBody,
@@ -104,12 +105,8 @@ function commandOf({ Path, Args }: ContainerInspect) {
 }
 
 function environmentOf(entries: readonly string[]): Readonly<Record<string, string>> {
-  const pairs = entries.map((entry): [string, string] => {
-    const equals = entry.indexOf("=");
-    return equals === -1 ? [entry, ""] : [entry.slice(0, equals), entry.slice(equals + 1)];
-  });
   // The engine names each container anew.
-  return Object.fromEntries(pairs.filter(([name]) => name !== "HOSTNAME"));
+  return Object.fromEntries(entries.map(splitVariable).filter(([name]) => name !== "HOSTNAME"));
 }
 
 function bindOf({ Type, Source, Destination, Options, RW }: MountInspect): MountBody | [] {
