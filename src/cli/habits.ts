@@ -1,3 +1,4 @@
+import { isLook } from "./handlers/debug/way.ts";
 import { commandsOf, type Program } from "./program.ts";
 
 /** Commands of Compose, Podman and kubectl, by what does the same here. */
@@ -29,6 +30,16 @@ export function habitHint(program: Program, argv: readonly string[]): string | u
   const words = argv.filter((word) => !word.startsWith("-"));
   const [name = ""] = words;
   const command = commandsOf(program).find((one) => one.name === name);
+  const [, , third = ""] = words;
+  if (
+    command?.afterDashes !== undefined &&
+    third !== "" &&
+    !argv.includes("--") &&
+    !isLook(third)
+  ) {
+    const rest = argv.slice(argv.indexOf(third, 2));
+    return `a command stands after --: ${program.name} ${name} ${words[1]} -- ${rest.join(" ")}`;
+  }
   if (command === undefined) {
     return Object.hasOwn(commands, name) ? `${program.name} ${commands[name]}` : undefined;
   }

@@ -161,6 +161,13 @@ export function wholeNumber(given: string): number {
   return Number(given);
 }
 
+/** Reads a whole number of one at least. */
+export function positiveNumber(given: string): number {
+  const number = wholeNumber(given);
+  if (number === 0) throw new Error("it is one at least");
+  return number;
+}
+
 function text(raw: RawValue): string | undefined {
   return typeof raw === "string" ? raw : undefined;
 }

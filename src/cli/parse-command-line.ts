@@ -1,6 +1,6 @@
 import { Argument, Command as Commander, CommanderError, Option } from "commander";
 import { SidepodError } from "../errors.ts";
-import type { Command, OptionSpec, RawValue } from "./command.ts";
+import type { ArgumentSpec, Command, OptionSpec, RawValue } from "./command.ts";
 import type { GlobalOptions } from "./context.ts";
 import { globalOptions } from "./global-options.ts";
 import { habitHint } from "./habits.ts";
@@ -151,12 +151,19 @@ function readInput(
   afterDashes: number,
 ): ReadonlyMap<string, RawValue> {
   const input = new Map<string, RawValue>();
-  Object.keys(command.arguments).forEach((key, index) => {
+  Object.entries(command.arguments).forEach(([key, spec], index) => {
     if (key === command.afterDashes) {
       input.set(key, commander.args.slice(commander.args.length - afterDashes));
       return;
     }
     const given: RawValue = commander.processedArgs[index];
+    if (command.afterDashes !== undefined && !Array.isArray(given)) {
+      // What stands after the dashes is for nobody else.
+      const isBefore = index < commander.args.length - afterDashes;
+      if (spec.required && !isBefore) throw missingArgument(command, spec);
+      input.set(key, isBefore ? given : undefined);
+      return;
+    }
     const raw =
       command.afterDashes !== undefined && Array.isArray(given)
         ? given.slice(0, Math.max(0, given.length - afterDashes))
@@ -169,6 +176,12 @@ function readInput(
     input.set(key, commander.opts()[new Option(spec.flags).attributeName()]);
   }
   return input;
+}
+
+function missingArgument({ name }: Command, { label }: ArgumentSpec<unknown>): SidepodError {
+  return new SidepodError("usage", `missing required argument '${label}'`, {
+    hint: `sidepod ${name} --help`,
+  });
 }
 
 function readGlobals(places: readonly Commander[]): GlobalOptions {

@@ -83,6 +83,11 @@ export function companionFor(
   };
 }
 
+/** What the session has of its own, and what would change how its programs run. */
+function isSessions(variable: string): boolean {
+  return /^(PATH|HOME|PS1|ENV|BASH_ENV|LD_.*)$/.test(variable);
+}
+
 function environmentOf(
   target: DebugTarget,
   user: string | undefined,
@@ -91,7 +96,7 @@ function environmentOf(
   const { process, name } = target;
   const own = environmentFromTarget ? target.environment.map(splitVariable) : [];
   return {
-    ...Object.fromEntries(own.filter(([variable]) => variable !== "PATH" && variable !== "HOME")),
+    ...Object.fromEntries(own.filter(([variable]) => !isSessions(variable))),
     // The root is read-only, and a home of the target's user may not be there.
     HOME: "/tmp",
     TARGET: name,

@@ -69,23 +69,42 @@ export async function openDebug(
       ? await openPostMortem(debugging, plan, options)
       : await debugging.open(companion, options);
   } catch (error) {
-    const isShell = companion.container.command === shell;
-    throw isShell && isSidepodError(error, "command-not-found") ? hasNoShell(plan, error) : error;
+    if (!isSidepodError(error, "command-not-found")) throw error;
+    throw companion.container.command === shell ? hasNoShell(plan, error) : hasNo(plan, error);
   }
 }
 
-function hasNoShell({ target, toolkit }: DebugPlan, cause: SidepodError): SidepodError {
+/** The engine would say that it is not in the image, whatever the programs are. */
+function hasNo(plan: DebugPlan, cause: SidepodError): SidepodError {
+  const { toolkit } = plan;
+  const { code, details } = cause;
+  const others = toolkit.kind === "host" ? "--toolkit target or --image IMAGE" : "--toolkit host";
+  return new SidepodError(code, `${ownerOf(plan)} has no command ${details.command}`, {
+    hint: `${others} may have it`,
+    details,
+    cause,
+  });
+}
+
+/** Whose the programs of a session are. */
+function ownerOf({ target, toolkit }: DebugPlan): string {
+  if (toolkit.kind === "host") return "the engine's machine";
+  return toolkit.image === target.imageId ? `the image of ${target.name}` : toolkit.image;
+}
+
+function hasNoShell(plan: DebugPlan, cause: SidepodError): SidepodError {
+  const { target, toolkit } = plan;
   const isHost = toolkit.kind === "host";
-  const programs = isHost ? "the engine's machine" : toolkit.image;
   const others = isHost ? "--image IMAGE" : "--toolkit host";
-  return new SidepodError("command-not-found", `${programs} has no shell`, {
+  return new SidepodError("command-not-found", `${ownerOf(plan)} has no shell`, {
     hint: `sidepod debug ${target.name} ${others}`,
     details: { target: target.name, ...(!isHost && { image: toolkit.image }) },
     cause,
   });
 }
 
-function refusePaused({ name, fullName, state }: DebugTarget): void {
+/** @throws SidepodError `not-running` for one that is paused: nothing can join it */
+export function refusePaused({ name, fullName, state }: DebugTarget): void {
   if (state !== "paused") return;
   throw new SidepodError("not-running", `${name} is paused, and nothing can join it`, {
     hint: `podman unpause ${fullName}`,

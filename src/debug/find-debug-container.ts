@@ -7,6 +7,24 @@ import { nearest } from "../spec/nearest.ts";
 const shortestId = 4;
 
 /**
+ * Finds debug containers by one's name or the start of its ID, or all of a target by that one's name.
+ *
+ * @throws SidepodError `not-found` with the nearest name
+ */
+export function findDebugContainers(
+  containers: readonly DebugContainer[],
+  name: string,
+): readonly DebugContainer[] {
+  const of = containers.filter((one) => isOf(name, one));
+  return of.length > 0 ? of : [findDebugContainer(containers, name)];
+}
+
+/** What connects for `forward` is nobody's session. */
+function isOf(name: string, { target, labels }: DebugContainer): boolean {
+  return labels[label.relay] === undefined && (target === name || target === `${name}/main`);
+}
+
+/**
  * Finds a debug container by its name, the start of its ID, or its target's name where that has
  * one only.
  *
@@ -19,10 +37,7 @@ export function findDebugContainer(
   const byName = containers.find(({ fullName }) => fullName === name);
   if (byName) return byName;
   const found = containers.filter(
-    ({ id, target, labels }) =>
-      // What connects for `forward` is nobody's session.
-      (labels[label.relay] === undefined && (target === name || target === `${name}/main`)) ||
-      (name.length >= shortestId && id.startsWith(name)),
+    (one) => isOf(name, one) || (name.length >= shortestId && one.id.startsWith(name)),
   );
   const [first, ...more] = found;
   if (first && more.length === 0) return first;

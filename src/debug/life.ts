@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Backend, Call } from "../engine/backend.ts";
-import type { Debugging, DebugTarget, TargetProcess } from "../engine/debugging.ts";
+import type { Debugging, DebugTarget, TargetExit, TargetProcess } from "../engine/debugging.ts";
 import { isSidepodError } from "../errors.ts";
 import { findDebugTarget } from "./find-target.ts";
 import { statusWords } from "./last-life.ts";
@@ -23,13 +23,20 @@ export async function endOfLife(
     const now = await unlessRemoved(debugging.target(then.id, { signal }));
     if (now === undefined) return `${name} ended and was removed`;
     const { exit, process } = now;
-    if (exit !== undefined && now.state !== "paused") {
-      return `${name} ended with ${statusWords(exit.code)}`;
+    const hasEnded = exit !== undefined && now.state !== "paused";
+    if (hasEnded && isNoted(exit)) return `${name} ended with ${statusWords(exit.code)}`;
+    if (!hasEnded && !isSameLife(process, then.process)) {
+      return `${name} ended and was started again`;
     }
-    if (!isSameLife(process, then.process)) return `${name} ended and was started again`;
-    if (performance.now() > deadline) return undefined;
+    if (performance.now() > deadline) return hasEnded ? `${name} ended` : undefined;
     await sleep(lookMs, undefined, signal ? { signal } : {});
   }
+}
+
+/** Until the engine has noted the end of a life, it says that the status is 0. */
+function isNoted({ startedAt, finishedAt }: TargetExit): boolean {
+  if (startedAt === undefined || finishedAt === undefined) return finishedAt !== undefined;
+  return Date.parse(finishedAt) >= Date.parse(startedAt);
 }
 
 /** Whether it is one process; its number alone can be another's by now. */
@@ -80,12 +87,20 @@ const pollMs = 2000;
  * Waits until a target runs, as the same container or as another of its name.
  *
  * @param onWait called once where it does not run yet
+ * @param onRemoved called once where it is removed meanwhile
  */
 export async function awaitTarget(
   backend: Pick<Backend, "list" | "events">,
   debugging: Debugging,
   name: string,
-  { signal, onWait = () => {} }: Call & { readonly onWait?: (target: DebugTarget) => void } = {},
+  {
+    signal,
+    onWait = () => {},
+    onRemoved = () => {},
+  }: Call & {
+    readonly onWait?: (target: DebugTarget) => void;
+    readonly onRemoved?: () => void;
+  } = {},
 ): Promise<DebugTarget> {
   const find = () => findDebugTarget(backend, debugging, name, { signal });
   let target: DebugTarget | undefined = await find();
@@ -100,9 +115,12 @@ export async function awaitTarget(
     return event;
   };
   let next = hear();
+  let wasThere = true;
   try {
     for (;;) {
       target = await unlessRemoved(find());
+      if (target === undefined && wasThere) onRemoved();
+      wasThere = target !== undefined;
       if (target && isThere(target)) return target;
       const started = await Promise.race([next, sleep(pollMs, undefined, call)]);
       if (started !== undefined) next = hear();

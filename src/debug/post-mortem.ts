@@ -32,7 +32,7 @@ export function planPostMortem(
   options: CompanionOptions & PrivilegeOptions,
 ): DebugPlan {
   const { process: _, pod: __, ...still } = target;
-  const privileges = privilegesOf(options);
+  const privileges = copyPrivileges(options);
   const whole = { ...options, readOnlyView: false };
   const { companion, notes } = companionFor(still, toolkit, privileges, whole);
   const { container } = companion;
@@ -44,7 +44,12 @@ export function planPostMortem(
     toolkit,
     privileges,
     companion: { ...companion, target: undefined, container: { ...container, mounts } },
-    notes: [...notes, ...inMemory.map(({ target: path }) => `${path} was in memory, and is gone`)],
+    notes: [
+      ...notes,
+      ...inMemory.map(({ target: path }) => `${path} was in memory, and is gone`),
+      ...(options.volumes === "rw" ? ["the volumes of what does not run are read-only"] : []),
+      ...(options.readOnlyView ? ["the copy may be written to: it is discarded"] : []),
+    ],
   };
 }
 
@@ -56,8 +61,8 @@ function followUsualLink(mount: MountSpec): MountSpec {
   return { ...mount, target: mount.target.replace(/^\/target\/var\/run\//, "/target/run/") };
 }
 
-/** Its files are several users'; nothing else is within reach. */
-function privilegesOf({ profile, capAdd = [], user }: PrivilegeOptions): Privileges {
+/** What a session may do beside nothing that runs: its files are several users'. */
+export function copyPrivileges({ profile, capAdd = [], user }: PrivilegeOptions): Privileges {
   const groups: readonly string[] = [];
   const asked = capAdd.map((what) => ({ what, why: "--cap-add" }));
   const own =

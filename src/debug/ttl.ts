@@ -7,8 +7,10 @@ const longestTtlMs = 7 * 24 * 60 * 60_000;
 
 /** Reads how long a debug container may live: `30`, which is seconds, `90m`, `2h`. */
 export function readTtl(text: string): number {
-  const milliseconds = parseDuration(/^\d+(\.\d+)?$/.test(text) ? `${text}s` : text);
-  if (typeof milliseconds !== "number") throw new Error("it is a duration such as 90m or 2h");
+  const days = /^(\d+)d$/.exec(text)?.[1];
+  const plain = days === undefined ? text : `${Number(days) * 24}h`;
+  const milliseconds = parseDuration(/^\d+(\.\d+)?$/.test(plain) ? `${plain}s` : plain);
+  if (typeof milliseconds !== "number") throw new Error("it is a duration such as 90m, 2h or 3d");
   if (milliseconds < 1000) throw new Error("a session takes a second at least");
   if (milliseconds > longestTtlMs) {
     throw new Error("it is seven days at most; for what stays there is `sidepod add POD debug`");

@@ -110,7 +110,7 @@ describe("refuseToAdd", () => {
       expect.objectContaining({
         code: "name-in-use",
         evidence: ["webapp/proxy is running, its role is sidecar, its image app"],
-        hint: "choose another name with --name, or remove that one: sidepod remove webapp proxy",
+        hint: "choose another name, or remove that one: sidepod remove webapp proxy",
       }),
     );
     expect(refusal(proxy, { proxy: { state: "exited" } })).toThrow(/has a container proxy already/);

@@ -106,7 +106,7 @@ function nameInUse({ name: pod }: ObservedPod, other: ObservedContainer): Sidepo
   const { name, state, role, image, id } = other;
   return new SidepodError("name-in-use", `pod ${pod} has a container ${name} already`, {
     evidence: [`${pod}/${name} is ${state}, its role is ${role}, its image ${image}`],
-    hint: `choose another name with --name, or remove that one: sidepod remove ${pod} ${name}`,
+    hint: `choose another name, or remove that one: sidepod remove ${pod} ${name}`,
     details: { pod, container: name, id },
   });
 }

@@ -9,7 +9,7 @@ import type { ForwardTarget } from "./forward.ts";
  * @throws SidepodError `not-found`, with the nearest name as its hint; `usage`
  */
 export async function findForwardTarget(
-  backend: Pick<Backend, "list" | "startOf">,
+  backend: Pick<Backend, "list" | "debugging">,
   name: string,
   call: Call,
 ): Promise<ForwardTarget> {
@@ -23,9 +23,11 @@ export async function findForwardTarget(
     unknown = error;
   }
   try {
-    await backend.startOf(name, call);
+    await (await backend.debugging()).target(name, call);
     return { container: name, name };
   } catch (error) {
-    throw isSidepodError(error, "not-found") ? unknown : error;
+    // Whichever knows a name that is near.
+    const isNearer = !isSidepodError(error, "not-found") || unknown.details.nearest === undefined;
+    throw isNearer ? error : unknown;
   }
 }

@@ -56,8 +56,7 @@ function wrap(
     socket.destroy();
   };
   socket.once("close", aborts.add(signal, close));
-  // A container that ends while it is written to resets the connection: its output says the rest.
-  socket.on("error", () => undefined);
+  socket.on("error", () => undefined); // Whoever reads or writes hears of it.
   return { input: socket, output: readOutput(body, socketPath, signal, close), close };
 }
 
@@ -71,6 +70,10 @@ async function* readOutput(
     for await (const chunk of body) yield chunk;
     signal?.throwIfAborted();
   } catch (error) {
+    // A command that ends while it is written to breaks the connection: there is no more to come, and
+    // whether the engine is still there is for its status to say.
+    const { code = "" } = error as NodeJS.ErrnoException;
+    if (!signal?.aborted && (code === "EPIPE" || code === "ECONNRESET")) return;
     throw connectionError(error, socketPath, signal);
   } finally {
     close();

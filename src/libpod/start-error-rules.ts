@@ -26,6 +26,15 @@ export const startErrorRules: readonly ErrorRule[] = [
     }),
   },
   {
+    text: /unable to find (?<kind>user|group) (?<name>\S+): no matching entries/,
+    explain: ({ kind = "user", name = "" }) => ({
+      code: "engine",
+      message: `the ${kind} ${name} is not in the image's /etc/${kind === "user" ? "passwd" : "group"}`,
+      hint: "give its number, such as 1000:1000",
+      details: { [kind]: name, reason: kind },
+    }),
+  },
+  {
     text: /workdir "(?<path>.+?)" does not exist on container/,
     explain: ({ path = "" }) => ({
       code: "engine",

@@ -177,7 +177,7 @@ describe.skipIf(missing)(`quick looks${missing ? ` (${missing})` : ""}`, () => {
     expect(await readFile(join(folder, "last"), "utf8")).toBe("last\n");
     const refused = await run("cp", "last", ":/left");
     expect(refused.status).toBe(1);
-    expect(refused.stderr).toMatch(/^error\[not-running\]: .*\nhint: sidepod debug \S+ looks at/);
+    expect(refused.stderr).toMatch(/^error\[not-running\]: .*\nhint: sidepod debug \S+\n/);
   });
 
   test("cp takes a folder out in which a file grows, and tells of it", async () => {
@@ -258,6 +258,22 @@ describe.skipIf(missing)(`quick looks${missing ? ` (${missing})` : ""}`, () => {
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect(packetsIn(await readFile(file))).toBe(Number(/(\d+) packets/.exec(stderr)?.[1]));
     expect(await sizeOf(partial)).toBe(0);
+  });
+
+  test("capture keeps the packets of a target that ends", async () => {
+    const brief = `${engine.prefix}brief`;
+    const script = ["sh", "-c", "httpd -f -p 8080 -h /bin"];
+    await engine.run(["run", "-d", "--name", brief, "--network", "none", engine.image, ...script]);
+    const args = ["debug", brief, "capture", "-i", "lo", "-o", "brief.pcap"];
+    const running = startSidepod(args, { ...engine, cwd: folder });
+    while ((await sizeOf(join(folder, "brief.pcap.partial"))) < 100) {
+      await engine.run(["exec", brief, "wget", "-qO-", "http://127.0.0.1:8080/cat"]);
+    }
+    await engine.run(["rm", "-f", "-t", "0", brief]);
+    const { status, stderr } = await running.result;
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/\n\d+ packets until then, .*\nerror\[not-running\]: .*brief ended/);
+    expect(packetsIn(await readFile(join(folder, "brief.pcap")))).toBeGreaterThan(0);
   });
 });
 

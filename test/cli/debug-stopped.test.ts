@@ -128,6 +128,18 @@ describe.skipIf(missing)(`sidepod debug, not running${missing ? ` (${missing})` 
     expect(await snapshotsOf(target)).toBe(0);
   });
 
+  test("tells what a session with what is left of it may do", async () => {
+    const target = await runToEnd("explained", "exit 3", ["--user", "1234"]);
+    const { status, stdout } = await debug(target, "--explain");
+    expect(status).toBe(0);
+    expect(stdout).toContain(`${target} is exited: a session sees a copy of its files`);
+    expect(stdout).toMatch(/^user 0:0 +nobody's process/m);
+    expect(stdout).toMatch(/^DAC_OVERRIDE /m);
+    const { stderr } = await debug(target, "--volumes", "rw", "--ro", "--", "true");
+    expect(stderr).toContain("note: the volumes of what does not run are read-only");
+    expect(stderr).toContain("note: the copy may be written to");
+  });
+
   test("says that the target took a session along", async () => {
     const target = await start("brief", "while [ ! -e /end ]; do sleep 0.1; done; exit 3");
     const client = startDebug(target, "--", "sh", "-c", "echo joined; sleep 60");

@@ -67,7 +67,7 @@ const cases: readonly Case[] = [
   { name: "without any capability", options: ["--cap-drop", "all"] },
   {
     name: "in the machine's own namespaces",
-    options: ["--pid", "host", "--ipc", "host", "--uts", "host"],
+    options: ["--pid", "host", "--ipc", "host", "--uts", "host", "--network", "host"],
   },
   { name: "in a pod", pod: [] },
   { name: "in a pod with one process namespace", pod: ["--share", "net,ipc,uts,pid"] },
@@ -108,7 +108,8 @@ async function checkTarget({
   const name = `${engine.prefix}target`;
   const podName = `${name}-pod`;
   if (pod) await engine.run(["pod", "create", "--name", podName, ...pod]);
-  const place = pod ? ["--pod", podName] : ["--network", "none"];
+  const alone = options.includes("--network") ? [] : ["--network", "none"];
+  const place = pod ? ["--pod", podName] : alone;
   const run = [...(runtime?.options ?? []), "run", "-d", "--name", name];
   await engine.run([...run, ...place, ...options, image(), ...command]);
   const debug = ["debug", name, "--toolkit", "host", "--", "sh", "-c"];

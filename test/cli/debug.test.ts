@@ -120,9 +120,11 @@ describe.skipIf(missing)(`a debug session${missing ? ` (${missing})` : ""}`, () 
     }
   });
 
-  test("is removed when its time is over", async () => {
-    const { status } = await target.debug([...host, "--ttl", "1s", "--", "sleep", "4323"]);
-    expect(status).toBe(137);
+  test("is removed when its time is over, and says so", async () => {
+    expect(await target.debug([...host, "--ttl", "1s", "--", "sleep", "4323"])).toMatchObject({
+      status: 137,
+      stderr: "its time of 1 s is over: --ttl gives more\n",
+    });
     expect(await target.containersLeft()).toEqual([]);
   });
 
@@ -247,6 +249,15 @@ describe.skipIf(missing)(`a debug session${missing ? ` (${missing})` : ""}`, () 
     expect(await target.containersLeft()).toEqual([]);
   });
 
+  test("says nothing of its own where a command leaves its input unread", async () => {
+    for (let count = 0; count < 5; count += 1) {
+      expect(await target.debug([...host, "--", "true"], { stdin: "unread" })).toMatchObject({
+        status: 0,
+        stderr: "",
+      });
+    }
+  });
+
   test("two at once on one target do not disturb each other", async () => {
     const both = await Promise.all(
       ["1", "2"].map((word) =>
@@ -347,6 +358,24 @@ describe.skipIf(missing)(`sidepod debug refuses${missing ? ` (${missing})` : ""}
       );
       expect(stderr).toContain(`hint: podman ps -a --filter id=${id}`);
     }
+  });
+
+  test("names beside what is about all debug containers, and a command without a target", async () => {
+    const { engine, name } = target;
+    for (const words of [
+      ["rm", "--all", name],
+      ["gc", name],
+      ["ls", name],
+    ]) {
+      const { status, stderr } = await sidepodHere(["debug", ...words], engine);
+      expect(status).toBe(2);
+      expect(stderr).toContain(`is about all debug containers, and takes no '${name}'`);
+    }
+    const { status, stderr } = await sidepodHere(["debug", "--", name], engine);
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: "error[usage]: missing required argument 'TARGET'\nhint: sidepod debug --help\n",
+    });
   });
 
   test("an infra container", async () => {

@@ -6,11 +6,11 @@ import {
   choice,
   flag,
   jsonOption,
+  positiveNumber,
   required,
   rest,
   value,
   values,
-  wholeNumber,
 } from "../parameters.ts";
 
 export const debug = defineCommand({
@@ -93,7 +93,7 @@ export const debug = defineCommand({
       parse: readLookTime,
     }),
     lines: value("--lines <count>", "trace: how many lines at most, 200 by default", {
-      parse: wholeNumber,
+      parse: positiveNumber,
     }),
     size: value("--size <bytes>", "capture: how large the file may become, 100m by default", {
       parse: readCaptureSize,

@@ -29,6 +29,7 @@ export async function forward(input: ForwardInput, context: Context): Promise<nu
     return (await import("./forward/list.ts")).list(json, context);
   }
   if (target === undefined || ports.length === 0) throw incomplete(target, way);
+  if (/^[\d:]+$/.test(target) && target.includes(":")) throw turnedRound(target, ports, way);
   const pairs = ports.map(parsePorts);
   if (way === "remove") {
     const localPorts = pairs.map(({ localPort }) => localPort);
@@ -39,13 +40,23 @@ export async function forward(input: ForwardInput, context: Context): Promise<nu
   return (await import("./forward/run.ts")).run(target, pairs, json, context);
 }
 
-function incomplete(target: string | undefined, way: string | undefined): SidepodError {
+/** `forward 8080:80 web` */
+function turnedRound(first: string, rest: readonly string[], way: string | undefined) {
   const option = way === undefined ? "" : ` --${way}`;
+  const [target = "TARGET", ...more] = rest;
+  return new SidepodError("usage", `the ports stand after the target, and ${first} are ports`, {
+    hint: `sidepod forward${option} ${[target, first, ...more].join(" ")}`,
+  });
+}
+
+function incomplete(given: string | undefined, way: string | undefined): SidepodError {
+  const option = way === undefined ? "" : ` --${way}`;
+  const [target, port] = given?.split(":") ?? [];
   return target === undefined
     ? new SidepodError("usage", "it is not said which container is to be reached", {
         hint: `sidepod forward${option} webapp 8080:80`,
       })
     : new SidepodError("usage", "it is not said which ports are to be forwarded", {
-        hint: `sidepod forward${option} ${target} 8080:80`,
+        hint: `sidepod forward${option} ${target} ${port || "8080:80"}`,
       });
 }

@@ -140,9 +140,9 @@ export function notCopied(
   const hint = says("Read-only file system")
     ? options.readOnlyView
       ? "leave out --ro"
-      : "its root is read-only; what is mounted into it need not be: sidepod inspect"
+      : "its root is read-only; what is mounted into it need not be"
     : says("Permission denied") || says("Operation not permitted")
-      ? `sidepod debug ${name} --cap-add DAC_OVERRIDE cp ...`
+      ? "--cap-add DAC_OVERRIDE may write where the target's user may not"
       : undefined;
   return new SidepodError("not-copied", `${path} of ${name} could not be copied`, {
     evidence,

@@ -57,7 +57,7 @@ export async function openLook(place: LookPlace, look: Look): Promise<LookSessio
   const { backend, debugging, target, signal, onProgress } = place;
   const call = { signal, ...(onProgress && { onProgress }) };
   const plan = await planDebug(backend, target, optionsFor(place.options, look), call);
-  const missing = (program: string) => programMissing(place, look, plan.toolkit, program);
+  const missing = (program: string) => programMissing(look, plan.toolkit, program);
   let session: DebugSession;
   try {
     session = await openDebug(debugging, plan, call);
@@ -135,12 +135,7 @@ function checkFor(programs: readonly string[]): string {
     .join("");
 }
 
-function programMissing(
-  { target }: LookPlace,
-  { name }: Look,
-  toolkit: Toolkit,
-  program: string,
-): SidepodError {
+function programMissing({ name }: Look, toolkit: Toolkit, program: string): SidepodError {
   const details = { program, look: name, toolkit: toolkit.kind };
   if (toolkit.kind === "host") {
     return new SidepodError(
@@ -152,7 +147,7 @@ function programMissing(
   return new SidepodError(
     "program-missing",
     `${name} takes ${program}, which the image ${toolkit.image} does not have`,
-    { hint: `sidepod debug ${target.name} --toolkit host ${name}`, details },
+    { hint: "give --toolkit host as well, for the machine's own programs", details },
   );
 }
 
@@ -161,7 +156,7 @@ async function refuseIfEnded({ debugging, target, signal }: LookPlace): Promise<
   // One that had ended before cannot end.
   if (target.process === undefined || (await isThere())) return;
   throw new SidepodError("not-running", `${target.name} ended while it was looked at`, {
-    hint: `sidepod logs ${target.name}`,
+    hint: `podman logs ${target.fullName}`,
     details: { target: target.name },
   });
 

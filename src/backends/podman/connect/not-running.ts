@@ -2,7 +2,10 @@ import { SidepodError } from "../../../errors.ts";
 
 export function notRunning(container: string, state: string, cause?: SidepodError): SidepodError {
   return new SidepodError("not-running", `${container} does not run: it is ${state}`, {
-    hint: "sidepod ps",
+    hint:
+      state === "paused"
+        ? `podman unpause ${container}`
+        : `podman ps -a --filter name=${container}`,
     details: { container, state },
     cause,
   });

@@ -7,7 +7,7 @@ import type {
   FileChange,
 } from "../../../engine/debugging.ts";
 import { label } from "../../../engine/labels.ts";
-import { SidepodError } from "../../../errors.ts";
+import { isSidepodError, SidepodError } from "../../../errors.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
 import type { ContainerCreate } from "../../../libpod/types/container-create.ts";
 import type { ContainerListItem } from "../../../libpod/types/container-list.ts";
@@ -18,7 +18,7 @@ import { copyBody } from "./copy-body.ts";
 import { guard } from "./guard.ts";
 import { readTarget, type Surroundings } from "./read-target.ts";
 import { removeContainer } from "./remove-container.ts";
-import { openSession } from "./session.ts";
+import { endedMeanwhile, openSession } from "./session.ts";
 import { removeSnapshot, sweepSnapshots, takeSnapshot } from "./snapshots.ts";
 import { sweepUnstarted } from "./unstarted.ts";
 
@@ -89,8 +89,13 @@ async function isThere(
   if (!target?.process) return true;
   const { hostPid, startedAt } = target.process;
   if (local) return startedAt !== undefined && isAlive({ pid: hostPid, startedAt });
-  const { State } = await client.containers.inspect(target.id);
-  return State.Running && State.Pid === hostPid;
+  try {
+    const { State } = await client.containers.inspect(target.id);
+    return State.Running && State.Pid === hostPid;
+  } catch (error) {
+    if (isSidepodError(error, "not-found")) return false;
+    throw error;
+  }
 }
 
 function hasEnded(name: string): SidepodError {
@@ -128,6 +133,9 @@ async function openOrRemove(
     return await openSession(place, occupant, options);
   } catch (error) {
     await removeContainer(place.client, occupant.id);
+    // What the runtime says then is about folders in /proc.
+    const isEngines = isSidepodError(error) && error.code !== "not-running";
+    if (isEngines && (await occupant.isTargetThere?.()) === false) throw endedMeanwhile(error);
     throw error;
   }
 }

@@ -5,6 +5,7 @@ import { isSidepodError, SidepodError } from "../../../errors.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
 import { noDetachKeys } from "../exec/detach-keys.ts";
 import { awaitExitFile } from "./await-exit-file.ts";
+import { withoutEngineWords } from "./engine-words.ts";
 import { recordedStatus } from "./recorded-status.ts";
 import { removeContainer } from "./remove-container.ts";
 
@@ -51,7 +52,7 @@ export async function openSession(
   told?.catch(() => undefined); // Nobody may ask.
   try {
     // As long as the target is there, its number cannot have become another's.
-    if (isTargetThere && !(await isTargetThere())) throw endedMeanwhile();
+    if (isTargetThere && !(await isTargetThere())) throw endedMeanwhile(undefined);
     // The engine has prepared it by now: its terminal can have its size before anything runs in it.
     if (tty && size) await containers.resize(id, size, { signal });
     if (!running) await containers.start(id, { signal });
@@ -67,7 +68,7 @@ export async function openSession(
     id,
     tty,
     stdin: attached.stdin,
-    output: attached.output,
+    output: withoutEngineWords(attached.output, tty),
     resize: (newSize) => containers.resize(id, newSize, { signal }),
     kill: async (name) => {
       // What is kept outlives its terminal.
@@ -110,9 +111,10 @@ export async function openSession(
   }
 }
 
-function endedMeanwhile(): SidepodError {
+export function endedMeanwhile(cause: unknown): SidepodError {
   return new SidepodError("not-running", "the target ended while it was joined", {
-    hint: "give the same command again",
+    hint: "give the same command again; --follow joins what is restarted all the time",
+    cause,
   });
 }
 

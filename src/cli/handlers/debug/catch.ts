@@ -24,6 +24,8 @@ export async function catchEnd(input: DebugInput, context: Context): Promise<num
     signal,
     onWait: ({ name, state }) =>
       context.note(safeText(`${name} is ${state}: waiting for its next life and its end`)),
+    onRemoved: () =>
+      context.note(safeText(`${input.target} was removed: waiting for another of that name`)),
   });
   // All that takes time is done before: what is started again at once writes into the same files.
   const toolkit = await chooseToolkit(backend, target, options, {

@@ -1,5 +1,5 @@
 import { reasonToCollect } from "../../../debug/collect.ts";
-import { findDebugContainer } from "../../../debug/find-debug-container.ts";
+import { findDebugContainer, findDebugContainers } from "../../../debug/find-debug-container.ts";
 import type { ExecOptions } from "../../../engine/backend.ts";
 import type { DebugContainer } from "../../../engine/debugging.ts";
 import { label } from "../../../engine/labels.ts";
@@ -20,7 +20,8 @@ type Action = (input: DebugInput, context: Context) => Promise<number>;
 /** What is done with debug containers that are there: the word that stands in the target's place. */
 export const actions = { ls, attach, logs, rm, gc } satisfies Record<ActionName, Action>;
 
-async function ls({ json }: DebugInput, context: Context): Promise<number> {
+async function ls({ json, words }: DebugInput, context: Context): Promise<number> {
+  refuseNames("ls", words);
   await using backend = await context.openBackend();
   const containers = await (await backend.debugging()).list({ signal: context.signal });
   if (json) {
@@ -78,6 +79,7 @@ async function logs(input: DebugInput, context: Context): Promise<number> {
 }
 
 async function rm({ words, all }: DebugInput, context: Context): Promise<number> {
+  if (all) refuseNames("rm --all", words);
   if (words.length === 0 && !all) {
     throw new SidepodError("usage", "it is not said what is to be removed", {
       hint: "sidepod debug ls, or --all for all of them",
@@ -89,7 +91,7 @@ async function rm({ words, all }: DebugInput, context: Context): Promise<number>
   const containers = await debugging.list({ signal });
   const chosen = all
     ? containers.filter((one) => !connects(one))
-    : words.map((word) => findDebugContainer(containers, word));
+    : words.flatMap((word) => findDebugContainers(containers, word));
   for (const { id, fullName } of chosen) {
     await debugging.remove(id, { signal });
     context.note(`${safeText(fullName)} removed`);
@@ -102,7 +104,8 @@ function connects({ state, labels }: DebugContainer): boolean {
   return state === "running" && labels[label.relay] !== undefined;
 }
 
-async function gc(_: DebugInput, context: Context): Promise<number> {
+async function gc({ words }: DebugInput, context: Context): Promise<number> {
+  refuseNames("gc", words);
   const { signal } = context;
   await using backend = await context.openBackend();
   const debugging = await backend.debugging();
@@ -116,6 +119,19 @@ async function gc(_: DebugInput, context: Context): Promise<number> {
   const copies = await debugging.sweepSnapshots({ signal });
   if (copies > 0) context.note(`${copies} copies of files removed: their sessions are over`);
   return 0;
+}
+
+/** It would be taken for being about these alone. */
+function refuseNames(action: string, words: readonly string[]): void {
+  const [first] = words;
+  if (first === undefined) return;
+  throw new SidepodError(
+    "usage",
+    `${action} is about all debug containers, and takes no '${first}'`,
+    {
+      hint: "sidepod debug rm NAME removes one, or all of a target",
+    },
+  );
 }
 
 function onlyName({ words }: DebugInput, action: string): string {

@@ -1,3 +1,5 @@
+import { refusePaused } from "../../../debug/debug.ts";
+import { copyPrivileges } from "../../../debug/post-mortem.ts";
 import { type Privileges, privilegesFor } from "../../../debug/privileges.ts";
 import type { DebugTarget } from "../../../engine/debugging.ts";
 import type { Context } from "../../context.ts";
@@ -13,7 +15,9 @@ export async function explain(input: DebugInput, context: Context): Promise<numb
   const options = readOptions(input, context);
   await using beside = await openBeside(input, context);
   const { target } = beside;
-  const privileges = privilegesFor(target, options);
+  refusePaused(target);
+  const privileges =
+    target.process === undefined ? copyPrivileges(options) : privilegesFor(target, options);
   if (input.json) {
     print(JSON.stringify(asJson(target, privileges), undefined, 2));
     return 0;
@@ -40,7 +44,9 @@ export async function explain(input: DebugInput, context: Context): Promise<numb
 
 function whatItIs({ name, state, process }: DebugTarget): string {
   const kernel = process?.kernel;
-  if (process === undefined) return `${safeText(name)} is ${state}`;
+  if (process === undefined) {
+    return `${safeText(name)} is ${state}: a session sees a copy of its files`;
+  }
   if (kernel === undefined) return `${safeText(name)}: its process is ${process.pid}`;
   const { uid, gid, permitted } = kernel;
   const may = permitted.length === 0 ? "no capability" : permitted.join(", ");

@@ -18,7 +18,13 @@ export async function followTarget(input: DebugInput, context: Context): Promise
     const onWait = ({ name, state }: DebugTarget) => {
       if (lives === 0) context.note(safeText(`${name} is ${state}: waiting until it runs`));
     };
-    const target = await awaitTarget(backend, debugging, input.target, { signal, onWait });
+    const onRemoved = () =>
+      context.note(safeText(`${input.target} was removed: waiting for another of that name`));
+    const target = await awaitTarget(backend, debugging, input.target, {
+      signal,
+      onWait,
+      onRemoved,
+    });
     if (lives > 0) context.note(safeText(`${target.name} runs again, and this is a new session`));
     lives += 1;
     const now = {

@@ -50,7 +50,7 @@ it.each([["ps"], ["http", ":80/"], ["sockets"], ["capture"], ["cp", "here", ":/t
     await expect(debug(asked(words), on("exited"))).rejects.toMatchObject({
       code: "not-running",
       message: `${words[0]} takes a target that runs: web is exited`,
-      hint: "sidepod debug web looks at what it left",
+      hint: "sidepod debug web",
     });
   },
 );

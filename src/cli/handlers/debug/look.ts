@@ -66,7 +66,7 @@ function refuseEnded(look: string, { name, state, process }: DebugTarget): void 
   // One that is paused has its own error.
   if (process !== undefined || state === "paused") return;
   throw new SidepodError("not-running", `${look} takes a target that runs: ${name} is ${state}`, {
-    hint: `sidepod debug ${name} looks at what it left`,
+    hint: `sidepod debug ${name}`,
     details: { target: name, state, look },
   });
 }

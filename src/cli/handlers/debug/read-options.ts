@@ -36,6 +36,19 @@ export function readOptions(input: DebugInput, { stdin, stdout, env }: Context):
 }
 
 function readCapability(given: string): string {
+  if (/^all$/i.test(given)) {
+    throw new SidepodError("usage", "--cap-add takes one capability, and not all of them", {
+      hint: "--profile sysadmin has all",
+    });
+  }
+  if (given.includes(",")) {
+    throw new SidepodError("usage", `--cap-add takes one capability, and '${given}' are several`, {
+      hint: given
+        .split(",")
+        .map((one) => `--cap-add ${one.trim()}`)
+        .join(" "),
+    });
+  }
   const capability = parseCapability(given);
   if (typeof capability === "string") return capability;
   const suggestion = capability.suggest?.();

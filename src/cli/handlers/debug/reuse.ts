@@ -1,6 +1,6 @@
 import { type DebugOptions, openDebug, planDebug } from "../../../debug/debug.ts";
 import { holder, reusable } from "../../../debug/reuse.ts";
-import { shell } from "../../../debug/shell.ts";
+import { prompt, shell } from "../../../debug/shell.ts";
 import { hashCompanion } from "../../../engine/hash.ts";
 import { label } from "../../../engine/labels.ts";
 import type { Context } from "../../context.ts";
@@ -17,26 +17,26 @@ export async function reuse(input: DebugInput, context: Context): Promise<number
   await using beside = await openBeside(input, context);
   const { backend } = beside;
   const { signal, stdout } = context;
-  const container = await reusableOrNew(beside, options, input, context);
+  const { id, user } = await reusableOrNew(beside, options, input, context);
   const { tty = false, stdin = false } = options;
   const size = tty ? sizeOf(stdout) : undefined;
   const shown = { command: options.command ?? shell, tty, stdin, ...(size && { size }) };
-  await using session = await backend.exec(container, {
+  const named = tty ? { PS1: prompt(beside.target.name, user) } : {};
+  await using session = await backend.exec(id, {
     ...shown,
-    ...(options.environment && { environment: options.environment }),
+    environment: { ...named, ...options.environment },
     ...(options.workingDir !== undefined && { workingDir: options.workingDir }),
     signal,
   });
   return await runSession(session, shown, context);
 }
 
-/** @returns its ID */
 async function reusableOrNew(
   { backend, debugging, target }: Beside,
   options: DebugOptions,
   input: DebugInput,
   context: Context,
-): Promise<string> {
+): Promise<{ readonly id: string; readonly user: string | undefined }> {
   const { signal } = context;
   const { environment: _, workingDir: __, ...held } = options;
   const plan = await planDebug(
@@ -47,11 +47,12 @@ async function reusableOrNew(
   );
   const hash = hashCompanion(plan.companion);
   const there = reusable(await debugging.list({ signal }), hash);
-  if (there !== undefined) return there.id;
+  const { user } = plan.companion.container;
+  if (there !== undefined) return { id: there.id, user };
   tellPlan(plan, input, context);
   const { companion } = plan;
   const labels = { ...companion.labels, [label.hash]: hash };
   const labelled = { ...plan, companion: { ...companion, labels } };
   await using session = await openDebug(debugging, labelled, { signal });
-  return session.id;
+  return { id: session.id, user };
 }

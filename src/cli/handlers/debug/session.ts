@@ -20,6 +20,9 @@ export async function debugSession(input: DebugInput, context: Context): Promise
   return status;
 }
 
+/** The engine measures a session's time from its start on, which was a moment before. */
+const clockMs = 500;
+
 /** The status of what was killed, as it is with everything in a process namespace that ends. */
 const killed = 137;
 
@@ -44,7 +47,14 @@ export async function runBeside(
   tellPlan(plan, input, context);
   await using session = await openDebug(debugging, plan, openOptions(options, input, context));
   const sweeping = sweepUp(debugging, context);
+  const begun = performance.now();
   const status = await connect(session, options, context).finally(() => sweeping);
+  const { ttlMs } = plan.companion;
+  if (status === killed && performance.now() - begun >= ttlMs - clockMs) {
+    const over = `its time of ${ttlMs / 1000} s is over: --ttl gives more`;
+    context.note(options.tty ? `\n${over}` : over);
+    return { status };
+  }
   if (input.keep) {
     const name = safeText(plan.companion.container.fullName);
     context.note(`${name} is kept: sidepod debug attach ${name}`);

@@ -85,3 +85,23 @@ it("takes a command whose -- was forgotten for one, and knows looks that are wri
     expect.objectContaining({ hint: "did you mean sockets?" }),
   );
 });
+
+it.each<[Partial<DebugInput>, string, string]>([
+  [
+    { target: "ps", words: ["web"] },
+    "the target stands before the quick look",
+    "sidepod debug web ps",
+  ],
+  [
+    { target: "cp", words: ["web:/etc/hosts", "."] },
+    "the target stands before the quick look",
+    "sidepod debug web cp :/etc/hosts .",
+  ],
+  [
+    { interface: "t", command: ["sh"] },
+    "a session has a terminal where there is one here, without -it",
+    "leave out -it; -t gives it one in any case",
+  ],
+])("knows what is meant by %o", (given, message, hint) => {
+  expect(() => wayOf(asked(given))).toThrow(expect.objectContaining({ message, hint }));
+});

@@ -16,6 +16,10 @@ const looks = [
   "resolve",
   "cp",
 ] as const;
+export function isLook(word: string): boolean {
+  return (looks as readonly string[]).includes(word);
+}
+
 /** Options that say what is done instead of opening a session. */
 const modes = ["explain", "promote", "copyTo", "follow", "catch", "reuse"] as const;
 
@@ -48,13 +52,26 @@ export function wayOf(input: DebugInput): Way {
   return look === undefined ? { mode } : { look };
 }
 
-function lookOf({ target, words: [word] }: DebugInput): LookName | undefined {
+function lookOf({ target, words }: DebugInput): LookName | undefined {
+  const [word] = words;
   const look = looks.find((name) => name === word);
   if (look !== undefined || word === undefined) return look;
   const near = nearest(word, looks);
+  const swapped = looks.find((name) => name === target);
+  if (swapped !== undefined) throw turnedRound(swapped, words);
   throw new SidepodError("usage", `'${word}' is not one of ${looks.join(", ")}`, {
     hint: near ? `did you mean ${near}?` : `for a command: sidepod debug ${target} -- ${word}`,
     details: { name: word, ...(near !== undefined && { nearest: near }) },
+  });
+}
+
+/** `ps web`, `cp web:/etc/hosts .` */
+function turnedRound(look: LookName, [first = "", ...more]: readonly string[]): SidepodError {
+  const [target = "", ...path] = first.split(":");
+  const from = path.length > 0 ? [`:${path.join(":")}`] : [];
+  return new SidepodError("usage", "the target stands before the quick look", {
+    hint: `sidepod debug ${[target, look, ...from, ...more].join(" ")}`,
+    details: { look, target },
   });
 }
 
@@ -87,11 +104,23 @@ function refuseUnused(input: DebugInput, what: string): void {
     const use = uses[option];
     if (use === undefined || !isGiven(input[option])) continue;
     if ("but" in use ? !use.but.includes(what) : use.includes(what)) continue;
+    if (input.interface === "t") throw terminalAsked();
     throw new SidepodError("usage", `${worded(what)} has no use for ${flagOf(option)}`, {
       hint: "but" in use ? "leave it out" : `it goes with ${use.map(worded).join(", ")}`,
       details: { option: flagOf(option) },
     });
   }
+}
+
+/** `-it`, as others take it, is `-i t` here. */
+function terminalAsked(): SidepodError {
+  return new SidepodError(
+    "usage",
+    "a session has a terminal where there is one here, without -it",
+    {
+      hint: "leave out -it; -t gives it one in any case",
+    },
+  );
 }
 
 function notTogether(

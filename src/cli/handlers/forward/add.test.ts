@@ -1,5 +1,7 @@
 import { expect, it } from "vitest";
+import { knownTarget } from "../../../../test/support/known-target.ts";
 import type { Backend } from "../../../engine/backend.ts";
+import type { Debugging } from "../../../engine/debugging.ts";
 import { label } from "../../../engine/labels.ts";
 import type { EngineAction } from "../../../engine/plan.ts";
 import type { Context } from "../../context.ts";
@@ -13,7 +15,7 @@ function on(records: readonly object[], perform: (action: EngineAction) => void)
   const command = new AbortController();
   const backend: Partial<Backend> = {
     list: async () => [],
-    startOf: async () => "2026-01-01T00:00:00Z",
+    debugging: async () => ({ target: async () => knownTarget }) as unknown as Debugging,
     listeners: async () => [],
     portHolder: async () => ({ details: {} }),
     labelledVolumes: async () =>

@@ -56,8 +56,15 @@ export async function capture(looking: Looking): Promise<number> {
     if (await sink.write(cutter.header, packets)) bytes += packets.length;
     else bound.stop();
   }
-  const status = await bound.end(complaints);
   const { header } = cutter;
+  const status = await bound.end(complaints).catch(async (error: unknown) => {
+    // Those up to the target's end are what somebody wants to see.
+    if (header !== undefined && cutter.packets > 0) {
+      await sink.finish(header);
+      context.note(`${cutter.packets} packets until then, ${formatBytes(bytes)}`);
+    }
+    throw error;
+  });
   const captured = header !== undefined && (status === 0 || bound.stopped);
   // However it was ended, the packets that came are whole.
   if (captured) await sink.finish(header);
@@ -75,7 +82,7 @@ function notCaptured(target: string, complaints: string): SidepodError {
   const denied = /permission|not permitted/i.test(complaints);
   return new SidepodError("not-debuggable", "tcpdump could not capture", {
     evidence: evidenceIn(complaints),
-    ...(denied && { hint: `sidepod debug ${target} --cap-add NET_RAW capture ...` }),
+    ...(denied && { hint: "--cap-add NET_RAW lets it" }),
     details: { target },
   });
 }

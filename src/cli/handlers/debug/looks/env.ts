@@ -17,6 +17,6 @@ export async function env({ place, words, input, context }: Looking): Promise<nu
     }
   }
   if (overwritten) note("its process has written over its own: this is what it was made with");
-  if (kept > 0) note(`${kept} that may be secret: --show-secrets shows them`);
+  if (kept > 0 && !showSecrets) note(`${kept} that may be secret: --show-secrets shows them`);
   return 0;
 }

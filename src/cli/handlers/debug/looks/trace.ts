@@ -44,6 +44,7 @@ export async function trace({ place, words, input, context }: Looking): Promise<
   if (status !== 0 && !bound.stopped) throw notTraced(target.name, `${said}${rest}`);
   if (lines === 0) context.note(`no system call was seen in ${forMs / 1000} s`);
   else if (lines >= mostLines) context.note(`ended after ${lines} lines; --lines gives more`);
+  else if (bound.stopped) context.note(`ended after ${forMs / 1000} s; --for gives more`);
   return 0;
 }
 
@@ -51,7 +52,7 @@ function notTraced(target: string, said: string): SidepodError {
   const denied = said.includes("Operation not permitted");
   return new SidepodError("not-debuggable", `strace could not follow it`, {
     evidence: evidenceIn(said),
-    ...(denied && { hint: `sidepod debug ${target} --cap-add SYS_PTRACE trace ...` }),
+    ...(denied && { hint: "--cap-add SYS_PTRACE may follow processes of others" }),
     details: { target },
   });
 }
