@@ -9,11 +9,11 @@ const interruptedStatus = 130;
  */
 export async function untilInterrupted(
   { signal }: Context,
-  work: () => Promise<void>,
+  // biome-ignore lint/suspicious/noConfusingVoidType: as for Handler
+  work: () => Promise<number | void>,
 ): Promise<number> {
   try {
-    await work();
-    return 0;
+    return (await work()) ?? 0;
   } catch (error) {
     if (signal.aborted) return interruptedStatus;
     throw error;

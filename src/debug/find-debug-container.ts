@@ -7,7 +7,8 @@ import { nearest } from "../spec/nearest.ts";
 const shortestId = 4;
 
 /**
- * Finds debug containers by one's name or the start of its ID, or all of a target by that one's name.
+ * Finds debug containers by one's name or the start of its ID, or all that were kept of a target by
+ * that one's name.
  *
  * @throws SidepodError `not-found` with the nearest name
  */
@@ -19,14 +20,14 @@ export function findDebugContainers(
   return of.length > 0 ? of : [findDebugContainer(containers, name)];
 }
 
-/** What connects for `forward` is nobody's session. */
-function isOf(name: string, { target, labels }: DebugContainer): boolean {
-  return labels[label.relay] === undefined && (target === name || target === `${name}/main`);
+/** A session that goes by itself, a copy, and what connects for `forward` have to be named. */
+function isOf(name: string, { target, keep, labels }: DebugContainer): boolean {
+  return keep && labels[label.copy] === undefined && [name, `${name}/main`].includes(target);
 }
 
 /**
  * Finds a debug container by its name, the start of its ID, or its target's name where that has
- * one only.
+ * one only that was kept.
  *
  * @throws SidepodError `not-found` with the nearest name, `usage` where it could be several
  */

@@ -9,19 +9,26 @@ export interface Forwards extends AsyncDisposable {
 
 /** @throws SidepodError `usage` where two of them have the same local port on the same address */
 export function checkPairs(pairs: readonly PortPair[]): void {
-  const places = new Set<string>();
+  const places: { readonly host: string; readonly localPort: number }[] = [];
   for (const { hosts = ["127.0.0.1"], localPort } of pairs) {
     for (const host of hosts) {
-      const place = `${host} ${localPort}`;
-      if (localPort !== 0 && places.has(place)) {
+      const isTaken = places.some(
+        (other) => other.localPort === localPort && isOneAddress(other.host, host),
+      );
+      if (localPort !== 0 && isTaken) {
         throw new SidepodError("usage", `local port ${localPort} is given twice`, {
           hint: "write : in place of one of them, and one that is free is taken",
           details: { port: localPort },
         });
       }
-      places.add(place);
+      places.push({ host, localPort });
     }
   }
+}
+
+/** Who listens on every address does so on each of them. */
+function isOneAddress(one: string, other: string): boolean {
+  return one === other || [one, other].includes("0.0.0.0");
 }
 
 /**

@@ -152,6 +152,17 @@ describe.skipIf(missing)(`quick looks${missing ? ` (${missing})` : ""}`, () => {
     );
   });
 
+  test("trace and cp say what they take", async () => {
+    const two = await look(["trace", "1", "2"]);
+    expect(two).toMatchObject({ status: 2 });
+    expect(two.stderr).toContain("trace takes one process, and no '2' beside it");
+    const named = await look(["cp", `${target}:/etc/hosts`, "."]);
+    expect(named).toMatchObject({ status: 2 });
+    expect(named.stderr).toContain(`hint: sidepod debug ${target} cp :/etc/hosts .`);
+    const empty = await look(["cp", ":", "."]);
+    expect(empty.stderr).toContain("cp takes paths, and one of them is empty");
+  });
+
   test("cp replaces no device of the target's", async () => {
     const { status, stderr } = await look(["cp", "-", ":/dev/special"], { stdin: "x" });
     expect(status).toBe(1);

@@ -135,9 +135,10 @@ describe.skipIf(missing)(`sidepod debug, not running${missing ? ` (${missing})` 
     expect(stdout).toContain(`${target} is exited: a session sees a copy of its files`);
     expect(stdout).toMatch(/^user 0:0 +nobody's process/m);
     expect(stdout).toMatch(/^DAC_OVERRIDE /m);
-    const { stderr } = await debug(target, "--volumes", "rw", "--ro", "--", "true");
-    expect(stderr).toContain("note: the volumes of what does not run are read-only");
-    expect(stderr).toContain("note: the copy may be written to");
+    const written = await debug(target, "--volumes", "rw", "--", "true");
+    expect(written.stderr).toContain("note: the volumes of what does not run are read-only");
+    const readOnly = await debug(target, "--ro", "--", "true");
+    expect(readOnly.stderr).toContain("note: the copy may be written to");
   });
 
   test("says that the target took a session along", async () => {

@@ -402,6 +402,10 @@ describe.skipIf(missing)(`sidepod debug refuses${missing ? ` (${missing})` : ""}
 
   test.each([
     [["--ttl", "0"], "a session takes a second at least"],
+    [["--ro", "--profile", "sysadmin"], "--ro and --profile sysadmin do not go together"],
+    [["--ro", "--volumes", "rw"], "--ro and --volumes rw do not go together"],
+    [["--ro", "--cap-add", "sys_ptrace"], "--ro and --cap-add sys_ptrace do not go together"],
+    [["-t", "-T"], "-t and -T say the opposite of each other"],
     [["--ttl", "8760h"], "it is seven days at most"],
     [["--cap-add", "NET_ROW"], "did you mean NET_RAW?"],
     [["--profile", "net"], "it is one of general, baseline, restricted, netadmin, sysadmin"],
@@ -465,6 +469,16 @@ describe.skipIf(noTerminal)(
       );
       expect(back).toMatchObject({ status: 4, restored: true, stepsLeft: 0 });
       await sidepodHere(["debug", "rm", target.name], target.engine);
+    });
+
+    test("passes on what is typed where the command has no terminal", async () => {
+      const result = await inTerminal(
+        [target.name, ...host, "-q", "-T", "--", "sh", "-c", "echo ready; head -n 1; exit 3"],
+        [{ await: "ready", type: "typed\n" }],
+      );
+      expect(result).toMatchObject({ status: 3 });
+      // The terminal's echo, and the command's answer.
+      expect(result.output.match(/typed/g)).toHaveLength(2);
     });
 
     test("opens in a terminal that has no size", async () => {

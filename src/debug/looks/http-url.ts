@@ -24,7 +24,12 @@ export function readHttpPlace(text: string): HttpPlace {
       hint: "write it as :8080/healthz or https://host/path",
     });
   }
-  const { protocol, hostname, port, pathname, search } = new URL(url);
+  const { protocol, username, password, hostname, port, pathname, search } = new URL(url);
+  if (username !== "" || password !== "") {
+    throw new SidepodError("usage", "http sends no user and password", {
+      hint: "with curl: sidepod debug TARGET -- curl -u USER:PASSWORD URL",
+    });
+  }
   const secure = protocol === "https:";
   return {
     secure,

@@ -7,6 +7,7 @@ import type { Backend } from "../../../engine/backend.ts";
 import type { Debugging, DebugSession, DebugTarget } from "../../../engine/debugging.ts";
 import { isSidepodError, SidepodError } from "../../../errors.ts";
 import type { Context } from "../../context.ts";
+import { untilInterrupted } from "../../interrupted.ts";
 import { safeText } from "../../render/safe-text.ts";
 import type { DebugInput } from "../debug.ts";
 import { connect, openOptions } from "./connect.ts";
@@ -16,6 +17,10 @@ import { progress, tellPlan } from "./tell-plan.ts";
 
 /** Waits for a target's next end, and opens a session with what it leaves. */
 export async function catchEnd(input: DebugInput, context: Context): Promise<number> {
+  return await untilInterrupted(context, () => awaitAndOpen(input, context));
+}
+
+async function awaitAndOpen(input: DebugInput, context: Context): Promise<number> {
   const { signal } = context;
   const options = readOptions(input, context);
   await using backend = await context.openBackend();

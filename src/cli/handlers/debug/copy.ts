@@ -6,6 +6,7 @@ import type { DebugInput } from "../debug.ts";
 import { openBeside } from "./beside.ts";
 import { connect, openOptions } from "./connect.ts";
 import { readOptions } from "./read-options.ts";
+import { tellTimeOver } from "./time-over.ts";
 
 /** Runs a command in a copy of a target's configuration, which stays. */
 export async function debugCopy(input: DebugInput, context: Context): Promise<number> {
@@ -31,7 +32,9 @@ export async function debugCopy(input: DebugInput, context: Context): Promise<nu
     },
     openOptions(options, input, context),
   );
+  const begun = performance.now();
   const status = await connect(session, options, context);
+  tellTimeOver({ status, begun, ttlMs: input.ttl }, options, context);
   context.note(safeText(`${name} stays: podman start -a ${name}; podman rm ${name}`));
   return status;
 }

@@ -2,6 +2,7 @@ import { awaitTarget, endOfLife } from "../../../debug/life.ts";
 import type { DebugTarget } from "../../../engine/debugging.ts";
 import { type ErrorCode, isSidepodError } from "../../../errors.ts";
 import type { Context } from "../../context.ts";
+import { untilInterrupted } from "../../interrupted.ts";
 import { safeText } from "../../render/safe-text.ts";
 import type { DebugInput } from "../debug.ts";
 import { readOptions } from "./read-options.ts";
@@ -9,6 +10,10 @@ import { runBeside } from "./session.ts";
 
 /** A session in every life of a target, until one ends by itself; returns that one's status. */
 export async function followTarget(input: DebugInput, context: Context): Promise<number> {
+  return await untilInterrupted(context, () => follow(input, context));
+}
+
+async function follow(input: DebugInput, context: Context): Promise<number> {
   const { signal, stdin } = context;
   const options = readOptions(input, context);
   await using backend = await context.openBackend();

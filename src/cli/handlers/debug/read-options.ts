@@ -3,12 +3,19 @@ import { SidepodError } from "../../../errors.ts";
 import { parseCapability } from "../../../spec/format/capability.ts";
 import type { Context } from "../../context.ts";
 import { readEnvironment } from "../../read-environment.ts";
+import { isInForeground } from "../../terminal/foreground.ts";
 import type { DebugInput } from "../debug.ts";
 
 /** What the command line and the terminal ask for. */
 export function readOptions(input: DebugInput, { stdin, stdout, env }: Context): DebugOptions {
   if (input.image !== undefined && input.toolkit !== undefined) {
     throw new SidepodError("usage", "--image and --toolkit both say whose programs are used", {
+      hint: "leave one of them out",
+    });
+  }
+  if (input.ro) refuseBesideReadOnly(input);
+  if (input.tty && input.withoutTty) {
+    throw new SidepodError("usage", "-t and -T say the opposite of each other", {
       hint: "leave one of them out",
     });
   }
@@ -27,12 +34,27 @@ export function readOptions(input: DebugInput, { stdin, stdout, env }: Context):
     environment: { ...term, ...readEnvironment(input.env, env) },
     workingDir: input.workdir,
     tty,
-    // Without a terminal it is a pipe or a file; /dev/null ends at once.
-    stdin: tty || stdin.isTTY !== true,
+    // It is a pipe or a file, or lines that are typed; who reads those in the background is stopped.
+    stdin: tty || stdin.isTTY !== true || isInForeground(),
     keep: input.keep,
     ...(input.ttl !== undefined && { ttlMs: input.ttl }),
     ...(input.command.length > 0 && { command: input.command }),
   };
+}
+
+/** What would make a view that cannot be written to one that can. */
+function refuseBesideReadOnly({ profile, volumes, capAdd }: DebugInput): void {
+  const writing = capAdd.find((name) => /^(cap_)?(sys_admin|sys_ptrace|dac_override)$/i.test(name));
+  const other =
+    profile === "sysadmin"
+      ? "--profile sysadmin"
+      : volumes === "rw"
+        ? "--volumes rw"
+        : writing && `--cap-add ${writing}`;
+  if (other === undefined) return;
+  throw new SidepodError("usage", `--ro and ${other} do not go together: it could write`, {
+    hint: "leave one of them out",
+  });
 }
 
 function readCapability(given: string): string {

@@ -8,6 +8,7 @@ import { runSession } from "../../terminal/run-session.ts";
 import { sizeOf } from "../../terminal/size.ts";
 import type { DebugInput } from "../debug.ts";
 import { type Beside, openBeside } from "./beside.ts";
+import { tellCopy, tellLastLife } from "./last-words.ts";
 import { readOptions } from "./read-options.ts";
 import { progress, tellPlan } from "./tell-plan.ts";
 
@@ -49,6 +50,10 @@ async function reusableOrNew(
   const there = reusable(await debugging.list({ signal }), hash);
   const { user } = plan.companion.container;
   if (there !== undefined) return { id: there.id, user };
+  if (plan.postMortem) {
+    await tellLastLife(backend, target, context);
+    tellCopy(target, context);
+  }
   tellPlan(plan, input, context);
   const { companion } = plan;
   const labels = { ...companion.labels, [label.hash]: hash };

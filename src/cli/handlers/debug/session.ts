@@ -10,6 +10,7 @@ import { tellCopy, tellLastLife } from "./last-words.ts";
 import { readOptions } from "./read-options.ts";
 import { sweepUp } from "./sweep-up.ts";
 import { progress, tellPlan } from "./tell-plan.ts";
+import { killed, tellTimeOver } from "./time-over.ts";
 
 /** A session beside a container, or with what is left of it; returns its exit status. */
 export async function debugSession(input: DebugInput, context: Context): Promise<number> {
@@ -19,12 +20,6 @@ export async function debugSession(input: DebugInput, context: Context): Promise
   if (ended !== undefined) context.note(`${safeText(ended)}, and this session with it`);
   return status;
 }
-
-/** The engine measures a session's time from its start on, which was a moment before. */
-const clockMs = 500;
-
-/** The status of what was killed, as it is with everything in a process namespace that ends. */
-const killed = 137;
 
 /** Opens one session and runs it; `ended` says how the target did where it took the session along. */
 export async function runBeside(
@@ -49,10 +44,7 @@ export async function runBeside(
   const sweeping = sweepUp(debugging, context);
   const begun = performance.now();
   const status = await connect(session, options, context).finally(() => sweeping);
-  const { ttlMs } = plan.companion;
-  if (status === killed && performance.now() - begun >= ttlMs - clockMs) {
-    const over = `its time of ${ttlMs / 1000} s is over: --ttl gives more`;
-    context.note(options.tty ? `\n${over}` : over);
+  if (tellTimeOver({ status, begun, ttlMs: plan.companion.ttlMs }, options, context)) {
     return { status };
   }
   if (input.keep) {

@@ -102,6 +102,7 @@ it.each<[Partial<DebugInput>, string, string]>([
     "a session has a terminal where there is one here, without -it",
     "leave out -it; -t gives it one in any case",
   ],
+  [{ promote: "tools", ttl: 1000 }, "--promote has no use for --ttl", "leave it out"],
 ])("knows what is meant by %o", (given, message, hint) => {
   expect(() => wayOf(asked(given))).toThrow(expect.objectContaining({ message, hint }));
 });

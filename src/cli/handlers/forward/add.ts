@@ -31,16 +31,23 @@ export async function add(
   await using backend = await context.openBackend();
   const target = await findForwardTarget(backend, name, { signal });
   const listeners = await backend.listeners(target.container, { signal });
-  const pairs = await choosePorts(backend, target, given, signal);
-  const pod = await podOf(backend, target, signal);
   const known = await readKeptForwards(backend, { signal });
+  const onRecord = (pair: PortPair) => known.some((one) => isSame(one, target, pair));
+  const chosen = await choosePorts(
+    backend,
+    target,
+    given.filter((pair) => !onRecord(pair)),
+    signal,
+  );
+  const pairs = [...given.filter(onRecord), ...chosen];
+  const pod = await podOf(backend, target, signal);
   const records: KeptForward[] = [];
   const written: KeptForward[] = [];
   try {
     for (const pair of pairs) {
       signal.throwIfAborted();
       const there = known.find(({ pair: { localPort } }) => localPort === pair.localPort);
-      if (there && !leadsTo(there, target, pair)) throw isForwarded(there);
+      if (there && !isSame(there, target, pair)) throw isForwarded(there);
       // Broken off in the middle, the engine would write it all the same.
       const record = there ?? (await writeKeptForward(backend, { pod, target, pair }, {}));
       if (there === undefined) written.push(record);
@@ -121,9 +128,13 @@ function notListening(forward: ListedForward | undefined): SidepodError {
   );
 }
 
-/** One on record that no supervisor keeps open, as after a reboot, is kept open again. */
-function leadsTo({ target, pair }: KeptForward, { container }: ForwardTarget, { port }: PortPair) {
-  return target.container === container && pair.port === port;
+/** It is kept open already, or is again from now on, as after a reboot. */
+function isSame(
+  { target, pair }: KeptForward,
+  { container }: ForwardTarget,
+  { localPort, port }: PortPair,
+): boolean {
+  return target.container === container && pair.port === port && pair.localPort === localPort;
 }
 
 function withoutPod({ pod: _, ...place }: ReturnType<typeof placeOf>) {

@@ -59,16 +59,20 @@ export async function capture(looking: Looking): Promise<number> {
   const { header } = cutter;
   const status = await bound.end(complaints).catch(async (error: unknown) => {
     // Those up to the target's end are what somebody wants to see.
-    if (header !== undefined && cutter.packets > 0) {
-      await sink.finish(header);
-      context.note(`${cutter.packets} packets until then, ${formatBytes(bytes)}`);
-    }
+    await keepPackets();
     throw error;
   });
   const captured = header !== undefined && (status === 0 || bound.stopped);
   // However it was ended, the packets that came are whole.
   if (captured) await sink.finish(header);
   if (bound.status !== undefined) return bound.status;
+  if (!captured && cutter.packets > 0) {
+    await keepPackets();
+    throw new SidepodError("not-debuggable", `the capture was ended by somebody else`, {
+      evidence: [`tcpdump's status is ${status}`],
+      details: { target: name },
+    });
+  }
   if (!captured) throw notCaptured(name, complaints);
   const dropped = Number(/^(\d+) packets? dropped by kernel/m.exec(complaints)?.[1] ?? 0);
   context.note(
@@ -76,6 +80,12 @@ export async function capture(looking: Looking): Promise<number> {
       `${dropped > 0 ? `; the kernel dropped ${dropped} more` : ""}`,
   );
   return 0;
+
+  async function keepPackets(): Promise<void> {
+    if (cutter.header === undefined || cutter.packets === 0) return;
+    await sink.finish(cutter.header);
+    context.note(`${cutter.packets} packets until then, ${formatBytes(bytes)}`);
+  }
 }
 
 function notCaptured(target: string, complaints: string): SidepodError {

@@ -14,6 +14,17 @@ import type { Looking } from "../look.ts";
 export async function cp(looking: Looking): Promise<number> {
   const { words } = looking;
   const [from = "", to = "", ...more] = words;
+  const copied = words.map((word) => /^[\w][\w./-]*(:\/.*)$/.exec(word)?.[1] ?? word);
+  if (words.length === 2 && words.join() !== copied.join()) {
+    throw new SidepodError("usage", "a path of the target's begins with :, without its name", {
+      hint: `sidepod debug ${looking.place.target.name} cp ${copied.join(" ")}`,
+    });
+  }
+  if ([from, to].some((word) => word === ":" || word === "") && words.length === 2) {
+    throw new SidepodError("usage", "cp takes paths, and one of them is empty", {
+      hint: `sidepod debug ${looking.place.target.name} cp :/etc/hosts .`,
+    });
+  }
   if (words.length < 2 || more.length > 0 || from.startsWith(":") === to.startsWith(":")) {
     throw new SidepodError("usage", "cp takes two paths, one of them the target's", {
       hint: `sidepod debug ${looking.place.target.name} cp :/etc/hosts .`,

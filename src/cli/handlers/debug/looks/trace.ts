@@ -11,12 +11,18 @@ const defaultForMs = 10_000;
 const defaultLines = 200;
 
 /** Prints the system calls of a process; what follows its name goes to strace. */
-export async function trace({ place, words, input, context }: Looking): Promise<number> {
-  const [wanted, ...more] = words;
+export async function trace({ place, input, context }: Looking): Promise<number> {
+  const [, wanted, other] = input.words;
+  const more = input.command;
   const { target } = place;
   if (wanted === undefined) {
     throw new SidepodError("usage", "trace takes a process, by its number or name", {
       hint: `sidepod debug ${target.name} ps`,
+    });
+  }
+  if (other !== undefined) {
+    throw new SidepodError("usage", `trace takes one process, and no '${other}' beside it`, {
+      hint: `what strace is to get stands after --: sidepod debug ${target.name} trace ${wanted} -- ${other}`,
     });
   }
   const { for: forMs = defaultForMs, lines: mostLines = defaultLines } = input;
