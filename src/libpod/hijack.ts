@@ -56,8 +56,35 @@ function wrap(
     socket.destroy();
   };
   socket.once("close", aborts.add(signal, close));
-  socket.on("error", () => undefined); // Whoever reads or writes hears of it.
+  socket.on("error", () => undefined); // Whoever reads hears of it.
+  dropUnwanted(socket);
   return { input: socket, output: readOutput(body, socketPath, signal, close), close };
+}
+
+/**
+ * A command that ends may leave its input unread. What is still written to it then is dropped: an error
+ * would make Node close the socket, and what the command had said before would be lost.
+ */
+function dropUnwanted(socket: Duplex): void {
+  let isWanted = true;
+  const passOn =
+    (callback: (error?: Error | null) => void) =>
+    (error?: Error | null): void => {
+      if (isBroken(error)) isWanted = false;
+      callback(isWanted ? error : undefined);
+    };
+  const [write, writeAll] = [socket._write.bind(socket), socket._writev?.bind(socket)];
+  socket._write = (chunk, encoding, callback) =>
+    isWanted ? write(chunk, encoding, passOn(callback)) : callback();
+  if (writeAll) {
+    socket._writev = (chunks, callback) =>
+      isWanted ? writeAll(chunks, passOn(callback)) : callback();
+  }
+}
+
+function isBroken(error: unknown): boolean {
+  const { code = "" } = (error ?? {}) as NodeJS.ErrnoException;
+  return code === "EPIPE" || code === "ECONNRESET";
 }
 
 async function* readOutput(
@@ -70,10 +97,8 @@ async function* readOutput(
     for await (const chunk of body) yield chunk;
     signal?.throwIfAborted();
   } catch (error) {
-    // A command that ends while it is written to breaks the connection: there is no more to come, and
-    // whether the engine is still there is for its status to say.
-    const { code = "" } = error as NodeJS.ErrnoException;
-    if (!signal?.aborted && (code === "EPIPE" || code === "ECONNRESET")) return;
+    // The same resets the connection in the end. Whether the engine is still there, its status will say.
+    if (!signal?.aborted && isBroken(error)) return;
     throw connectionError(error, socketPath, signal);
   } finally {
     close();

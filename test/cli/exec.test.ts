@@ -110,6 +110,14 @@ describe.skipIf(missing)(`sidepod exec${missing ? ` (${missing})` : ""}`, () => 
     expect((await exec([web, "--", "cat"], "")).stdout).toBe("");
   });
 
+  test("says nothing of its own where a command leaves its input unread", async () => {
+    for (let count = 0; count < 5; count += 1) {
+      const unread = "y\n".repeat(100_000);
+      const result = await exec([web, "--", "head", "-c", "2"], unread);
+      expect(result).toMatchObject({ status: 0, stdout: "y\n", stderr: "" });
+    }
+  });
+
   test("passes 64 MiB through in both directions, byte for byte, in little memory", async () => {
     const child = spawn(process.execPath, [executable, "exec", web, "--", "cat"], {
       env: commandEnvironment(engine.socketPath),

@@ -183,6 +183,32 @@ describe("an exec session", () => {
     await closed;
     clearInterval(writing);
   });
+
+  test("loses nothing that a command wrote before it left its input unread", async () => {
+    const bytes = 150_000;
+    await using server = await scriptExec(({ socket, write }) => {
+      write(head101);
+      socket.pause(); // What comes is never read.
+      const frames = Array.from({ length: 10 }, () => frame(1, "x".repeat(bytes / 10)));
+      socket.write(Buffer.concat(frames), () => socket.destroy());
+    });
+    await using client = new LibpodClient({ socketPath: server.socketPath });
+    await using session = await client.exec.start("e1");
+    const output = session.output[Symbol.asyncIterator]();
+    let received = (await output.next()).value?.data.length ?? 0;
+    // It is written to while its output waits, as where standard output is slow.
+    for (let count = 0; count < 50; count += 1) {
+      session.stdin.write(Buffer.alloc(10_000));
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+    for (;;) {
+      const { done, value } = await output.next();
+      if (done) break;
+      received += value.data.length;
+    }
+    expect(received).toBe(bytes);
+    expect(await session.exitCode()).toBe(7);
+  });
 });
 
 describe("attach", () => {

@@ -4,8 +4,8 @@ import type { DebugSession, SessionOptions } from "../../../engine/debugging.ts"
 import { isSidepodError, SidepodError } from "../../../errors.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
 import { noDetachKeys } from "../exec/detach-keys.ts";
+import { withoutEngineWords } from "../exec/engine-words.ts";
 import { awaitExitFile } from "./await-exit-file.ts";
-import { withoutEngineWords } from "./engine-words.ts";
 import { recordedStatus } from "./recorded-status.ts";
 import { removeContainer } from "./remove-container.ts";
 

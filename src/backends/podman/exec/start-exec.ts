@@ -4,6 +4,7 @@ import type { LibpodClient } from "../../../libpod/client.ts";
 import type { OutputChunk } from "../../../libpod/frames.ts";
 import { noDetachKeys } from "./detach-keys.ts";
 import { endExecMonitor } from "./end-exec-monitors.ts";
+import { withoutEngineWords } from "./engine-words.ts";
 import { killSession } from "./kill-session.ts";
 import { withholdRefusal } from "./refusal.ts";
 import { signalProcess } from "./signal-process.ts";
@@ -59,10 +60,11 @@ export async function startExec(
 
   let over = false;
   const { output, refusal } = tty ? asItIs(session.output) : withholdRefusal(session.output);
+  const own = withoutEngineWords(output, tty);
   return {
     id,
     stdin: session.stdin,
-    output,
+    output: own,
     resize: (newSize) => session.resize(newSize, call),
     kill: async (name) => {
       if (!local) return false;
