@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Call } from "../../../engine/backend.ts";
 import type {
   Companion,
@@ -39,9 +40,13 @@ export function createDebugging(options: DebuggingOptions): Debugging {
       const { signal } = sessionOptions;
       const { tty, stdinOpen: stdin, fullName } = companion.container;
       signal?.throwIfAborted();
+      const creating = createWhole(client, companionBody(companion));
+      creating.catch(() => undefined); // It is awaited below.
+      // Posted while the engine is at work, which is sent its call first.
+      await nextTurn();
       const guarding = options.local && !companion.keep ? guard(client.socketPath, fullName) : none;
       try {
-        const { id } = await createWhole(client, companionBody(companion));
+        const { id } = await creating;
         const place = { id, tty, stdin, removed: !companion.keep, running: false };
         const occupant = { ...place, isTargetThere: () => isThere(options, companion) };
         const session = await openOrRemove(options, occupant, sessionOptions);
@@ -76,7 +81,10 @@ export function createDebugging(options: DebuggingOptions): Debugging {
     },
     snapshot: (container, call = {}) => takeSnapshot(client, container, call),
     removeSnapshot: (image, call = {}) => removeSnapshot(client, image, call),
-    sweepUnstarted: (call = {}) => sweepUnstarted(client, call),
+    sweepUnstarted: async (call = {}) => {
+      // Here the guard of each has seen to it.
+      if (!options.local) await sweepUnstarted(client, call);
+    },
     sweepSnapshots: (call = {}) => sweepSnapshots(client, call),
   };
 }
