@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Call } from "../../../engine/backend.ts";
 import type {
   Companion,
@@ -40,13 +39,9 @@ export function createDebugging(options: DebuggingOptions): Debugging {
       const { signal } = sessionOptions;
       const { tty, stdinOpen: stdin, fullName } = companion.container;
       signal?.throwIfAborted();
-      const creating = createWhole(client, companionBody(companion));
-      creating.catch(() => undefined); // It is awaited below.
-      // Posted while the engine is at work, which is sent its call first.
-      await nextTurn();
       const guarding = options.local && !companion.keep ? guard(client.socketPath, fullName) : none;
       try {
-        const { id } = await creating;
+        const { id } = await createWhole(client, companionBody(companion));
         const place = { id, tty, stdin, removed: !companion.keep, running: false };
         const occupant = { ...place, isTargetThere: () => isThere(options, companion) };
         const session = await openOrRemove(options, occupant, sessionOptions);

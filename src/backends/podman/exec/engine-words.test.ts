@@ -17,6 +17,9 @@ const reset = "write unixpacket @->/proc/self/fd/15/attach: write: connection re
 
 test("what the engine says of standard input that nobody has read is no output of the command's", async () => {
   expect(await passedOn(false, ["stdout", "a"], ["stderr", `Error: ${reset}\n`])).toEqual(["a"]);
+  // Of output that is lost it is the only sign.
+  const lost = `Error: ${reset.replaceAll("write", "read")}\n`;
+  expect(await passedOn(false, ["stderr", lost])).toEqual([lost]);
   // It may well be the command's, where more stands around it, or on standard output.
   const own = `I saw Error: ${reset}\n`;
   expect(await passedOn(false, ["stderr", own], ["stdout", `Error: ${reset}`])).toHaveLength(2);

@@ -1,11 +1,11 @@
 import type { OutputChunk } from "../../../libpod/frames.ts";
 
 /**
- * What the engine writes among a session's output about its own connection to it: standard input that
- * nobody has read, and keys that have left the session (hijackWriteError in pkg/api/handlers).
+ * What the engine says among a session's output about its own connection to it: standard input that
+ * nobody has read, and keys that have left the session (hijackWriteError in pkg/api/handlers). That it
+ * could not *read* is left: then it has lost what a command wrote last beside input that it left unread.
  */
-const aboutInput =
-  /^Error: (?:read|write) unixpacket .*: (?:connection reset by peer|broken pipe)\s*$/;
+const aboutInput = /^Error: write unixpacket .*: (?:connection reset by peer|broken pipe)\s*$/;
 const aboutKeys = /Error: detached from container\r?\n?$/;
 const longestBytes = 400;
 
