@@ -12,26 +12,30 @@ import type { Looking } from "../look.ts";
 
 /** `cp :THERE HERE` or `cp HERE :THERE`; `-` is standard input or output. */
 export async function cp(looking: Looking): Promise<number> {
-  const { words } = looking;
-  const [from = "", to = "", ...more] = words;
-  const copied = words.map((word) => /^[\w][\w./-]*(:\/.*)$/.exec(word)?.[1] ?? word);
-  if (words.length === 2 && words.join() !== copied.join()) {
-    throw new SidepodError("usage", "a path of the target's begins with :, without its name", {
-      hint: `sidepod debug ${looking.place.target.name} cp ${copied.join(" ")}`,
-    });
-  }
-  if ([from, to].some((word) => word === ":" || word === "") && words.length === 2) {
-    throw new SidepodError("usage", "cp takes paths, and one of them is empty", {
-      hint: `sidepod debug ${looking.place.target.name} cp :/etc/hosts .`,
-    });
-  }
-  if (words.length < 2 || more.length > 0 || from.startsWith(":") === to.startsWith(":")) {
-    throw new SidepodError("usage", "cp takes two paths, one of them the target's", {
-      hint: `sidepod debug ${looking.place.target.name} cp :/etc/hosts .`,
-    });
-  }
+  const { from, to } = readPaths(looking);
   if (to.startsWith(":")) return copyThere(looking, from, to.slice(1));
   return to === "-" ? copyToOutput(looking, from.slice(1)) : copyHere(looking, from.slice(1), to);
+}
+
+/** @throws SidepodError `usage` where they are not two, one of them the target's */
+function readPaths({ words, place }: Looking): { readonly from: string; readonly to: string } {
+  const [from = "", to = ""] = words;
+  const command = `sidepod debug ${place.target.name} cp`;
+  // As others take them: `web:/etc/hosts`.
+  const own = words.map((word) => /^[\w][\w./-]*(:\/.*)$/.exec(word)?.[1] ?? word);
+  if (own.join(" ") !== words.join(" ")) {
+    throw new SidepodError("usage", "a path of the target's begins with :, without its name", {
+      hint: `${command} ${own.join(" ")}`,
+    });
+  }
+  const isEmpty = words.some((word) => word === ":" || word === "");
+  if (isEmpty || words.length !== 2 || from.startsWith(":") === to.startsWith(":")) {
+    const what = isEmpty
+      ? "cp takes paths, and one of them is empty"
+      : "cp takes two paths, one of them the target's";
+    throw new SidepodError("usage", what, { hint: `${command} :/etc/hosts .` });
+  }
+  return { from, to };
 }
 
 async function copyToOutput({ place, context }: Looking, path: string): Promise<number> {
