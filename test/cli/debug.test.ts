@@ -170,6 +170,7 @@ describe.skipIf(missing)(`a debug session${missing ? ` (${missing})` : ""}`, () 
     const { status, stdout, stderr } = await sidepodHere(session, service);
     // Newer runtimes cannot even begin without it.
     expect(["0 in\nshut\n", "125 "]).toContain(`${status} ${stdout}`);
+    if (status !== 0) expect(stderr).toMatch(/permission denied/);
     expect(stderr).toContain(`note: SYS_PTRACE is not to be had: ${why}`);
     const { stdout: told } = await sidepodHere(["debug", name, "--explain", "--json"], service);
     expect(JSON.parse(told).obstacles).toContainEqual(
