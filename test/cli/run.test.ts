@@ -123,7 +123,7 @@ volumes: { data: {} }
     );
     expect(status, stderr).toBe(4);
     const count = (line: RegExp) => stdout.match(line)?.length;
-    expect(count(/^main +\| main$/gm)).toBe(2);
+    expect(count(/^main +\| main$/gm), `${stdout}${stderr}`).toBe(2);
     expect(count(/^flaky +\| flaky$/gm)).toBeGreaterThanOrEqual(2);
     expect(count(/^guest +\| guest$/gm)).toBeGreaterThanOrEqual(2);
     expect(stderr).toMatch(/flaky ended with status 3; it is started again\n/);

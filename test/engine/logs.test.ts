@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readContainerLog } from "../../src/backends/podman/logs/container-logs.ts";
+import { logFileOf, readContainerLog } from "../../src/backends/podman/logs/container-logs.ts";
 import { readContainerStats } from "../../src/backends/podman/stats/read-stats.ts";
 import type { LogOptions } from "../../src/engine/backend.ts";
 import { readRecords } from "../../src/engine/logs/read-records.ts";
@@ -96,6 +96,18 @@ describe.skipIf(missing)(`logs and statistics${missing ? ` (${missing})` : ""}`,
     await sleep(600);
     controller.abort();
     await expect(reading).rejects.toMatchObject({ name: "AbortError" });
+  });
+
+  it("reads the log of one that has not started yet from its file, where the exact times are", async () => {
+    const { containers } = engine.client;
+    const created = `${engine.prefix}created`;
+    await engine.run(["create", "--name", created, engine.image, "true"]);
+    const before = await containers.inspect(created);
+    const path = before.HostConfig.LogConfig?.Path;
+    expect(path).toMatch(/./);
+    expect(await logFileOf(before, true)).toBe(path);
+    await containers.start(created);
+    expect(await logFileOf(await containers.inspect(created), true)).toBe(path);
   });
 
   it("has the same network figures from the API as from the kernel", async ({ skip }) => {

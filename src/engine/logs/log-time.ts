@@ -37,17 +37,6 @@ export function canonicalTime(text: string): string | undefined {
   return `${seconds}.${(match[3] ?? "").padEnd(9, "0")}+00:00`;
 }
 
-/** The time one nanosecond after a canonical one. */
-export function nextNanosecond(time: string): string {
-  const [seconds = "", rest = ""] = time.split(".");
-  const nanoseconds = Number(rest.slice(0, 9)) + 1;
-  if (nanoseconds < 1e9) {
-    return `${seconds}.${String(nanoseconds).padStart(9, "0")}${rest.slice(9)}`;
-  }
-  const next = new Date(Date.parse(`${seconds}${rest.slice(9)}`) + 1000);
-  return `${next.toISOString().slice(0, 19)}.000000000+00:00`;
-}
-
 /** The time of the line at `at`, as it is written there. */
 export function readTime(bytes: Uint8Array, at: number): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset + at, timeWidth).toString("latin1");

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isSidepodError, type SidepodError } from "../../errors.ts";
 import type { Backend, LogOptions } from "../backend.ts";
 import type { ObservedContainer, ObservedPod } from "../observed.ts";
-import { isLine, lineFeed } from "./log-line.ts";
-import { nextNanosecond, readTime } from "./log-time.ts";
+import { type LogPosition, positionAfter, readOn } from "./log-position.ts";
+import { canonicalTime } from "./log-time.ts";
 import { type LogRun, type LogSource, mergeLogs } from "./merge-logs.ts";
 
 /** Whose lines these are; the same object for all lines of a container. */
@@ -42,14 +42,15 @@ export async function* readPodLogs(
   const select = options.select ?? ((_, { role }) => role !== "infra");
   const merge = mergeLogs<LogOrigin>(follow ? { windowMs } : {});
   const origins = new Map<string, LogOrigin>();
-  const lastTimes = new Map<string, string>();
+  const positions = new Map<string, LogPosition>();
   const reading = new Set<string>();
+  const startedMeanwhile = new Set<string>();
   const ending = new AbortController();
   // A little earlier, so that nothing is missed; what is known already is left out.
   const startedAt = new Date(Date.now() - 2000).toISOString();
 
   for (const pod of pods) {
-    for (const container of pod.containers) if (select(pod, container)) open(pod, container, false);
+    for (const container of pod.containers) if (select(pod, container)) open(pod, container, tail);
   }
   const watching = follow ? watch().catch(fail) : undefined;
   let failure: { readonly error: unknown } | undefined;
@@ -71,34 +72,42 @@ export async function* readPodLogs(
     ending.abort();
   }
 
-  function open(pod: ObservedPod, container: ObservedContainer, again: boolean): void {
+  /** @param last how many lines of its past are wanted; of what starts while it is followed, all */
+  function open(pod: ObservedPod, container: ObservedContainer, last?: number): void {
     const { id, name } = container;
     if (reading.has(id)) return;
     reading.add(id);
     const origin = origins.get(id) ?? { pod: pod.name, name, id };
     origins.set(id, origin);
-    const last = lastTimes.get(id);
-    const from = again && last !== undefined ? nextNanosecond(last) : since;
+    const position = positions.get(id);
+    const from = position?.time ?? since;
+    // What was left out is left out, also where nothing is read until its next start.
+    if (last !== undefined) positions.set(id, { time: rightNow(), lines: 0 });
     merge.add(origin, (left) => {
       const signals = [left, ending.signal, ...(signal ? [signal] : [])];
-      return track(
-        origin,
-        backend.logChunks(id, {
-          follow,
-          signal: AbortSignal.any(signals),
-          ...(from !== undefined && { since: from }),
-          ...(until !== undefined && { until }),
-          ...(tail !== undefined && !again && { tail }),
-        }),
-      );
+      const source = backend.logChunks(id, {
+        follow,
+        signal: AbortSignal.any(signals),
+        ...(from !== undefined && { since: from }),
+        ...(until !== undefined && { until }),
+        ...(last !== undefined && { tail: last }),
+      });
+      return track(origin, position ? readOn(source, position) : source, () => {
+        if (!left.aborted) open(pod, container);
+      });
     });
   }
 
   /** Remembers how far a log was read, and lets the others go on where it cannot be. */
-  async function* track(origin: LogOrigin, source: LogSource): AsyncGenerator<Buffer> {
+  async function* track(
+    origin: LogOrigin,
+    source: LogSource,
+    openAgain: () => void,
+  ): AsyncGenerator<Buffer> {
+    const { id } = origin;
     try {
       for await (const chunk of source) {
-        if (follow) rememberTime(origin.id, chunk);
+        if (follow) remember(id, chunk);
         yield chunk;
       }
     } catch (error) {
@@ -107,14 +116,16 @@ export async function* readPodLogs(
       if (!isSidepodError(error, "logs-unavailable")) throw error;
       onUnreadable(origin, error);
     } finally {
-      reading.delete(origin.id);
+      reading.delete(id);
       if (follow) void endWhenStill().catch(fail);
     }
+    // The end was that of the life before.
+    if (startedMeanwhile.delete(id) && !ending.signal.aborted) openAgain();
   }
 
-  function rememberTime(id: string, chunk: Buffer): void {
-    const last = chunk.length < 2 ? 0 : chunk.lastIndexOf(lineFeed, chunk.length - 2) + 1;
-    if (isLine(chunk, last)) lastTimes.set(id, readTime(chunk, last));
+  function remember(id: string, chunk: Buffer): void {
+    const position = positionAfter(chunk, positions.get(id));
+    if (position) positions.set(id, position);
   }
 
   async function watch(): Promise<void> {
@@ -126,11 +137,14 @@ export async function* readPodLogs(
       signal: listening,
     })) {
       if (type !== "container" || action !== "start" || !podId || !ids.has(podId)) continue;
-      if (reading.has(id)) continue;
+      if (reading.has(id)) {
+        startedMeanwhile.add(id);
+        continue;
+      }
       const pod = await backend.observe(podId, { signal: listening });
       const container = pod?.containers.find((each) => each.id === id);
       if (!pod || !container || !select(pod, container)) continue;
-      open(pod, container, origins.has(id));
+      open(pod, container);
     }
   }
 
@@ -147,10 +161,14 @@ export async function* readPodLogs(
       // One that was started again before its log was seen to end has no start to wait for.
       for (const container of pod?.containers ?? []) {
         const runs = container.state === "running" || container.state === "paused";
-        if (pod && runs && select(pod, container)) open(pod, container, origins.has(container.id));
+        if (pod && runs && select(pod, container)) open(pod, container);
       }
     }
     if (reading.size > 0) return;
     merge.close();
   }
+}
+
+function rightNow(): string {
+  return canonicalTime(new Date().toISOString()) ?? "";
 }

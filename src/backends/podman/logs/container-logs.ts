@@ -1,4 +1,6 @@
+import { existsSync } from "node:fs";
 import { access, constants, readFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import type { LogOptions } from "../../../engine/backend.ts";
 import { SidepodError } from "../../../errors.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
@@ -51,7 +53,12 @@ function unavailable(name: string, driver: string): SidepodError {
   });
 }
 
+/** Before a container's first start its log is still to be made, in a folder that is there. */
 async function isReadable(path: string): Promise<boolean> {
+  return (await mayRead(path)) || (!existsSync(path) && (await mayRead(dirname(path))));
+}
+
+function mayRead(path: string): Promise<boolean> {
   return access(path, constants.R_OK).then(
     () => true,
     () => false,
