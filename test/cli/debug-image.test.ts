@@ -41,13 +41,9 @@ beforeEach(async () => {
 });
 
 afterAll(async () => {
-  try {
-    await engine?.run(["rm", "-f", "-t", "0", "-a"]);
-  } finally {
-    await engine?.[Symbol.asyncDispose]();
-    await registry?.[Symbol.asyncDispose]();
-    if (folder) rmSync(folder, { recursive: true, force: true });
-  }
+  await engine?.[Symbol.asyncDispose]();
+  await registry?.[Symbol.asyncDispose]();
+  if (folder) rmSync(folder, { recursive: true, force: true });
 });
 
 const suite = "the usual image of tools";

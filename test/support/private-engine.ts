@@ -1,9 +1,11 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { LibpodClient } from "../../src/libpod/index.ts";
 import { engineMissing, ensureImage, waitForAnswer } from "./engine.ts";
+import { ownProcesses, type Process } from "./processes.ts";
 
 const execute = promisify(execFile);
 
@@ -46,9 +48,14 @@ export async function startPrivateEngine(
     client,
     run: async (words) => (await execute("podman", [...args, ...words])).stdout,
     async [Symbol.asyncDispose]() {
-      await client[Symbol.asyncDispose]();
-      service.kill();
-      await exited;
+      try {
+        await engine.run(["rm", "-f", "-t", "0", "-a"]);
+      } finally {
+        await client[Symbol.asyncDispose]();
+        service.kill();
+        await exited;
+        await untilUnused(folder);
+      }
     },
   };
   try {
@@ -59,4 +66,15 @@ export async function startPrivateEngine(
     await engine[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/** What conmon starts at a container's end works on in the folder for a moment. */
+async function untilUnused(folder: string): Promise<void> {
+  const isThere = ({ words }: Process) => words.some((word) => word.startsWith(`${folder}/`));
+  for (let tries = 0; tries < 200; tries += 1) {
+    if (!ownProcesses().some(isThere)) return;
+    await sleep(50);
+  }
+  const left = ownProcesses().filter(isThere);
+  throw new Error(`still at work: ${left.map(({ words }) => words.join(" ")).join("; ")}`);
 }

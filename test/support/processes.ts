@@ -1,7 +1,13 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 
-/** This user's processes, with the words of their command lines. */
-export function ownProcesses(): { readonly pid: number; readonly words: readonly string[] }[] {
+export interface Process {
+  readonly pid: number;
+  /** Of its command line. */
+  readonly words: readonly string[];
+}
+
+/** This user's processes. */
+export function ownProcesses(): Process[] {
   return readdirSync("/proc")
     .map(Number)
     .filter((pid) => pid > 1)
