@@ -2,6 +2,7 @@ import type { Backend, Call } from "../engine/backend.ts";
 import type { Debugging, DebugTarget } from "../engine/debugging.ts";
 import { findContainer } from "../engine/target.ts";
 import { isSidepodError, SidepodError } from "../errors.ts";
+import { nearest } from "../spec/nearest.ts";
 
 /**
  * Finds what is to be debugged: a container of a pod as every command names it, or any other by its
@@ -44,6 +45,12 @@ async function find(
     return await debugging.target(name, { signal });
   } catch (error) {
     if (!isSidepodError(error, "not-found")) throw error;
-    throw unknown.details.nearest === undefined ? error : unknown;
+    const names = [error, unknown].map(({ details }) => details.nearest);
+    const near = nearest(name, names.filter(isText));
+    throw near === error.details.nearest ? error : unknown;
   }
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
 }

@@ -86,7 +86,8 @@ describe.skipIf(missing)(`sidepod ps${missing ? ` (${missing})` : ""}`, () => {
 
   it("takes the start of an ID, and names the nearest pod where there is none", async () => {
     const [{ id }] = JSON.parse((await ps(pod, "--json")).stdout);
-    expect((await ps(id.slice(0, 8))).stdout).toContain(pod);
+    const begun = await ps(id.slice(0, 8));
+    expect(begun.stdout, begun.stderr).toContain(pod);
     const { status, stdout, stderr } = await ps(`${engine.prefix}wep`);
     expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
     expect(stderr).toContain(`error[not-found]: there is no pod '${engine.prefix}wep'`);
