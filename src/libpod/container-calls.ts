@@ -1,4 +1,5 @@
 import { encodeFilters, type Filters } from "./api-path.ts";
+import { askForList } from "./ask-for-list.ts";
 import { AttachSession, type TerminalSize } from "./attach-session.ts";
 import type { CallOptions } from "./call-options.ts";
 import { type OutputChunk, readFrames } from "./frames.ts";
@@ -92,7 +93,7 @@ export class ContainerCalls {
   }
 
   list(options: ContainerListOptions = {}): Promise<ContainerListItem[]> {
-    return this.#transport.json({
+    const request = {
       method: "GET",
       path: ["containers", "json"],
       query: {
@@ -102,7 +103,8 @@ export class ContainerCalls {
         filters: encodeFilters(options.filters),
       },
       signal: options.signal,
-    });
+    } as const;
+    return askForList(() => this.#transport.json(request));
   }
 
   /** @throws SidepodError `not-found` */

@@ -1,4 +1,5 @@
 import { encodeFilters, type Filters } from "./api-path.ts";
+import { askForList } from "./ask-for-list.ts";
 import type { CallOptions } from "./call-options.ts";
 import type { Transport } from "./transport.ts";
 import type { PodCreate, PodInspect, PodListItem } from "./types/pod.ts";
@@ -19,12 +20,13 @@ export class PodCalls {
   }
 
   list(options: CallOptions & { readonly filters?: Filters } = {}): Promise<PodListItem[]> {
-    return this.#transport.json({
+    const request = {
       method: "GET",
       path: ["pods", "json"],
       query: { filters: encodeFilters(options.filters) },
       signal: options.signal,
-    });
+    } as const;
+    return askForList(() => this.#transport.json(request));
   }
 
   /** @throws SidepodError `not-found` */

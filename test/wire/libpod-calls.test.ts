@@ -82,6 +82,29 @@ describe("a call", () => {
     ]);
   });
 
+  test.each(["containers", "pods"] as const)(
+    "asks for the list of %s again where one of them is removed meanwhile",
+    async (kind) => {
+      const removed = { cause: "no such pod", message: "could not find its pod", response: 500 };
+      let asked = 0;
+      await using server = await scriptSocket(({ answer }) => {
+        asked += 1;
+        if (asked % 2 === 1) answer(500, removed);
+        else answer(200, [{ Id: "a" }]);
+      });
+      await using client = new LibpodClient({ socketPath: server.socketPath });
+      expect(await client[kind].list()).toEqual([{ Id: "a" }]);
+      expect(asked).toBe(2);
+    },
+  );
+
+  test("does not ask for a list for ever", async () => {
+    await using server = await scriptSocket(({ answer }) => answer(404, notFound));
+    await using client = new LibpodClient({ socketPath: server.socketPath });
+    await expect(client.containers.list()).rejects.toMatchObject({ code: "not-found" });
+    expect(server.requests.length).toBe(5);
+  });
+
   test("sends a stream with its bytes unchanged", async () => {
     await using server = await scriptSocket(({ answer }) => answer(200, { Id: "sha256:abc" }));
     await using client = new LibpodClient({ socketPath: server.socketPath });
