@@ -81,17 +81,23 @@ export class PodCalls {
     return this.#change(["pods", pod, "stop"], { t: options.timeout }, options);
   }
 
-  /** Sends a signal, by default `SIGKILL`, to every container. */
+  /**
+   * Sends a signal, by default `SIGKILL`, to every container. Returns false where it did not reach all
+   * of them: nothing runs, or one of them ended before its turn (PodKill in Podman's
+   * pkg/api/handlers/libpod).
+   */
   async kill(
     pod: string,
     options: CallOptions & { readonly killSignal?: string } = {},
-  ): Promise<void> {
-    await this.#transport.send({
+  ): Promise<boolean> {
+    const status = await this.#transport.send({
       method: "POST",
       path: ["pods", pod, "kill"],
       query: { signal: options.killSignal ?? "SIGKILL" },
+      accept: [409],
       signal: options.signal,
     });
+    return status !== 409;
   }
 
   async remove(pod: string, options: PodRemoveOptions = {}): Promise<void> {

@@ -105,6 +105,15 @@ describe("a call", () => {
     expect(server.requests.length).toBe(5);
   });
 
+  test("tells that a pod was not killed as a whole where a container ends meanwhile", async () => {
+    const ended = "sending signal to container c1: `/usr/bin/runc kill c1 9` failed: exit status 1";
+    await using server = await scriptSocket(({ answer }) =>
+      answer(409, { Errs: [ended], Id: "p1" }),
+    );
+    await using client = new LibpodClient({ socketPath: server.socketPath });
+    expect(await client.pods.kill("p1")).toBe(false);
+  });
+
   test("sends a stream with its bytes unchanged", async () => {
     await using server = await scriptSocket(({ answer }) => answer(200, { Id: "sha256:abc" }));
     await using client = new LibpodClient({ socketPath: server.socketPath });

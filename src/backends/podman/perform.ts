@@ -81,6 +81,7 @@ const performers: Performers = {
   "remove-container": ({ containers }, { container }, { signal }) =>
     // It has been stopped by a step of its own where it ran.
     unlessGone(containers.remove(container, { force: true, volumes: true, timeout: 0, signal })),
+  // What it does not reach is ended, or refused with its reason, by the removal that follows.
   "kill-pod": ({ pods }, { pod }, { signal }) => unlessGone(pods.kill(pod, { signal })),
   "remove-pod": ({ pods }, { pod }, { signal }) => {
     endExecMonitors(pod);
