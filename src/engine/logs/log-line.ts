@@ -31,6 +31,17 @@ export function isPart(bytes: Uint8Array, at: number): boolean {
   return bytes[at + 43] === letterP;
 }
 
+/** The start of the line that the byte at `at` is in, its line feed included. */
+export function startOfLine(bytes: Buffer, at: number): number {
+  return at === 0 ? 0 : bytes.lastIndexOf(lineFeed, at - 1) + 1;
+}
+
+/** The end of the line that the byte at `at` is in, which is where the next one starts. */
+export function nextLine(bytes: Buffer, at: number): number {
+  const end = bytes.indexOf(lineFeed, at);
+  return end === -1 ? bytes.length : end + 1;
+}
+
 /**
  * Called for each whole line: the text is `bytes[from..to)`, the time the 35 bytes from `time` on.
  * The bytes are only valid during the call.
@@ -109,7 +120,7 @@ export function createLineReader(): LineReader {
   function emitDamaged(bytes: Buffer, at: number, end: number, onLine: OnLine): void {
     let before = at;
     while (before > 0 && !isLine(bytes, before)) {
-      before = before < 2 ? 0 : bytes.lastIndexOf(lineFeed, before - 2) + 1;
+      before = startOfLine(bytes, before - 1);
     }
     const time = isLine(bytes, before) ? bytes.subarray(before, before + timeWidth) : epoch;
     const line = Buffer.concat([time, Buffer.from(" stdout F "), bytes.subarray(at, end)]);

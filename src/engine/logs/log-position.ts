@@ -1,4 +1,4 @@
-import { isLine, lineFeed } from "./log-line.ts";
+import { isLine, nextLine, startOfLine } from "./log-line.ts";
 import { compareTimes, readTime } from "./log-time.ts";
 import type { LogSource } from "./merge-logs.ts";
 
@@ -16,7 +16,7 @@ export function positionAfter(chunk: Buffer, before?: LogPosition): LogPosition 
   let last: number | undefined;
   let lines = 0;
   for (let end = chunk.length; end > 0; ) {
-    const at = startOfLastLine(chunk, end);
+    const at = startOfLine(chunk, end - 1);
     if (isLine(chunk, at)) {
       last ??= at;
       if (compareTimes(chunk, at, chunk, last) !== 0) return { time: readTime(chunk, last), lines };
@@ -39,7 +39,7 @@ export async function* readOn(source: LogSource, position: LogPosition): AsyncGe
       if (isLine(chunk, at) && !isAt(chunk, at, position)) known = 0;
       else {
         known -= 1;
-        at = chunk.indexOf(lineFeed, at) + 1 || chunk.length;
+        at = nextLine(chunk, at);
       }
     }
     if (at < chunk.length || chunk.length === 0) yield chunk.subarray(at);
@@ -48,8 +48,4 @@ export async function* readOn(source: LogSource, position: LogPosition): AsyncGe
 
 function isAt(chunk: Buffer, at: number, { time }: LogPosition): boolean {
   return compareTimes(chunk, at, Buffer.from(time, "latin1"), 0) === 0;
-}
-
-function startOfLastLine(bytes: Buffer, end: number): number {
-  return end < 2 ? 0 : bytes.lastIndexOf(lineFeed, end - 2) + 1;
 }

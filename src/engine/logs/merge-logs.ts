@@ -1,4 +1,4 @@
-import { isLine, lineFeed } from "./log-line.ts";
+import { isLine, nextLine, startOfLine } from "./log-line.ts";
 import { compareTimes } from "./log-time.ts";
 
 /**
@@ -234,13 +234,4 @@ function bisect(bytes: Buffer, low: number, high: number, test: (line: number) =
     else from = nextLine(bytes, middle);
   }
   return to;
-}
-
-function nextLine(bytes: Buffer, at: number): number {
-  const end = bytes.indexOf(lineFeed, at);
-  return end === -1 ? bytes.length : end + 1;
-}
-
-function startOfLine(bytes: Buffer, at: number): number {
-  return at === 0 ? 0 : bytes.lastIndexOf(lineFeed, at - 1) + 1;
 }
