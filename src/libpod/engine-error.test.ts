@@ -243,6 +243,22 @@ const samples: readonly (readonly [string, string, string, object])[] = [
     {},
   ],
   [
+    "container state improper",
+    "can only kill running containers. f00 is in state exited: container state improper",
+    "not-running",
+    {},
+  ],
+  ["container state improper", "container state improper: stopped", "not-running", {}],
+  [
+    "a container that depends on container f01 could not be removed: container state improper",
+    "2 errors occurred:\n\t* removing container f00 from pod b0b: cannot remove container f00 as " +
+      "it could not be stopped: sending SIGKILL to container f00: container state improper: " +
+      "stopped\n\t* removing container f01 from pod b0b: a container that depends on container " +
+      "f01 could not be removed: container state improper\n\n",
+    "not-running",
+    {},
+  ],
+  [
     "no such file or directory",
     "stat /dev/nope: no such file or directory",
     "mount-source-missing",

@@ -61,8 +61,12 @@ export const objectErrorRules: readonly ErrorRule[] = [
   {
     cause: "container state improper",
     text: /can only create exec sessions on running containers/,
-    explain: () => ({ code: "not-running", message: "the container does not run" }),
+    explain: notRunning,
   },
+  { text: /can only kill running containers/, explain: notRunning },
+  // A signal came too late: the first where the container is killed, the second where it is removed.
+  { text: /^container state improper: (?:stopped|exited)$/, explain: notRunning },
+  { text: /sending (?:SIG\w+|signal) to container \w+: container state/, explain: notRunning },
   {
     text: /volume with name (?<name>\S+) already exists/,
     explain: ({ name = "" }) => nameTaken("volume", name),
@@ -132,6 +136,10 @@ function nameTaken(kind: string, name: string, holder?: string): Explained {
     hint: `podman ${kind} inspect ${quoteWord(name)}`,
     details: { kind, name, ...(holder === undefined ? {} : { holder }) },
   };
+}
+
+function notRunning(): Explained {
+  return { code: "not-running", message: "the container does not run" };
 }
 
 function missing(kind: string, name?: string): Explained {

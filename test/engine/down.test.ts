@@ -122,6 +122,24 @@ volumes: { data: {} }
   expect(await whatIsLeft(sidepod.engine)).toEqual([]);
 });
 
+it.each([
+  ["killed", 0, undefined],
+  ["stopped", 5000, undefined],
+  ["removed with a pod that does not run as a whole", 0, "second"],
+])("takes a container for ended that ends as it is %s", async (_, graceMs, stop) => {
+  await sidepod.up(ordered);
+  const { client } = sidepod.engine;
+  if (stop) await client.containers.stop((await sidepod.container(stop)).id, { timeout: 0 });
+  const { id } = await sidepod.container("main");
+  const { Pid = 0, ConmonPid = 0 } = (await client.containers.inspect(id)).State;
+  expect(Math.min(Pid, ConmonPid)).toBeGreaterThan(1);
+  const onProgress = ({ type }: Progress) => type === "plan" && process.kill(Pid, "SIGKILL");
+  process.kill(ConmonPid, "SIGSTOP"); // what it does not notice as ended still counts as running
+  const notices = sleep(1500).then(() => process.kill(ConmonPid, "SIGCONT"));
+  await Promise.all([sidepod.down({ graceMs, onProgress }), notices]);
+  expect(await whatIsLeft(sidepod.engine)).toEqual([]);
+});
+
 it("has nothing to do where there is no pod", async () => {
   expect(await sidepod.down()).toBe(false);
 });

@@ -1,7 +1,10 @@
 import type { Call } from "../../engine/backend.ts";
 import { label } from "../../engine/labels.ts";
-import { isSidepodError } from "../../errors.ts";
+import { type ErrorCode, isSidepodError } from "../../errors.ts";
 import type { LibpodClient } from "../../libpod/client.ts";
+
+/** Of one that ends meanwhile, Podman 5 tells only that its runtime failed. */
+const hasEnded: readonly ErrorCode[] = ["not-running", "not-found", "engine"];
 
 /**
  * Kills what somebody else is stopping of a pod. Until such a stop is over, Podman 5.8 answers no
@@ -20,10 +23,7 @@ export async function cutStopsShort(
       try {
         await containers.kill(Id, call);
       } catch (error) {
-        // It has ended meanwhile.
-        if (!isSidepodError(error, "not-running") && !isSidepodError(error, "not-found")) {
-          throw error;
-        }
+        if (!isSidepodError(error) || !hasEnded.includes(error.code)) throw error;
       }
     }),
   );

@@ -11,6 +11,7 @@ import { createPod } from "./create-pod.ts";
 import { endExecMonitors } from "./exec/end-exec-monitors.ts";
 import { importHostRootfs } from "./host-rootfs/import.ts";
 import { pullImage } from "./pull-image.ts";
+import { removeContainer, removePod, unlessGone } from "./remove.ts";
 
 type Performers = {
   readonly [Kind in EngineAction["kind"]]: (
@@ -78,14 +79,14 @@ const performers: Performers = {
       ...(graceMs !== undefined && { timeout: Math.ceil(graceMs / 1000) }),
       signal,
     }),
-  "remove-container": ({ containers }, { container }, { signal }) =>
-    // It has been stopped by a step of its own where it ran.
-    unlessGone(containers.remove(container, { force: true, volumes: true, timeout: 0, signal })),
+  // It has been stopped by a step of its own where it ran.
+  "remove-container": (client, { container }, { signal }) =>
+    removeContainer(client, container, { signal }),
   // What it does not reach is ended, or refused with its reason, by the removal that follows.
   "kill-pod": ({ pods }, { pod }, { signal }) => unlessGone(pods.kill(pod, { signal })),
-  "remove-pod": ({ pods }, { pod }, { signal }) => {
+  "remove-pod": (client, { pod }, { signal }) => {
     endExecMonitors(pod);
-    return unlessGone(pods.remove(pod, { force: true, timeout: 0, signal }));
+    return removePod(client, pod, { signal });
   },
   "remove-volume": ({ volumes }, { volume }, { signal }) =>
     unlessGone(volumes.remove(volume, { signal })),
@@ -105,13 +106,4 @@ export async function performAction(
     options: PerformOptions,
   ) => Promise<unknown>;
   await perform(client, action, options);
-}
-
-/** What was to be removed may have been removed by hand in the meantime. */
-async function unlessGone(work: Promise<unknown>): Promise<void> {
-  try {
-    await work;
-  } catch (error) {
-    if (!(error instanceof SidepodError && error.code === "not-found")) throw error;
-  }
 }

@@ -13,11 +13,11 @@ import type { ContainerCreate } from "../../../libpod/types/container-create.ts"
 import type { ContainerListItem } from "../../../libpod/types/container-list.ts";
 import { isAlive } from "../kernel/process.ts";
 import { stateOf } from "../observe/container.ts";
+import { removeContainer } from "../remove.ts";
 import { companionBody } from "./companion-body.ts";
 import { copyBody } from "./copy-body.ts";
 import { guard } from "./guard.ts";
 import { readTarget, type Surroundings } from "./read-target.ts";
-import { removeContainer } from "./remove-container.ts";
 import { endedMeanwhile, openSession } from "./session.ts";
 import { removeSnapshot, sweepSnapshots, takeSnapshot } from "./snapshots.ts";
 import { sweepUnstarted } from "./unstarted.ts";

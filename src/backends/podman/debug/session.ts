@@ -5,9 +5,9 @@ import { isSidepodError, SidepodError } from "../../../errors.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
 import { noDetachKeys } from "../exec/detach-keys.ts";
 import { withoutEngineWords } from "../exec/engine-words.ts";
+import { removeContainer } from "../remove.ts";
 import { awaitExitFile } from "./await-exit-file.ts";
 import { recordedStatus } from "./recorded-status.ts";
-import { removeContainer } from "./remove-container.ts";
 
 export interface SessionPlace {
   readonly client: LibpodClient;

@@ -1,8 +1,8 @@
 import type { Call } from "../../../engine/backend.ts";
 import { label } from "../../../engine/labels.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
+import { removeContainer } from "../remove.ts";
 import { isMakerGone } from "./maker.ts";
-import { removeContainer } from "./remove-container.ts";
 
 /** Of a container that was made and not started; Podman 4 calls one that is prepared initialized. */
 const unstarted = ["created", "configured", "initialized"];
