@@ -122,23 +122,58 @@ volumes: { data: {} }
   expect(await whatIsLeft(sidepod.engine)).toEqual([]);
 });
 
+/** Ends a container so that the engine takes it for one that runs, for as long as given. */
+async function unnoticed(
+  name: string,
+  forMs: number,
+): Promise<{ end(): void; noticed: Promise<void> }> {
+  const { id } = await sidepod.container(name);
+  const { Pid = 0, ConmonPid = 0 } = (await sidepod.engine.client.containers.inspect(id)).State;
+  expect(Math.min(Pid, ConmonPid)).toBeGreaterThan(1);
+  process.kill(ConmonPid, "SIGSTOP");
+  return {
+    end: () => process.kill(Pid, "SIGKILL"),
+    noticed: sleep(forMs).then(() => void process.kill(ConmonPid, "SIGCONT")),
+  };
+}
+
 it.each([
   ["killed", 0, undefined],
   ["stopped", 5000, undefined],
   ["removed with a pod that does not run as a whole", 0, "second"],
-])("takes a container for ended that ends as it is %s", async (_, graceMs, stop) => {
+])("takes a container for ended that ends as it is %s", async (_, graceMs, stopped) => {
   await sidepod.up(ordered);
-  const { client } = sidepod.engine;
-  if (stop) await client.containers.stop((await sidepod.container(stop)).id, { timeout: 0 });
-  const { id } = await sidepod.container("main");
-  const { Pid = 0, ConmonPid = 0 } = (await client.containers.inspect(id)).State;
-  expect(Math.min(Pid, ConmonPid)).toBeGreaterThan(1);
-  const onProgress = ({ type }: Progress) => type === "plan" && process.kill(Pid, "SIGKILL");
-  process.kill(ConmonPid, "SIGSTOP"); // what it does not notice as ended still counts as running
-  const notices = sleep(1500).then(() => process.kill(ConmonPid, "SIGCONT"));
-  await Promise.all([sidepod.down({ graceMs, onProgress }), notices]);
+  if (stopped) await sidepod.engine.run(["stop", (await sidepod.container(stopped)).id]);
+  const { end, noticed } = await unnoticed("main", 1500);
+  const onProgress = ({ type }: Progress) => type === "plan" && end();
+  await Promise.all([sidepod.down({ graceMs, onProgress }), noticed]);
   expect(await whatIsLeft(sidepod.engine)).toEqual([]);
 });
+
+it.each([
+  ["", false],
+  [", also where the container ends just then", true],
+])("cuts a stop short that somebody else began%s", async (_, ends) => {
+  await sidepod.up(`
+name: NAME
+main: { image: IMAGE, command: [sh, -c, "trap '' TERM; sleep infinity"] }
+`);
+  const { id } = await sidepod.container("main");
+  const stop = sidepod.engine
+    .run(["stop", "-t", "600", id])
+    .catch(() => "it was removed meanwhile");
+  await expect.poll(() => listedState(id)).toBe("stopping");
+  const held = ends ? await unnoticed("main", 1500) : undefined;
+  held?.end();
+  await Promise.all([sidepod.down({ graceMs: 0 }), held?.noticed, stop]);
+  expect(await whatIsLeft(sidepod.engine)).toEqual([]);
+});
+
+/** The list waits for no stop, unlike other calls. */
+async function listedState(id: string): Promise<string | undefined> {
+  const [one] = await sidepod.engine.client.containers.list({ all: true, filters: { id: [id] } });
+  return one?.State;
+}
 
 it("has nothing to do where there is no pod", async () => {
   expect(await sidepod.down()).toBe(false);
