@@ -2,27 +2,38 @@ import { expect, it } from "vitest";
 import { containerSpec, observedPod, podSpec } from "../../test/support/pods.ts";
 import type { Debugging } from "../engine/debugging.ts";
 import { SidepodError } from "../errors.ts";
+import { nearest } from "../spec/nearest.ts";
 import { findDebugTarget } from "./find-target.ts";
 
-/** What the hint for a name is beside a pod `webapp`, where `alone` is the nearest other container. */
-async function hintFor(name: string, alone?: string): Promise<string | undefined> {
+/** What is said of a name beside a pod `webapp`, where the engine has another container `alone`. */
+async function saidOf(name: string, alone = "unrelated"): Promise<string> {
   const pods = [observedPod(podSpec([containerSpec("main")]), { main: { state: "running" } })];
-  const missing = new SidepodError("not-found", "there is no container", {
-    hint: alone ?? "podman ps",
-    details: { ...(alone !== undefined && { nearest: alone }) },
-  });
-  const debugging = { target: () => Promise.reject(missing) } as unknown as Debugging;
+  const debugging = {
+    // As the engine's: its list has the pod's containers, too.
+    target: async () => {
+      const near = nearest(name, ["webapp-main", alone]);
+      throw new SidepodError("not-found", "no container of the engine", {
+        hint: near ?? "podman ps",
+        details: { nearest: near },
+      });
+    },
+  } as unknown as Debugging;
   const error = await findDebugTarget({ list: async () => pods }, debugging, name).then(
     () => expect.unreachable(),
     (reason: SidepodError) => reason,
   );
-  return error.hint;
+  return error.message.startsWith("no container of") ? `engine: ${error.hint}` : `${error.hint}`;
 }
 
 it("names the nearest of all containers, in a pod or not", async () => {
-  expect(await hintFor("webapx")).toBe("did you mean webapp?");
-  expect(await hintFor("webapx", "webap")).toBe("webap");
-  expect(await hintFor("webapp2-main", "webapp2-mail")).toBe("webapp2-mail");
-  expect(await hintFor("webappp", "webpp")).toBe("did you mean webapp?");
-  expect(await hintFor("somethingelse")).toBe("podman ps");
+  expect(await saidOf("webapx")).toBe("did you mean webapp?");
+  expect(await saidOf("wedap", "webap")).toBe("engine: webap");
+  expect(await saidOf("webapp2-maill", "webapp2-mail")).toBe("engine: webapp2-mail");
+  expect(await saidOf("webappp", "webpp")).toBe("did you mean webapp?");
+  expect(await saidOf("somethingelse")).toBe("engine: podman ps");
+});
+
+it("takes the pod's name for it where both are as near", async () => {
+  expect(await saidOf("webap")).toBe("did you mean webapp?");
+  expect(await saidOf("webapp-mian")).toBe("did you mean webapp-main?");
 });

@@ -45,9 +45,10 @@ async function find(
     return await debugging.target(name, { signal });
   } catch (error) {
     if (!isSidepodError(error, "not-found")) throw error;
-    const names = [error, unknown].map(({ details }) => details.nearest);
+    // The engine's list has the pods' containers, too: where both are as near, the pod's own word counts.
+    const names = [unknown, error].map(({ details }) => details.nearest);
     const near = nearest(name, names.filter(isText));
-    throw near === error.details.nearest ? error : unknown;
+    throw near !== undefined && near === unknown.details.nearest ? unknown : error;
   }
 }
 
