@@ -1,4 +1,4 @@
-import { isLine, isPart, isStderr, lineFeed } from "../../../engine/logs/log-line.ts";
+import { isLine, isPart, isStderr, nextLine } from "../../../engine/logs/log-line.ts";
 
 type Range = readonly [from: number, to: number];
 
@@ -10,8 +10,7 @@ export function lastLines(bytes: Buffer, count: number): Buffer {
   const lines: Range[][] = [];
   const open: { stdout: Range[]; stderr: Range[] } = { stdout: [], stderr: [] };
   for (let at = 0; at < bytes.length; ) {
-    const feed = bytes.indexOf(lineFeed, at);
-    const end = feed === -1 ? bytes.length : feed + 1;
+    const end = nextLine(bytes, at);
     const stream = isLine(bytes, at) && isStderr(bytes, at) ? "stderr" : "stdout";
     open[stream].push([at, end]);
     if (!isLine(bytes, at) || !isPart(bytes, at)) {

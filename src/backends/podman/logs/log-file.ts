@@ -1,6 +1,6 @@
 import { readSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
-import { isLine, isPart, lineFeed } from "../../../engine/logs/log-line.ts";
+import { isLine, isPart, lineFeed, startOfLine } from "../../../engine/logs/log-line.ts";
 import { compareTimes } from "../../../engine/logs/log-time.ts";
 
 const chunkSize = 1 << 18;
@@ -118,7 +118,7 @@ export async function findTail(file: FileHandle, extent: Extent, count: number):
     if (bytes.length === 0) return extent.from;
     let end = bytes.length; // behind the line feed of the line in question
     while (end > 0) {
-      const start = end < 2 ? 0 : bytes.lastIndexOf(lineFeed, end - 2) + 1;
+      const start = startOfLine(bytes, end - 1);
       if (start === 0 && from > extent.from) break; // the line may start before this block
       if (!isPart(bytes, start)) whole += 1;
       // Lines of the other stream can lie between the parts of a line.
