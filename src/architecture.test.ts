@@ -38,6 +38,12 @@ test("every part of src has its place in the table of imports", () => {
   expect([...parts].filter((part) => !(part in mayImport))).toEqual([]);
 });
 
+test("every part of src has a row in CONTRIBUTING.md", () => {
+  const page = readFileSync(join(src, "..", "CONTRIBUTING.md"), "utf8");
+  const isTold = (part: string) => new RegExp(`^\\| .*\`src/${part}/?\`.* \\|`, "m").test(page);
+  expect(Object.keys(mayImport).filter((part) => !isTold(part))).toEqual([]);
+});
+
 test("imports run one way", () => {
   const wrong = sources.flatMap(({ path, text }) => {
     const part = partOf(path);
