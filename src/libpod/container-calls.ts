@@ -1,8 +1,8 @@
 import { encodeFilters, type Filters } from "./api-path.ts";
-import { askForList } from "./ask-for-list.ts";
 import { AttachSession, type TerminalSize } from "./attach-session.ts";
 import type { CallOptions } from "./call-options.ts";
 import { type OutputChunk, readFrames } from "./frames.ts";
+import { listAgain } from "./list-again.ts";
 import { normalizeInspect, type RawContainerInspect } from "./normalize-inspect.ts";
 import { readStats } from "./read-stats.ts";
 import type { Transport } from "./transport.ts";
@@ -104,7 +104,7 @@ export class ContainerCalls {
       },
       signal: options.signal,
     } as const;
-    return askForList(() => this.#transport.json(request));
+    return listAgain(() => this.#transport.json(request));
   }
 
   /** @throws SidepodError `not-found` */

@@ -249,6 +249,20 @@ const samples: readonly (readonly [string, string, string, object])[] = [
     {},
   ],
   ["container state improper", "container state improper: stopped", "not-running", {}],
+  ["container state improper", "container state improper: exited", "not-running", {}],
+  [
+    "container state improper",
+    "sending signal to container f00: container state improper",
+    "not-running",
+    {},
+  ],
+  [
+    "exit status 1",
+    "sending signal to container f00: `/usr/bin/runc kill f00 9` failed: exit status 1",
+    "engine",
+    { reason: "signal-refused" },
+  ],
+  ["", "cannot kill a pod with no running containers: b0b", "not-running", {}],
   [
     "a container that depends on container f01 could not be removed: container state improper",
     "2 errors occurred:\n\t* removing container f00 from pod b0b: cannot remove container f00 as " +

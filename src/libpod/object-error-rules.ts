@@ -64,9 +64,20 @@ export const objectErrorRules: readonly ErrorRule[] = [
     explain: notRunning,
   },
   { text: /can only kill running containers/, explain: notRunning },
-  // A signal came too late: the first where the container is killed, the second where it is removed.
-  { text: /^container state improper: (?:stopped|exited)$/, explain: notRunning },
-  { text: /sending (?:SIG\w+|signal) to container \w+: container state/, explain: notRunning },
+  { text: /cannot kill a pod with no running containers/, explain: notRunning },
+  // It has ended since the engine looked: killed on 4.3, removed on 4.3, killed since 5.0.
+  { text: /^container state improper: (?:stopped|exited)$/, explain: endedMeanwhile },
+  { text: /sending SIG\w+ to container \w+: container state improper/, explain: endedMeanwhile },
+  { text: /sending signal to container \w+: container state improper/, explain: endedMeanwhile },
+  {
+    // Where nobody has noticed its end yet, only the runtime's log says why.
+    text: /sending signal to container \w+: .+ failed: exit status/,
+    explain: () => ({
+      code: "engine",
+      message: "the runtime did not take the signal, as where the container ends just then",
+      details: { reason: "signal-refused" },
+    }),
+  },
   {
     text: /volume with name (?<name>\S+) already exists/,
     explain: ({ name = "" }) => nameTaken("volume", name),
@@ -140,6 +151,10 @@ function nameTaken(kind: string, name: string, holder?: string): Explained {
 
 function notRunning(): Explained {
   return { code: "not-running", message: "the container does not run" };
+}
+
+function endedMeanwhile(): Explained {
+  return { code: "not-running", message: "the container ended just as it was to be signalled" };
 }
 
 function missing(kind: string, name?: string): Explained {

@@ -1,5 +1,4 @@
 import { encodeFilters, type Filters } from "./api-path.ts";
-import { askForList } from "./ask-for-list.ts";
 import type { CallOptions } from "./call-options.ts";
 import type { Transport } from "./transport.ts";
 import type { PodCreate, PodInspect, PodListItem } from "./types/pod.ts";
@@ -20,13 +19,12 @@ export class PodCalls {
   }
 
   list(options: CallOptions & { readonly filters?: Filters } = {}): Promise<PodListItem[]> {
-    const request = {
+    return this.#transport.json({
       method: "GET",
       path: ["pods", "json"],
       query: { filters: encodeFilters(options.filters) },
       signal: options.signal,
-    } as const;
-    return askForList(() => this.#transport.json(request));
+    });
   }
 
   /** @throws SidepodError `not-found` */
@@ -82,22 +80,21 @@ export class PodCalls {
   }
 
   /**
-   * Sends a signal, by default `SIGKILL`, to every container. Returns false where it did not reach all
-   * of them: nothing runs, or one of them ended before its turn (PodKill in Podman's
-   * pkg/api/handlers/libpod).
+   * Sends a signal, by default `SIGKILL`, to every container that runs.
+   *
+   * @throws SidepodError `not-running` where none does; `engine` with `details.reason`
+   *   `signal-refused` where a runtime did not take it, as of one that ends just then
    */
   async kill(
     pod: string,
     options: CallOptions & { readonly killSignal?: string } = {},
-  ): Promise<boolean> {
-    const status = await this.#transport.send({
+  ): Promise<void> {
+    await this.#transport.send({
       method: "POST",
       path: ["pods", pod, "kill"],
       query: { signal: options.killSignal ?? "SIGKILL" },
-      accept: [409],
       signal: options.signal,
     });
-    return status !== 409;
   }
 
   async remove(pod: string, options: PodRemoveOptions = {}): Promise<void> {

@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { endExecMonitors } from "../../src/backends/podman/exec/end-exec-monitors.ts";
@@ -122,32 +122,33 @@ volumes: { data: {} }
   expect(await whatIsLeft(sidepod.engine)).toEqual([]);
 });
 
-/** Ends a container so that the engine takes it for one that runs, for as long as given. */
+/** Lets a container end so that the engine takes it for one that runs, for as long as given. */
 async function unnoticed(
   name: string,
   forMs: number,
-): Promise<{ end(): void; noticed: Promise<void> }> {
+): Promise<{ id: string; end(): void; noticed: Promise<void> }> {
   const { id } = await sidepod.container(name);
   const { Pid = 0, ConmonPid = 0 } = (await sidepod.engine.client.containers.inspect(id)).State;
   expect(Math.min(Pid, ConmonPid)).toBeGreaterThan(1);
   process.kill(ConmonPid, "SIGSTOP");
   return {
+    id,
     end: () => process.kill(Pid, "SIGKILL"),
     noticed: sleep(forMs).then(() => void process.kill(ConmonPid, "SIGCONT")),
   };
 }
 
 it.each([
-  ["killed", 0, undefined],
-  ["stopped", 5000, undefined],
-  ["removed with a pod that does not run as a whole", 0, "second"],
-])("takes a container for ended that ends as it is %s", async (_, graceMs, stopped) => {
+  ["killed", undefined],
+  ["removed with a pod that does not run as a whole", "second"],
+])("takes a container for ended that ends as it is %s", async (_, stopped) => {
   await sidepod.up(ordered);
   if (stopped) await sidepod.engine.run(["stop", (await sidepod.container(stopped)).id]);
-  const { end, noticed } = await unnoticed("main", 1500);
+  const { id, end, noticed } = await unnoticed("main", 1500);
   const onProgress = ({ type }: Progress) => type === "plan" && end();
-  await Promise.all([sidepod.down({ graceMs, onProgress }), noticed]);
+  await Promise.all([sidepod.down({ graceMs: 0, onProgress }), noticed]);
   expect(await whatIsLeft(sidepod.engine)).toEqual([]);
+  expect(runtimeFolders(id)).toEqual([]);
 });
 
 it.each([
@@ -159,15 +160,24 @@ name: NAME
 main: { image: IMAGE, command: [sh, -c, "trap '' TERM; sleep infinity"] }
 `);
   const { id } = await sidepod.container("main");
+  const held = ends ? await unnoticed("main", 2000) : undefined;
   const stop = sidepod.engine
     .run(["stop", "-t", "600", id])
     .catch(() => "it was removed meanwhile");
   await expect.poll(() => listedState(id)).toBe("stopping");
-  const held = ends ? await unnoticed("main", 1500) : undefined;
   held?.end();
   await Promise.all([sidepod.down({ graceMs: 0 }), held?.noticed, stop]);
   expect(await whatIsLeft(sidepod.engine)).toEqual([]);
+  expect(runtimeFolders(id)).toEqual([]);
 });
+
+/** Where a runtime keeps what it knows of a container. */
+function runtimeFolders(id: string): readonly string[] {
+  const roots = ["/run", process.env.XDG_RUNTIME_DIR].filter((root) => root !== undefined);
+  return roots
+    .flatMap((root) => [`${root}/runc/${id}`, `${root}/crun/${id}`])
+    .filter((folder) => existsSync(folder));
+}
 
 /** The list waits for no stop, unlike other calls. */
 async function listedState(id: string): Promise<string | undefined> {

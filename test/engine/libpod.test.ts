@@ -90,8 +90,8 @@ describe.skipIf(missing !== undefined)("the client on a real engine", () => {
       const listed = await client.pods.list({ filters: { name: [name] } });
       expect(listed.map(({ Id, Status }) => [Id, Status])).toEqual([[id, "Running"]]);
       expect(await client.pods.start(name)).toBe(false);
-      expect(await client.pods.kill(name)).toBe(true);
-      expect(await client.pods.kill(name)).toBe(false);
+      await client.pods.kill(name);
+      await expect(client.pods.kill(name)).rejects.toMatchObject({ code: "not-running" });
       await client.pods.remove(name, { force: true, timeout: 0 });
       expect(await client.pods.exists(name)).toBe(false);
     });

@@ -82,36 +82,41 @@ describe("a call", () => {
     ]);
   });
 
-  test.each(["containers", "pods"] as const)(
-    "asks for the list of %s again where one of them is removed meanwhile",
-    async (kind) => {
-      const removed = { cause: "no such pod", message: "could not find its pod", response: 500 };
+  describe("for the list of containers", () => {
+    const removed = { cause: "no such pod", message: "could not find its pod", response: 500 };
+
+    test("is made again where a pod is removed meanwhile", async () => {
       let asked = 0;
       await using server = await scriptSocket(({ answer }) => {
         asked += 1;
-        if (asked % 2 === 1) answer(500, removed);
+        if (asked === 1) answer(500, removed);
         else answer(200, [{ Id: "a" }]);
       });
       await using client = new LibpodClient({ socketPath: server.socketPath });
-      expect(await client[kind].list()).toEqual([{ Id: "a" }]);
+      expect(await client.containers.list()).toEqual([{ Id: "a" }]);
       expect(asked).toBe(2);
-    },
-  );
+    });
 
-  test("does not ask for a list for ever", async () => {
-    await using server = await scriptSocket(({ answer }) => answer(404, notFound));
-    await using client = new LibpodClient({ socketPath: server.socketPath });
-    await expect(client.containers.list()).rejects.toMatchObject({ code: "not-found" });
-    expect(server.requests.length).toBe(5);
+    test.each([
+      ["not for ever", removed, 5],
+      ["not for another reason", notFound, 1],
+    ])("is made again, but %s", async (_, refusal, times) => {
+      await using server = await scriptSocket(({ answer }) => answer(500, refusal));
+      await using client = new LibpodClient({ socketPath: server.socketPath });
+      await expect(client.containers.list()).rejects.toMatchObject({ code: "not-found" });
+      expect(server.requests.length).toBe(times);
+    });
   });
 
-  test("tells that a pod was not killed as a whole where a container ends meanwhile", async () => {
+  test("tells why a pod is not killed as a whole", async () => {
     const ended = "sending signal to container c1: `/usr/bin/runc kill c1 9` failed: exit status 1";
-    await using server = await scriptSocket(({ answer }) =>
-      answer(409, { Errs: [ended], Id: "p1" }),
-    );
+    const body = { Errs: [ended], Id: "p1" };
+    await using server = await scriptSocket(({ answer }) => answer(409, body));
     await using client = new LibpodClient({ socketPath: server.socketPath });
-    expect(await client.pods.kill("p1")).toBe(false);
+    await expect(client.pods.kill("p1")).rejects.toMatchObject({
+      details: { reason: "signal-refused" },
+      evidence: [ended],
+    });
   });
 
   test("sends a stream with its bytes unchanged", async () => {

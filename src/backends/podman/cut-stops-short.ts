@@ -1,10 +1,7 @@
 import type { Call } from "../../engine/backend.ts";
 import { label } from "../../engine/labels.ts";
-import { type ErrorCode, isSidepodError } from "../../errors.ts";
 import type { LibpodClient } from "../../libpod/client.ts";
-
-/** Of one that ends meanwhile, Podman 5 tells only that its runtime failed. */
-const hasEnded: readonly ErrorCode[] = ["not-running", "not-found", "engine"];
+import { unlessEnded } from "./meanwhile.ts";
 
 /**
  * Kills what somebody else is stopping of a pod. Until such a stop is over, Podman 5.8 answers no
@@ -18,13 +15,8 @@ export async function cutStopsShort(
   const filters = { label: [`${label.pod}=${pod}`] };
   const ours = await containers.list({ ...call, all: true, filters });
   await Promise.all(
-    ours.map(async ({ Id, State }) => {
-      if (State !== "stopping") return;
-      try {
-        await containers.kill(Id, call);
-      } catch (error) {
-        if (!isSidepodError(error) || !hasEnded.includes(error.code)) throw error;
-      }
-    }),
+    ours
+      .filter(({ State }) => State === "stopping")
+      .map(({ Id }) => unlessEnded(containers.kill(Id, call))),
   );
 }

@@ -10,8 +10,9 @@ import { createContainer } from "./create-container.ts";
 import { createPod } from "./create-pod.ts";
 import { endExecMonitors } from "./exec/end-exec-monitors.ts";
 import { importHostRootfs } from "./host-rootfs/import.ts";
+import { unlessEnded, unlessGone } from "./meanwhile.ts";
 import { pullImage } from "./pull-image.ts";
-import { removeContainer, removePod, unlessGone } from "./remove.ts";
+import { removeContainer, removePod } from "./remove.ts";
 
 type Performers = {
   readonly [Kind in EngineAction["kind"]]: (
@@ -82,8 +83,7 @@ const performers: Performers = {
   // It has been stopped by a step of its own where it ran.
   "remove-container": (client, { container }, { signal }) =>
     removeContainer(client, container, { signal }),
-  // What it does not reach is ended, or refused with its reason, by the removal that follows.
-  "kill-pod": ({ pods }, { pod }, { signal }) => unlessGone(pods.kill(pod, { signal })),
+  "kill-pod": ({ pods }, { pod }, { signal }) => unlessEnded(pods.kill(pod, { signal })),
   "remove-pod": (client, { pod }, { signal }) => {
     endExecMonitors(pod);
     return removePod(client, pod, { signal });

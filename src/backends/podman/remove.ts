@@ -3,8 +3,8 @@ import type { Call } from "../../engine/backend.ts";
 import { isSidepodError } from "../../errors.ts";
 import type { LibpodClient } from "../../libpod/client.ts";
 
-const mostTries = 20;
-const pauseMs = 50;
+const patienceMs = 5000;
+const pollMs = 50;
 
 /** Removes a container, which is killed where it runs, with its anonymous volumes. */
 export function removeContainer(
@@ -12,33 +12,42 @@ export function removeContainer(
   id: string,
   call: Call = {},
 ): Promise<void> {
-  const options = { force: true, volumes: true, timeout: 0, ...call };
-  return untilGone(() => containers.remove(id, options), call);
+  return untilGone(
+    () => containers.remove(id, { force: true, volumes: true, timeout: 0, ...call }),
+    async () => (await containers.inspect(id, call)).State.Status === "stopping",
+    call,
+  );
 }
 
 /** Removes a pod with all that is in it. */
 export function removePod({ pods }: LibpodClient, id: string, call: Call = {}): Promise<void> {
-  const options = { force: true, timeout: 0, ...call };
-  return untilGone(() => pods.remove(id, options), call);
+  return untilGone(
+    () => pods.remove(id, { force: true, timeout: 0, ...call }),
+    async () =>
+      (await pods.inspect(id, call)).Containers?.some(({ State }) => State === "stopping") ?? false,
+    call,
+  );
 }
 
-/** What was to be removed may have been removed by somebody else in the meantime. */
-export async function unlessGone(work: Promise<unknown>): Promise<void> {
-  try {
-    await work;
-  } catch (error) {
-    if (!isSidepodError(error, "not-found")) throw error;
-  }
-}
-
-/** What ends of itself meanwhile is refused by Podman 4, and not by the next try. */
-async function untilGone(remove: () => Promise<void>, { signal }: Call): Promise<void> {
-  for (let tries = 1; ; tries += 1) {
+/**
+ * Podman 4.3 refuses where something ends just then, and calls it stopping until its end is noticed.
+ * What is removed before that leaves its runtime's folder behind, so that is waited for.
+ */
+async function untilGone(
+  remove: () => Promise<void>,
+  isEnding: () => Promise<boolean>,
+  { signal }: Call,
+): Promise<void> {
+  const deadline = performance.now() + patienceMs;
+  for (let refusal: unknown; ; ) {
     try {
-      return await unlessGone(remove());
+      if (refusal === undefined || !(await isEnding())) return await remove();
     } catch (error) {
-      if (tries === mostTries || !isSidepodError(error, "not-running")) throw error;
-      await sleep(pauseMs, undefined, { signal });
+      if (isSidepodError(error, "not-found")) return;
+      if (!isSidepodError(error, "not-running")) throw error;
+      refusal = error;
     }
+    if (performance.now() > deadline) throw refusal;
+    await sleep(pollMs, undefined, { signal });
   }
 }
