@@ -13,7 +13,7 @@ import {
 import { mayRestart } from "./lifecycle/restarts.ts";
 import { lockPod } from "./lock.ts";
 import { observeWorld } from "./observe-world.ts";
-import type { Plan } from "./plan.ts";
+import type { Action, Plan } from "./plan.ts";
 import { awaitReady } from "./probes/await-ready.ts";
 import { readyProbeOf } from "./probes/ready-probe.ts";
 import type { OnProgress } from "./progress.ts";
@@ -89,7 +89,7 @@ export async function up(
   const start = performance.now();
   const { plan, spec } = await unlessUnwanted(lock, pod, signal, makeAndStart);
   const leftMs = Math.max(0, timeoutMs - (performance.now() - start));
-  if (waits) await awaitAllReady(backend, spec, { ...options, timeoutMs: leftMs });
+  if (waits) await awaitAllReady(backend, spec, plan, { ...options, timeoutMs: leftMs });
   return plan.steps.length > 0;
 
   /** Until then, nobody starts again what ends: a container that dies at once is to be told of. */
@@ -115,12 +115,17 @@ export async function up(
 async function awaitAllReady(
   backend: Backend,
   spec: PodSpec,
+  plan: Plan,
   { signal, onProgress = () => {}, timeoutMs = defaultTimeoutMs }: UpOptions,
 ): Promise<void> {
   const pod = spec.name;
+  const gates = subjectsOf(plan, "await-startup");
   const awaited = spec.containers.flatMap((container) => {
     const { name, fullName, role } = container;
-    const probe = role === "init" ? undefined : readyProbeOf(container);
+    // Nothing starts after main, which would show that its startup probe has held before.
+    const unproven = role === "main" && !gates.has(`${pod}/${name}`);
+    const startup = unproven ? container.probes.startup : undefined;
+    const probe = role === "init" ? undefined : (readyProbeOf(container) ?? startup);
     const restarts = mayRestart(container);
     return probe === undefined ? [] : [{ name, fullName, probe, restarts }];
   });
@@ -230,11 +235,13 @@ async function pullFirst(
 }
 
 /** Names of the containers that the plan starts and that have to run afterwards. */
-function startedBy({ pod, steps }: Plan, spec: PodSpec): readonly string[] {
-  const subjects = new Set(
-    steps.flatMap(({ action, subject }) => (action.kind === "start-container" ? subject : [])),
-  );
+function startedBy(plan: Plan, spec: PodSpec): readonly string[] {
+  const subjects = subjectsOf(plan, "start-container");
   return spec.containers
-    .filter(({ name, role }) => role !== "init" && subjects.has(`${pod}/${name}`))
+    .filter(({ name, role }) => role !== "init" && subjects.has(`${plan.pod}/${name}`))
     .map(({ name }) => name);
+}
+
+function subjectsOf({ steps }: Plan, kind: Action["kind"]): ReadonlySet<string> {
+  return new Set(steps.flatMap(({ action, subject }) => (action.kind === kind ? subject : [])));
 }

@@ -315,6 +315,21 @@ main: { image: IMAGE, command: [sleep, infinity] }
     expect(await sidepod.container("main")).toMatchObject({ state: "running" });
   });
 
+  it("does not take main for started whose gate it was interrupted at", async () => {
+    const file = `
+name: NAME
+main:
+  image: IMAGE
+  command: [sh, -c, "trap 'touch /tmp/up' USR1; while :; do sleep 0.1; done"]
+  probes: { startup: { exec: [sh, -c, "test -e /tmp/up"], interval: 100ms, retries: 1000 } }
+`;
+    const lacking = { code: "timeout", evidence: [expect.stringMatching(/status 1/)] };
+    await expect(sidepod.up(file, { timeoutMs: 4000 })).rejects.toMatchObject(lacking);
+    await expect(sidepod.up(file, { timeoutMs: 1000 })).rejects.toMatchObject(lacking);
+    await sidepod.engine.run(["kill", "-s", "USR1", (await sidepod.container("main")).id]);
+    expect(await sidepod.up(file)).toBe(false);
+  });
+
   it("gives way at a gate to a command that removes the pod", async () => {
     const failure = expect(
       sidepod.up(`
