@@ -1,10 +1,8 @@
 import type { Context } from "./context.ts";
-
-/** What the shell expects of a command that Ctrl-C has ended. */
-const interruptedStatus = 130;
+import { Interruption } from "./io.ts";
 
 /**
- * Runs what is ended with Ctrl-C as a rule, which then is no error that has to be told, and returns
+ * Runs what is ended with Ctrl-C or another signal as a rule, which then is no error that has to be told, and returns
  * the exit status.
  */
 export async function untilInterrupted(
@@ -15,7 +13,8 @@ export async function untilInterrupted(
   try {
     return (await work()) ?? 0;
   } catch (error) {
-    if (signal.aborted) return interruptedStatus;
-    throw error;
+    if (!signal.aborted) throw error;
+    // Where nobody reads what is written any more, the status is not this one's to say.
+    return signal.reason instanceof Interruption ? signal.reason.status : 0;
   }
 }

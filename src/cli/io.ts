@@ -16,6 +16,16 @@ export const signalStatus: Readonly<Record<SignalName, number>> = {
   SIGTERM: 143,
 };
 
+/** Why work was broken off that a signal has ended. */
+export class Interruption extends DOMException {
+  readonly status: number;
+
+  constructor(name: SignalName) {
+    super("interrupted", "AbortError");
+    this.status = signalStatus[name];
+  }
+}
+
 /** The process as the command sees it, so that a test can stand in for it. */
 export interface Io {
   readonly stdin: Readable & { readonly isTTY?: boolean };

@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { SidepodError } from "../errors.ts";
 import { createContext } from "./context.ts";
-import { type Io, processIo, type SignalName, signalStatus } from "./io.ts";
+import { Interruption, type Io, processIo, type SignalName, signalStatus } from "./io.ts";
 import { parseCommandLine } from "./parse-command-line.ts";
 import { program } from "./program.ts";
 import { paintFor, plainPaint } from "./render/colour.ts";
@@ -65,7 +65,7 @@ function watchEndings(io: Io) {
     if (listener) return listener(name);
     if (received) return io.exit(signalStatus[name]);
     received = name;
-    controller.abort(new DOMException("interrupted", "AbortError"));
+    controller.abort(new Interruption(name));
   });
   const onOutputError = (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") closed = true;
