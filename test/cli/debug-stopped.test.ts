@@ -128,6 +128,15 @@ describe.skipIf(missing)(`sidepod debug, not running${missing ? ` (${missing})` 
     expect(await snapshotsOf(target)).toBe(0);
   });
 
+  test("removes the copy along with a kept session", async () => {
+    const target = await runToEnd("forgotten", "true");
+    expect((await debug(target, "--keep", "--", "true")).status).toBe(0);
+    expect(await snapshotsOf(target)).toBe(1);
+    expect((await debug("rm", target)).status).toBe(0);
+    expect(await debugContainersOf(target)).toEqual([]);
+    expect(await snapshotsOf(target)).toBe(0);
+  });
+
   test("tells what a session with what is left of it may do", async () => {
     const target = await runToEnd("explained", "exit 3", ["--user", "1234"]);
     const { status, stdout } = await debug(target, "--explain");

@@ -92,8 +92,10 @@ async function rm({ words, all }: DebugInput, context: Context): Promise<number>
   const chosen = all
     ? containers.filter((one) => !connects(one))
     : words.flatMap((word) => findDebugContainers(containers, word));
-  for (const { id, fullName } of chosen) {
+  for (const { id, fullName, labels } of chosen) {
     await debugging.remove(id, { signal });
+    const copy = labels[label.snapshot];
+    if (copy !== undefined) await debugging.removeSnapshot(copy, { signal });
     context.note(`${safeText(fullName)} removed`);
   }
   return 0;
