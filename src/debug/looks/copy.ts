@@ -128,11 +128,16 @@ export function endOfCopy(
   return moving;
 }
 
-/** The error for a copy whose session ended with another status than 0. */
+/**
+ * The error for a copy whose session ended with another status than 0.
+ *
+ * @param from what was to be copied to the path, where it was not what is there
+ */
 export function notCopied(
   { target, options }: LookPlace,
   path: string,
   complaints: string,
+  from?: string,
 ): SidepodError {
   const evidence = evidenceIn(complaints.replaceAll(/\/proc\/\d+\/root(?=\/|\b)/g, ""));
   const name = target.name;
@@ -144,7 +149,8 @@ export function notCopied(
     : says("Permission denied") || says("Operation not permitted")
       ? "--cap-add DAC_OVERRIDE may write where the target's user may not"
       : undefined;
-  return new SidepodError("not-copied", `${path} of ${name} could not be copied`, {
+  const message = from === undefined ? "could not be copied" : `could not take ${from}`;
+  return new SidepodError("not-copied", `${path} of ${name} ${message}`, {
     evidence,
     ...(hint !== undefined && { hint }),
     details: { target: name, path },

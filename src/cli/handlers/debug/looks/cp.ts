@@ -114,7 +114,7 @@ async function copyThere({ place, context }: Looking, from: string, to: string):
     const status = await opened.end(complaints);
     if (received !== undefined) return signalStatus[received];
     if (failure !== undefined) throw failure;
-    if (status !== 0) throw notCopied(place, to, complaints);
+    if (status !== 0) throw notCopied(place, to, complaints, entry);
     return 0;
   } catch (error) {
     if (left && received !== undefined) return signalStatus[received];
