@@ -28,7 +28,7 @@ export function keeperText(event: KeeperEvent, pod: string): string {
     case "pod-ready":
       return `${name} is ready`;
     case "unready":
-      return `${name} is not ready any more: ${safeText(event.answer)}`;
+      return `${name} is not ready: ${safeText(event.answer)}`;
     case "pod-unready":
       return `${name} is not ready any more`;
     case "pod-stopping":

@@ -304,6 +304,17 @@ describe("a keeper", () => {
     await until(() => types().includes("started"));
   });
 
+  it("is not ready as long as its startup probe does not hold", async () => {
+    const startup = { ...probe, check: { tcp: 1 }, retries: 1000 };
+    const { fake, keeper } = keep([{ ...main, probes: { startup } }]);
+    fake.answers = () => false;
+    await until(() => keeper.status()?.containers[0]?.ready === false);
+    expect(keeper.status()).toMatchObject({ ready: false, containers: [{ started: false }] });
+    fake.answers = () => true;
+    await until(() => keeper.status()?.ready === true);
+    expect(types().filter((type) => type === "unready")).toHaveLength(1);
+  });
+
   it("runs post_start after each start, and starts again what fails at it", async () => {
     const hooked = { ...proxy, hooks: { postStart: { exec: ["./warm"] } } };
     const { fake } = keep([hooked, main]);

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ContainerSpec, ProbeSpec } from "../../spec/pod-spec.ts";
 import type { Backend } from "../backend.ts";
-import { attempt } from "../probes/attempt.ts";
+import { type Attempt, attempt } from "../probes/attempt.ts";
 import { readyProbeOf } from "../probes/ready-probe.ts";
 import { untilItHolds } from "../probes/until-it-holds.ts";
 
@@ -32,7 +32,13 @@ export async function watchOver(
   { signal, onStarted, onReady, onUnwell }: WatchOptions,
 ): Promise<void> {
   if (probes.startup) {
-    const last = await untilItHolds(backend, container, probes.startup, { signal });
+    let told = false;
+    const onAttempt = ({ holds, text }: Attempt): void => {
+      if (holds || told) return;
+      told = true;
+      onReady(false, text);
+    };
+    const last = await untilItHolds(backend, container, probes.startup, { signal, onAttempt });
     if (!last.holds) return onUnwell("startup", last.text);
   }
   onStarted();
