@@ -70,7 +70,7 @@ async function died(
     dead.map(async (container) => ({
       name: `${pod}/${container.name}`,
       exitCode: container.exitCode,
-      lines: await lastLogLines(backend, container.id, { since: container.startedAt, signal }),
+      lines: await lastLogLines(backend, container.id, { signal }),
       again: isKeptAlive(container),
     })),
   );

@@ -78,6 +78,11 @@ export interface Backend extends AsyncDisposable {
   portHolder(port: number, call?: Call): Promise<PortHolder>;
   /** When a container was started last, RFC 3339; undefined where it never was. */
   startOf(container: string, call?: Call): Promise<string | undefined>;
+  /**
+   * From when on its log is of its last life, RFC 3339: a container can write before the engine has
+   * noted its start. Undefined where it was never started.
+   */
+  logStartOf(container: string, call?: Call): Promise<string | undefined>;
   /** Waits until a container has ended; returns its exit status. */
   awaitExit(container: string, call?: Call): Promise<number>;
 }
@@ -175,6 +180,16 @@ export interface LogOptions extends Call {
   readonly since?: string;
   readonly until?: string;
   readonly tail?: number;
+  /** Where reading goes on, instead of at `since` or `tail`; moved as the log is read. */
+  readonly bookmark?: LogBookmark;
+}
+
+/** How far a log was read, over several readings; `{}` where none has been. The backend knows what is in it. */
+export interface LogBookmark {
+  /** In bytes of a file, which its inode number tells from one that has replaced it. */
+  file?: { readonly inode: number; readonly offset: number };
+  /** Up to a time, RFC 3339, and how many lines have just that. */
+  time?: { readonly time: string; readonly lines: number };
 }
 
 export interface LogRecord {

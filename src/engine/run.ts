@@ -100,16 +100,18 @@ async function end(
   { kill, leave, keep = false, volumes = false }: RunOptions,
   readOut: () => Promise<void>,
 ): Promise<void> {
+  const stopping = { cause: "the run is over", infra: keep };
   try {
-    const signal = AbortSignal.any([kill, leave]);
-    await stopPod(backend, pod, { cause: "the run is over", infra: keep, signal });
-    await readOut();
-    if (!keep) await down(backend, pod, { volumes, signal: leave });
+    await stopPod(backend, pod, { ...stopping, signal: AbortSignal.any([kill, leave]) });
   } catch (error) {
     if (!kill.aborted || leave.aborted) throw error;
-    await down(backend, pod, { volumes, graceMs: 0, signal: leave });
-    await readOut();
+    await backend.cutStopsShort(pod, { signal: leave });
+    await stopPod(backend, pod, { ...stopping, graceMs: 0, signal: leave });
   }
+  // The logs go with the pod.
+  await readOut();
+  if (!keep)
+    await down(backend, pod, { volumes, signal: leave, ...(kill.aborted && { graceMs: 0 }) });
 }
 
 async function refuseToDisturb(backend: Backend, { name }: PodSpec, stop: AbortSignal) {

@@ -10,6 +10,8 @@ export interface StopPodOptions extends Call {
   readonly cause: string;
   /** Whether the infra container stops, too, and the pod's ports are free. */
   readonly infra: boolean;
+  /** Grace for every container instead of its own; 0 kills at once. */
+  readonly graceMs?: number;
   readonly onProgress?: OnProgress;
 }
 
@@ -25,11 +27,16 @@ export async function stopPod(
   await execute(plan, backend, { signal, ...(onProgress && { onProgress }) });
 }
 
-function planStop(pod: ObservedPod, { cause, infra }: StopPodOptions): Plan {
+function planStop(pod: ObservedPod, { cause, infra, graceMs }: StopPodOptions): Plan {
   const plan = new PlanBuilder(pod.name);
   plan.stopWithin(stopBudgetOf(pod.containers));
   const containers = pod.containers.filter(({ role }) => role !== "infra");
-  const stops = addStops(plan, containers, { pod: pod.name, cause: () => cause, needs: [] });
+  const stops = addStops(plan, containers, {
+    pod: pod.name,
+    cause: () => cause,
+    needs: [],
+    graceMs,
+  });
   const holder = pod.containers.find(({ role }) => role === "infra");
   if (infra && holder?.state === "running") {
     plan.add({ kind: "stop-pod", pod: pod.id }, `pod ${pod.name}`, cause, stops);

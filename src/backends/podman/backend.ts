@@ -49,6 +49,10 @@ export function createPodmanBackend(client: LibpodClient, options: PodmanBackend
     const { State } = await client.containers.inspect(container, call);
     return State.StartedAt.startsWith("0001-") ? undefined : State.StartedAt;
   };
+  const logStartOf: Backend["logStartOf"] = async (container, call = {}) => {
+    const { logStartOf } = await import("./logs/log-start.ts");
+    return logStartOf(client, container, local, call);
+  };
   let prober: Promise<Prober> | undefined;
   let opened: Promise<Insides> | undefined;
   const debuggingOptions = (): DebuggingOptions => {
@@ -90,7 +94,7 @@ export function createPodmanBackend(client: LibpodClient, options: PodmanBackend
       } catch (error) {
         const { signal } = performOptions;
         const { explainFailure } = await import("./explain/explain.ts");
-        throw await explainFailure(error, action, { client, local, logs, startOf, signal });
+        throw await explainFailure(error, action, { client, local, logs, logStartOf, signal });
       }
     },
     inspect: async (pod, call = {}) => {
@@ -133,6 +137,7 @@ export function createPodmanBackend(client: LibpodClient, options: PodmanBackend
       return findPortHolder(port, "tcp", { client: local ? client : undefined, ...call });
     },
     startOf,
+    logStartOf,
     awaitExit: async (container, call = {}) => {
       const { awaitExit } = await import("./await-exit.ts");
       return awaitExit(client, container, call);

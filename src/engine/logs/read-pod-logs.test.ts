@@ -59,18 +59,20 @@ class FakePod {
   }
 
   /** As conmon's log: one life's reader ends with it, whoever starts it again. */
-  async *logChunks(_: string, { since, tail, signal }: LogOptions = {}) {
+  async *logChunks(_: string, { follow, since, tail, bookmark = {}, signal }: LogOptions = {}) {
     this.opened += 1;
     const life = this.#events.length;
-    const isOver = () => this.#state !== "running" || this.#events.length > life;
+    const isOver = () => !follow || this.#state !== "running" || this.#events.length > life;
     const known = this.#lines.length;
-    let at = tail === undefined ? 0 : Math.max(0, known - tail);
+    let at = bookmark.file?.offset ?? (tail === undefined ? 0 : Math.max(0, known - tail));
+    bookmark.file = { inode: 1, offset: at };
     for (;;) {
       signal?.throwIfAborted();
       const changed = this.#changed;
       const over = isOver();
       for (; at < this.#lines.length; at += 1) {
         const { second, text } = this.#lines[at] ?? { second: 0, text: "" };
+        bookmark.file = { inode: 1, offset: at + 1 };
         if (since !== undefined && time(second) < since) continue;
         yield formatLine(time(second), "stdout", Buffer.from(text));
       }
@@ -96,11 +98,20 @@ async function orAborted(change: Promise<void>, signal: AbortSignal | undefined)
 }
 
 /** Reads until the pod is still, or `held` is aborted; gives the lines as they come. */
-function follow(fake: FakePod, options: Partial<PodLogsOptions> = {}) {
+function follow(
+  fake: FakePod,
+  options: Partial<PodLogsOptions> = {},
+  backend: Parameters<typeof readPodLogs>[0] = fake,
+) {
   const lines: string[] = [];
   const onUnreadable = () => expect.unreachable();
   const over = (async () => {
-    const batches = readPodLogs(fake, { pods: [fake.pod], follow: true, onUnreadable, ...options });
+    const batches = readPodLogs(backend, {
+      pods: [fake.pod],
+      follow: true,
+      onUnreadable,
+      ...options,
+    });
     for await (const runs of batches) {
       for (const { bytes, from, to } of runs)
         lines.push(bytes.toString("utf8", from + textAt, to - 1));
@@ -153,4 +164,29 @@ it("has nothing of the past with a tail of 0, also after another start", async (
   fake.end();
   await over;
   await has("new");
+});
+
+it("has all of what has started and ended before anybody could look", async () => {
+  const fake = new FakePod();
+  const told = new AbortController();
+  const deaf = {
+    observe: fake.observe,
+    logChunks: (id: string, options?: LogOptions) => fake.logChunks(id, options),
+    // The engine is slow to tell: it tells nothing at all.
+    async *events({ signal }: { readonly signal?: AbortSignal | undefined } = {}) {
+      await orAborted(new Promise(() => undefined), signal);
+      yield* [];
+    },
+  };
+  const { lines, over } = follow(fake, { held: told.signal }, deaf);
+  await expect.poll(() => fake.opened).toBe(1);
+  fake.start();
+  fake.write(1, "first life");
+  fake.end();
+  fake.start();
+  fake.write(1, "second life");
+  fake.end();
+  told.abort();
+  await over;
+  expect(lines).toEqual(["first life", "second life"]);
 });

@@ -1,9 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isSidepodError, type SidepodError } from "../../errors.ts";
-import type { Backend, LogOptions } from "../backend.ts";
-import type { ObservedContainer, ObservedPod } from "../observed.ts";
-import { type LogPosition, positionAfter, readOn } from "./log-position.ts";
-import { canonicalTime } from "./log-time.ts";
+import type { Backend, LogBookmark, LogOptions } from "../backend.ts";
+import type { ContainerState, ObservedContainer, ObservedPod } from "../observed.ts";
 import { type LogRun, type LogSource, mergeLogs } from "./merge-logs.ts";
 
 /** Whose lines these are; the same object for all lines of a container. */
@@ -13,7 +11,7 @@ export interface LogOrigin {
   readonly id: string;
 }
 
-export interface PodLogsOptions extends LogOptions {
+export interface PodLogsOptions extends Omit<LogOptions, "bookmark"> {
   /** The pods to read, as they were observed. */
   readonly pods: readonly ObservedPod[];
   /** Which of their containers; by default all but the infra containers. */
@@ -31,8 +29,9 @@ const settleMs = 1000;
 
 /**
  * The logs of pods in order of time. When followed, containers that start later are picked up, and
- * it ends when none of the pods' containers has run for a second. Runs are valid until the next
- * ones are asked for.
+ * it ends when none of the pods' containers has run for a second. What has started and ended without
+ * being noticed is read then: nothing depends on being quick. Runs are valid until the next ones are
+ * asked for.
  */
 export async function* readPodLogs(
   backend: Pick<Backend, "observe" | "logChunks" | "events">,
@@ -42,15 +41,19 @@ export async function* readPodLogs(
   const select = options.select ?? ((_, { role }) => role !== "infra");
   const merge = mergeLogs<LogOrigin>(follow ? { windowMs } : {});
   const origins = new Map<string, LogOrigin>();
-  const positions = new Map<string, LogPosition>();
+  const bookmarks = new Map<string, LogBookmark>();
+  const unreadable = new Set<string>();
   const reading = new Set<string>();
   const startedMeanwhile = new Set<string>();
   const ending = new AbortController();
+  let isLastReading = false;
   // A little earlier, so that nothing is missed; what is known already is left out.
   const startedAt = new Date(Date.now() - 2000).toISOString();
 
   for (const pod of pods) {
-    for (const container of pod.containers) if (select(pod, container)) open(pod, container, tail);
+    for (const container of pod.containers) {
+      if (select(pod, container)) open(pod, container, { follow, last: tail });
+    }
   }
   const watching = follow ? watch().catch(fail) : undefined;
   let failure: { readonly error: unknown } | undefined;
@@ -73,32 +76,35 @@ export async function* readPodLogs(
   }
 
   /** @param last how many lines of its past are wanted; of what starts while it is followed, all */
-  function open(pod: ObservedPod, container: ObservedContainer, last?: number): void {
+  function open(
+    pod: ObservedPod,
+    container: ObservedContainer,
+    { follow: goOn, last }: { readonly follow: boolean; readonly last?: number | undefined },
+  ): void {
     const { id, name } = container;
     if (reading.has(id)) return;
     reading.add(id);
     const origin = origins.get(id) ?? { pod: pod.name, name, id };
     origins.set(id, origin);
-    const position = positions.get(id);
-    const from = position?.time ?? since;
-    // What was left out is left out, also where nothing is read until its next start.
-    if (last !== undefined) positions.set(id, { time: rightNow(), lines: 0 });
+    const bookmark = bookmarks.get(id) ?? {};
+    bookmarks.set(id, bookmark);
     merge.add(origin, (left) => {
       const signals = [left, ending.signal, ...(signal ? [signal] : [])];
       const source = backend.logChunks(id, {
-        follow,
+        follow: goOn,
         signal: AbortSignal.any(signals),
-        ...(from !== undefined && { since: from }),
+        ...(follow && { bookmark }),
+        ...(since !== undefined && { since }),
         ...(until !== undefined && { until }),
         ...(last !== undefined && { tail: last }),
       });
-      return track(origin, position ? readOn(source, position) : source, () => {
-        if (!left.aborted) open(pod, container);
+      return track(origin, source, () => {
+        if (!left.aborted) open(pod, container, { follow });
       });
     });
   }
 
-  /** Remembers how far a log was read, and lets the others go on where it cannot be. */
+  /** Lets the others go on where a log cannot be read. */
   async function* track(
     origin: LogOrigin,
     source: LogSource,
@@ -106,26 +112,19 @@ export async function* readPodLogs(
   ): AsyncGenerator<Buffer> {
     const { id } = origin;
     try {
-      for await (const chunk of source) {
-        if (follow) remember(id, chunk);
-        yield chunk;
-      }
+      yield* source;
     } catch (error) {
       if (ending.signal.aborted && !signal?.aborted) return;
       if (isSidepodError(error, "not-found")) return; // removed meanwhile
       if (!isSidepodError(error, "logs-unavailable")) throw error;
-      onUnreadable(origin, error);
+      if (!unreadable.has(id)) onUnreadable(origin, error);
+      unreadable.add(id);
     } finally {
       reading.delete(id);
       if (follow) void endWhenStill().catch(fail);
     }
     // The end was that of the life before.
     if (startedMeanwhile.delete(id) && !ending.signal.aborted) openAgain();
-  }
-
-  function remember(id: string, chunk: Buffer): void {
-    const position = positionAfter(chunk, positions.get(id));
-    if (position) positions.set(id, position);
   }
 
   async function watch(): Promise<void> {
@@ -137,38 +136,44 @@ export async function* readPodLogs(
       signal: listening,
     })) {
       if (type !== "container" || action !== "start" || !podId || !ids.has(podId)) continue;
+      if (isLastReading) return;
       if (reading.has(id)) {
         startedMeanwhile.add(id);
         continue;
       }
       const pod = await backend.observe(podId, { signal: listening });
       const container = pod?.containers.find((each) => each.id === id);
-      if (!pod || !container || !select(pod, container)) continue;
-      open(pod, container);
+      if (!pod || !container || isLastReading || !select(pod, container)) continue;
+      open(pod, container, { follow });
     }
   }
 
-  /** Ends it when nothing is read and nothing runs, now and a while later. */
+  /** Ends it when nothing is read and nothing runs, now and a while later: all is read to its end. */
   async function endWhenStill(): Promise<void> {
-    if (held && !held.aborted) return;
+    if (isLastReading || (held && !held.aborted)) return;
     // The next line tells a sleep that was broken off.
     const waitMs = held ? 0 : settleMs;
     await sleep(waitMs, undefined, { signal: ending.signal }).catch(() => undefined);
     if (ending.signal.aborted || reading.size > 0) return;
     const call = signal ? { signal } : {};
     const now = await Promise.all(pods.map(({ id }) => backend.observe(id, call)));
-    for (const pod of now) {
-      // One that was started again before its log was seen to end has no start to wait for.
-      for (const container of pod?.containers ?? []) {
-        const runs = container.state === "running" || container.state === "paused";
-        if (pod && runs && select(pod, container)) open(pod, container);
-      }
+    if (isLastReading) return;
+    const selected = now.flatMap((pod) =>
+      (pod?.containers ?? []).flatMap((container) =>
+        pod && select(pod, container) ? [{ pod, container }] : [],
+      ),
+    );
+    // One that was started again before its log was seen to end has no start to wait for.
+    for (const { pod, container } of selected) {
+      if (writingStates.has(container.state)) open(pod, container, { follow });
     }
     if (reading.size > 0) return;
+    isLastReading = true;
+    for (const { pod, container } of selected) {
+      if (!unreadable.has(container.id)) open(pod, container, { follow: false });
+    }
     merge.close();
   }
 }
 
-function rightNow(): string {
-  return canonicalTime(new Date().toISOString()) ?? "";
-}
+const writingStates: ReadonlySet<ContainerState> = new Set(["running", "paused", "stopping"]);

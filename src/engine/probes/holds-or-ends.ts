@@ -4,7 +4,7 @@ import { lastLogLines } from "../last-log-lines.ts";
 import { type Attempt, attemptText } from "./attempt.ts";
 import { untilItHolds } from "./until-it-holds.ts";
 
-export type ProbingBackend = Pick<Backend, "probe" | "awaitExit" | "startOf" | "logs">;
+export type ProbingBackend = Pick<Backend, "probe" | "awaitExit" | "logStartOf" | "logs">;
 
 /** How it went with a probe and its container. */
 export interface Outcome {
@@ -12,7 +12,7 @@ export interface Outcome {
   readonly last?: Attempt | undefined;
   /** Where the container ended first. */
   readonly exitCode?: number;
-  /** When the life began that this is told of: by now the container may run again. RFC 3339. */
+  /** From when on the log is of what this is told of: by now the container may run again. RFC 3339. */
   readonly since?: string | undefined;
 }
 
@@ -34,7 +34,7 @@ export async function holdsOrEnds(
   };
   const probing = untilItHolds(backend, container, probe, { ...call, onAttempt: remember });
   const ending = backend.awaitExit(container, call);
-  const start = backend.startOf(container, call);
+  const start = backend.logStartOf(container, call);
   try {
     const outcome: Outcome = await Promise.race([
       probing.then(() => ({ last })),

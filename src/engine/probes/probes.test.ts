@@ -35,7 +35,7 @@ function backendOf(answers: readonly ProbeAnswer[], end?: number) {
             signal?.addEventListener("abort", () => reject(signal.reason));
           })
         : Promise.resolve(end),
-    startOf: async () => starts.shift(),
+    logStartOf: async () => starts.shift(),
     logs: async function* (_, { since = "" } = {}) {
       for (const time of ["09:00", "10:00"]) {
         if (time >= since) yield { time, stream: "stdout", line: `a last word at ${time}` };

@@ -53,6 +53,8 @@ export interface ContainerInspect {
   };
   /** On the engine's machine; empty where the image's own are used. */
   readonly ResolvConfPath?: string;
+  /** Empty where it was never started. */
+  readonly OCIConfigPath?: string;
   readonly HostsPath?: string;
   readonly Image: string;
   readonly ImageName: string;

@@ -14,7 +14,7 @@ export interface Surroundings {
   /** Whether the engine is on this machine. */
   readonly local: boolean;
   readonly logs: Backend["logs"];
-  readonly startOf: Backend["startOf"];
+  readonly logStartOf: Backend["logStartOf"];
   readonly signal: AbortSignal | undefined;
 }
 
@@ -86,16 +86,13 @@ async function explainInit(
   container: string,
   surroundings: Surroundings,
 ): Promise<SidepodError> {
-  const { logs, startOf, signal } = surroundings;
+  const { logs, logStartOf, signal } = surroundings;
   const name = await nameInPod(container, surroundings);
   return new SidepodError(
     "init-failed",
     `init container ${name} ended with status ${error.details.exitCode}`,
     {
-      evidence: await lastLogLines({ logs }, container, {
-        since: await startOf(container, { signal }),
-        signal,
-      }),
+      evidence: await lastLogLines({ logs, logStartOf }, container, { signal }),
       hint: `sidepod logs ${name}`,
       details: { ...error.details, container: name },
       cause: error,

@@ -3,6 +3,7 @@ import { formatLine } from "../../../engine/logs/log-line.ts";
 import { canonicalTime } from "../../../engine/logs/log-time.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
 import type { OutputChunk } from "../../../libpod/frames.ts";
+import { positionAfter, readOn } from "./log-position.ts";
 
 /** How long nothing has to come until a followed log is thought to have been read to its end. */
 const quietMs = 250;
@@ -12,11 +13,67 @@ const chunkSize = 1 << 16;
  * Reads a container's log over the engine's API: from another machine, from journald, and where the
  * file may not be read. Podman 4 gives whole seconds, so that lines of several containers are in
  * order only as far as that.
+ *
+ * @param isAlive whether the container is in the life still that the reading began in
  */
 export async function* readApiLog(
+  client: Pick<LibpodClient, "containers">,
+  container: string,
+  { bookmark = {}, ...options }: LogOptions,
+  isAlive: () => Promise<boolean>,
+): AsyncGenerator<Buffer, void, undefined> {
+  const { follow = false, since, tail, signal } = options;
+  const { tail: _, ...rest } = options;
+  if (bookmark.time === undefined && tail !== undefined) {
+    // The last line tells from where on, also where it is not wanted itself.
+    const past = { ...options, follow: false, tail: Math.max(tail, 1) };
+    for await (const chunk of readFrames(client, container, past)) {
+      moveBehind(chunk);
+      if (tail > 0) yield chunk;
+    }
+    if (!follow) return;
+  }
+  if (follow) yield* whileAlive();
+  for await (const chunk of readFrom({ follow: false })) {
+    moveBehind(chunk);
+    yield chunk;
+  }
+
+  /**
+   * What is followed is given out when the container is seen to be alive after it came: of what has
+   * ended, Podman drops lines at random (StopAtEOF of its tail), so that is read once more.
+   */
+  async function* whileAlive(): AsyncGenerator<Buffer> {
+    if (!(await isAlive())) return;
+    for await (const chunk of readFrom({ follow: true })) {
+      if (chunk.length > 0 && !(await isAlive())) return;
+      moveBehind(chunk);
+      yield chunk;
+    }
+  }
+
+  function readFrom(how: { readonly follow: boolean }): AsyncIterable<Buffer> {
+    const known = bookmark.time;
+    const from = known?.time ?? since;
+    const source = readFrames(client, container, {
+      ...rest,
+      ...how,
+      ...(from !== undefined && { since: from }),
+    });
+    return known ? readOn(source, known) : source;
+  }
+
+  function moveBehind(chunk: Buffer): void {
+    signal?.throwIfAborted();
+    const position = positionAfter(chunk, bookmark.time);
+    if (position) bookmark.time = position;
+  }
+}
+
+async function* readFrames(
   { containers }: Pick<LibpodClient, "containers">,
   container: string,
-  { follow = false, since, until, tail, signal }: LogOptions,
+  { follow = false, since, until, tail, signal }: Omit<LogOptions, "bookmark">,
 ): AsyncGenerator<Buffer, void, undefined> {
   const frames = containers.logs(container, {
     follow,

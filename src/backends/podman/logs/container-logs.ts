@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { access, constants, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { LogOptions } from "../../../engine/backend.ts";
@@ -24,10 +23,11 @@ export async function* readContainerLog(
   const inspected = await client.containers.inspect(container, options);
   const path = await logFileOf(inspected, local);
   if (path !== undefined) {
-    const alive = async () => runs(inspected) && isConmon(inspected.State.ConmonPid);
-    yield* readLogFile({ path, alive }, options);
+    yield* readLogFile({ path, alive: () => isWritten(inspected) }, options);
   } else {
-    yield* readApiLog(client, inspected.Id, options);
+    yield* readApiLog(client, inspected.Id, options, async () =>
+      isSameLife(inspected, await client.containers.inspect(container, options)),
+    );
   }
 }
 
@@ -53,30 +53,41 @@ function unavailable(name: string, driver: string): SidepodError {
   });
 }
 
-/** Before a container's first start its log is still to be made, in a folder that is there. */
+/**
+ * Before a container's first start its log is still to be made, in a folder that is there. The file is
+ * asked for once: it can be made meanwhile, and the API has other times for the same lines.
+ */
 async function isReadable(path: string): Promise<boolean> {
-  return (await mayRead(path)) || (!existsSync(path) && (await mayRead(dirname(path))));
+  const refusal = await readRefusal(path);
+  if (refusal === "ENOENT") return (await readRefusal(dirname(path))) === undefined;
+  return refusal === undefined;
 }
 
-function mayRead(path: string): Promise<boolean> {
+function readRefusal(path: string): Promise<string | undefined> {
   return access(path, constants.R_OK).then(
-    () => true,
-    () => false,
+    () => undefined,
+    (error: NodeJS.ErrnoException) => error.code,
   );
 }
 
-function runs({ State }: ContainerInspect): boolean {
-  return State.Running || State.Paused;
+const livingStates: readonly string[] = ["initialized", "running", "paused", "stopping"];
+
+function isSameLife(
+  { State: before }: ContainerInspect,
+  { State: now }: ContainerInspect,
+): boolean {
+  return livingStates.includes(now.Status) && now.StartedAt === before.StartedAt;
 }
 
 /**
- * conmon writes the log, and has ended when all has been written; also where it stays a zombie,
- * because the machine is a container whose first process buries nobody.
+ * Whether more can be written. conmon writes the log, and has written all of it when it has ended, or
+ * has noted the container's end (conmon_main, the exit file). A zombie has no command line: the machine
+ * may be a container whose first process buries nobody.
  */
-async function isConmon(pid: number | undefined): Promise<boolean> {
-  if (!pid) return false;
-  return readFile(`/proc/${pid}/stat`, "latin1").then(
-    (stat) => /^\d+ \(conmon[^)]*\) [^ZX]/.test(stat),
+async function isWritten({ Id, State }: ContainerInspect): Promise<boolean> {
+  if (!livingStates.includes(State.Status) || !State.ConmonPid) return false;
+  return readFile(`/proc/${State.ConmonPid}/cmdline`, "latin1").then(
+    (words) => words.includes(Id),
     () => false,
   );
 }

@@ -133,3 +133,32 @@ it("ends where the file was removed with its container, although conmon is still
   rmSync(path);
   expect(await reading).toEqual(["0", "last"]);
 });
+
+it("goes on where it was left, whatever the clock has done since", async () => {
+  const bookmark = {};
+  expect(await read({ bookmark, follow: true })).toEqual([]);
+  writeFileSync(path, Buffer.concat([line(5, "one"), line(5, "two")]));
+  expect(await read({ bookmark, follow: true })).toEqual(["one", "two"]);
+  expect(await read({ bookmark })).toEqual([]);
+  appendFileSync(path, Buffer.concat([line(5, "three"), line(1, "four")]));
+  expect(await read({ bookmark, since: time(9), tail: 1 })).toEqual(["three", "four"]);
+  expect(await read({ bookmark, until: time(2) })).toEqual([]);
+});
+
+it("reads a file from its start that has replaced the one that it was left in", async () => {
+  const bookmark = {};
+  writeFileSync(path, line(1, "old"));
+  expect(await read({ bookmark })).toEqual(["old"]);
+  writeFileSync(`${path}.new`, Buffer.concat([line(2, "new"), line(3, "newer")]));
+  renameSync(`${path}.new`, path);
+  expect(await read({ bookmark })).toEqual(["new", "newer"]);
+});
+
+it("has a line whole that was being written when the past was left out", async () => {
+  const bookmark = {};
+  const half = line(2, "half a line");
+  writeFileSync(path, Buffer.concat([line(1, "past"), half.subarray(0, half.length - 5)]));
+  expect(await read({ bookmark, tail: 0 })).toEqual([]);
+  appendFileSync(path, half.subarray(half.length - 5));
+  expect(await read({ bookmark })).toEqual(["half a line"]);
+});

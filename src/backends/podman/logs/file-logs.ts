@@ -1,6 +1,6 @@
 import type { FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
-import type { LogOptions } from "../../../engine/backend.ts";
+import type { LogBookmark, LogOptions } from "../../../engine/backend.ts";
 import { canonicalTime } from "../../../engine/logs/log-time.ts";
 import { lastLines } from "./last-lines.ts";
 import { findTail, findTime, openLog, readLines } from "./log-file.ts";
@@ -19,27 +19,34 @@ export interface LogFile {
  */
 export async function* readLogFile(
   { path, alive }: LogFile,
-  { follow = false, since, until, tail, signal }: LogOptions,
+  { follow = false, since, until, tail, bookmark = {}, signal }: LogOptions,
 ): AsyncGenerator<Buffer, void, undefined> {
   using folder = follow ? watchFolder(dirname(path)) : undefined;
   let file = await openLog(path);
   try {
+    let inode = file && (await inodeOf(file));
     let at = 0;
+    const moveTo = (offset: number): void => {
+      at = offset;
+      if (inode !== undefined) bookmark.file = { inode, offset };
+    };
     if (file) {
-      const extent = await findExtent(file, since, until);
-      at = extent.from;
-      if (tail === undefined) {
-        for await (const chunk of readLines(file, extent)) {
+      const known = bookmark.file;
+      const extent = await findExtent(file, known ? undefined : since, until);
+      if (known || tail === undefined) {
+        moveTo(known ? await offsetIn(file, known) : extent.from);
+        for await (const chunk of readLines(file, { from: at, to: extent.to })) {
           signal?.throwIfAborted();
+          moveTo(at + chunk.length);
           yield chunk;
-          at += chunk.length;
         }
       } else {
-        at = extent.to;
         const chunks: Buffer[] = [];
-        const from = tail === 0 ? extent.to : await findTail(file, extent, tail);
+        const from = await findTail(file, extent, tail);
+        moveTo(from);
         for await (const chunk of readLines(file, { from, to: extent.to })) {
           chunks.push(Buffer.from(chunk));
+          moveTo(at + chunk.length);
         }
         const last = lastLines(Buffer.concat(chunks), tail);
         if (last.length > 0) yield last;
@@ -52,8 +59,8 @@ export async function* readLogFile(
       let read = false;
       if (file) {
         for await (const chunk of readLines(file, { from: at, to: await sizeOf(file) })) {
+          moveTo(at + chunk.length);
           yield chunk;
-          at += chunk.length;
           read = true;
         }
       }
@@ -65,7 +72,8 @@ export async function* readLogFile(
       if (renewed) {
         await file?.close();
         file = renewed;
-        at = 0;
+        inode = await inodeOf(file);
+        moveTo(0);
         continue;
       }
       if (read) continue;
@@ -89,6 +97,19 @@ export async function findExtent(file: FileHandle, since?: string, until?: strin
 
 function timeBytes(time: string): Buffer {
   return Buffer.from(canonicalTime(time) ?? time, "latin1");
+}
+
+/** A file that has replaced the one that was read is read from its start. */
+async function offsetIn(
+  file: FileHandle,
+  known: NonNullable<LogBookmark["file"]>,
+): Promise<number> {
+  const { ino, size } = await file.stat();
+  return ino === known.inode && size >= known.offset ? known.offset : 0;
+}
+
+async function inodeOf(file: FileHandle): Promise<number> {
+  return (await file.stat()).ino;
 }
 
 export async function sizeOf(file: FileHandle): Promise<number> {

@@ -18,10 +18,15 @@ async function told(
     logs: async function* () {
       yield { time: since, stream: "stdout", line: "oops" } as const;
     },
+    logStartOf: async () => since,
   };
   const caught = { backend, debugging: { target: () => now }, target };
   const { signal } = new AbortController();
-  await tellEnd(caught, { since, status }, { note: (text) => void notes.push(text), signal });
+  await tellEnd(
+    caught,
+    { startedAt: since, since, status },
+    { note: (text) => void notes.push(text), signal },
+  );
   return notes;
 }
 

@@ -38,11 +38,12 @@ async function awaitAndOpen(input: DebugInput, context: Context): Promise<number
     onProgress: progress(context),
   });
   const plan = planPostMortem(target, toolkit, options);
-  const since = await backend.startOf(target.id, { signal });
+  const startedAt = await backend.startOf(target.id, { signal });
+  const since = await backend.logStartOf(target.id, { signal });
   context.note(safeText(`waiting for the end of ${target.name}`));
   const { status } = await awaitEnd(backend, target.id, { signal });
   await using session = await open();
-  await tellEnd({ backend, debugging, target }, { since, status }, context);
+  await tellEnd({ backend, debugging, target }, { startedAt, since, status }, context);
   tellCopy(target, context);
   tellPlan(plan, input, context);
   return await connect(session, options, context);
@@ -57,8 +58,14 @@ async function awaitAndOpen(input: DebugInput, context: Context): Promise<number
   }
 }
 
+interface Life {
+  readonly startedAt: string | undefined;
+  readonly since: string | undefined;
+  readonly status: Promise<number>;
+}
+
 interface Caught {
-  readonly backend: Pick<Backend, "logs">;
+  readonly backend: Pick<Backend, "logs" | "logStartOf">;
   readonly debugging: Pick<Debugging, "target">;
   readonly target: DebugTarget;
 }
@@ -67,11 +74,12 @@ interface Caught {
  * Tells of the end that was caught. By now the engine may have started the target again, or have
  * removed it, which the copy outlives.
  *
- * @param life.since when the life began that has ended
+ * @param life.startedAt when the life began that has ended
+ * @param life.since from when on the log is of it
  */
 export async function tellEnd(
   { backend, debugging, target }: Caught,
-  { since, status }: { readonly since: string | undefined; readonly status: Promise<number> },
+  { startedAt, since, status }: Life,
   context: Pick<Context, "note" | "signal">,
 ): Promise<void> {
   const { note, signal } = context;
@@ -80,10 +88,10 @@ export async function tellEnd(
     note(safeText(`${endWords(target, await unlessRemoved(status))}, and was removed`));
     return;
   }
-  if (now.exit?.startedAt === since) return await tellLastLife(backend, now, context);
+  if (now.exit?.startedAt === startedAt) return await tellLastLife(backend, now, context);
   note(safeText(`${endWords(target, await status)}, and was started again`));
   note("its files may have been written to in the meantime");
-  await tellLog(backend, target, since, context);
+  await tellLog(backend, target, { since }, context);
 }
 
 /** What is removed at its end may be gone before the engine is asked for its status. */

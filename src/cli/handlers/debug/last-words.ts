@@ -5,35 +5,26 @@ import { lastLogLines } from "../../../engine/last-log-lines.ts";
 import type { Context } from "../../context.ts";
 import { safeText } from "../../render/safe-text.ts";
 
-/** How long the engine may take to note a start. */
-const engineDelayMs = 500;
-
 /** Tells how a target's last life ended, and the end of its log. */
 export async function tellLastLife(
-  backend: Pick<Backend, "logs">,
+  backend: Pick<Backend, "logs" | "logStartOf">,
   target: DebugTarget,
   { note, signal }: Pick<Context, "note" | "signal">,
 ): Promise<void> {
   for (const line of lastLife(target)) note(safeText(line));
-  const since = target.exit?.startedAt;
-  if (since !== undefined) await tellLog(backend, target, since, { note, signal });
+  if (target.exit?.startedAt !== undefined) await tellLog(backend, target, {}, { note, signal });
 }
 
-/** @param since when the life began that it is to be of */
+/** @param life.since from when on the log is of the life that is told of, where that is not the last */
 export async function tellLog(
-  backend: Pick<Backend, "logs">,
+  backend: Pick<Backend, "logs" | "logStartOf">,
   { id }: DebugTarget,
-  since: string | undefined,
+  { since }: { readonly since?: string | undefined },
   { note, signal }: Pick<Context, "note" | "signal">,
 ): Promise<void> {
-  const lines = await lastLogLines(backend, id, { since: since && sooner(since), signal });
+  const lines = await lastLogLines(backend, id, { since, signal });
   if (lines.length === 0) note("it wrote nothing");
   for (const line of lines) note(`its log: ${safeText(line)}`);
-}
-
-/** What dies at once has written before the engine says that it was started. */
-function sooner(time: string): string {
-  return new Date(Date.parse(time) - engineDelayMs).toISOString();
 }
 
 /** Where what is left of it is to be found. */

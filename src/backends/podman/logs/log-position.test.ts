@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { formatLine } from "./log-line.ts";
+import { formatLine } from "../../../engine/logs/log-line.ts";
 import { type LogPosition, positionAfter, readOn } from "./log-position.ts";
 
 const at = (second: number) => `2026-01-01T00:00:0${second}.000000000+00:00`;

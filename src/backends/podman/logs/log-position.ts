@@ -1,15 +1,13 @@
-import { isLine, nextLine, startOfLine } from "./log-line.ts";
-import { compareTimes, readTime } from "./log-time.ts";
-import type { LogSource } from "./merge-logs.ts";
+import type { LogBookmark } from "../../../engine/backend.ts";
+import { isLine, nextLine, startOfLine } from "../../../engine/logs/log-line.ts";
+import { compareTimes, readTime } from "../../../engine/logs/log-time.ts";
+import type { LogSource } from "../../../engine/logs/merge-logs.ts";
 
 /**
  * How far a log was read: up to which time, and how many of its lines have just that time, which are
  * several where a log is read over the API of an engine that gives whole seconds.
  */
-export interface LogPosition {
-  readonly time: string;
-  readonly lines: number;
-}
+export type LogPosition = NonNullable<LogBookmark["time"]>;
 
 /** The position behind a chunk of whole lines, which was read at the position `before`. */
 export function positionAfter(chunk: Buffer, before?: LogPosition): LogPosition | undefined {
