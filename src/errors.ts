@@ -29,7 +29,8 @@ export const errorCodes = {
     exit: 1,
     means: "The image is not here and its registry cannot be reached.",
   },
-  "name-in-use": { exit: 1, means: "Another pod or container has the name." },
+  "name-in-use": { exit: 1, means: "Another pod, container or secret has the name." },
+  "data-loss": { exit: 1, means: "What was asked for would remove data that somebody wrote." },
   "namespace-in-use": {
     exit: 1,
     means: "Other containers live in the process namespace of one that was to be removed.",

@@ -34,6 +34,11 @@ export interface Backend extends AsyncDisposable {
   labelledVolumes(label: string, call?: Call): Promise<readonly LabelledVolume[]>;
   /** The volumes and secrets that Sidepod made for a pod. */
   belongings(pod: string, call?: Call): Promise<Belongings>;
+  /**
+   * The volumes without a name of containers (IDs) that the engine made and removes with them; those
+   * that Sidepod has named stay.
+   */
+  mortalVolumes(containers: readonly string[], call?: Call): Promise<readonly MortalVolume[]>;
   /** Kills what is being stopped of a pod (name), however long its grace is. */
   cutStopsShort(pod: string, call?: Call): Promise<void>;
   /** Carries out one step of a plan. */
@@ -148,13 +153,26 @@ export interface Found {
   /** Image reference to image ID. */
   readonly images: ReadonlyMap<string, string>;
   readonly volumes: ReadonlySet<string>;
-  /** Name to the digest that Sidepod noted; undefined for others' secrets. */
-  readonly secrets: ReadonlyMap<string, string | undefined>;
+  readonly secrets: ReadonlyMap<string, FoundSecret>;
+}
+
+/** Both are undefined for others' secrets. */
+export interface FoundSecret {
+  /** The name of the pod that Sidepod made it for. */
+  readonly pod?: string | undefined;
+  readonly digest?: string | undefined;
 }
 
 export interface LabelledVolume {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
+}
+
+export interface MortalVolume {
+  readonly container: string;
+  readonly volume: string;
+  /** Where it is mounted in the container. */
+  readonly target: string;
 }
 
 /** What Sidepod made for a pod beside its containers. */
@@ -163,6 +181,8 @@ export interface Belongings {
   /** Those of them that go with the pod. */
   readonly ephemeral: readonly string[];
   readonly secrets: readonly string[];
+  /** Those that containers have without a name of their own, in the order of `volumes`. */
+  readonly anonymous: readonly { readonly volume: string; readonly container: string }[];
 }
 
 /** Reads the content of a secret, which is part of no plan. */

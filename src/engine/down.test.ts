@@ -14,7 +14,7 @@ const downAtOnce = (circumstances: Record<string, Circumstances>) =>
     planDown(
       "webapp",
       observedPod(spec, circumstances),
-      { volumes: [], ephemeral: [], secrets: [] },
+      { volumes: [], ephemeral: [], secrets: [], anonymous: [] },
       { graceMs: 0 },
     ),
   );

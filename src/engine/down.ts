@@ -1,6 +1,7 @@
 import { SidepodError } from "../errors.ts";
 import type { Backend, Belongings } from "./backend.ts";
 import { execute } from "./execute.ts";
+import { recordedExternal } from "./external.ts";
 import { lockPod } from "./lock.ts";
 import type { ObservedPod } from "./observed.ts";
 import type { Plan } from "./plan.ts";
@@ -11,6 +12,8 @@ import { addStops, stopBudgetOf } from "./reconcile/stops.ts";
 export interface DownOptions {
   /** Whether the pod's named volumes go too. */
   readonly volumes?: boolean;
+  /** Names of the volumes and secrets that are not the pod's; without it as its last `up` said. */
+  readonly external?: readonly string[];
   /** Grace for every container instead of its own; 0 kills at once. */
   readonly graceMs?: number;
   readonly timeoutMs?: number;
@@ -53,7 +56,7 @@ export function planDown(
   name: string,
   pod: ObservedPod | undefined,
   belongings: Belongings,
-  { volumes, graceMs }: Pick<DownOptions, "volumes" | "graceMs"> = {},
+  options: Pick<DownOptions, "volumes" | "external" | "graceMs"> = {},
 ): Plan {
   if (pod !== undefined && !pod.managed) {
     throw new SidepodError("foreign-pod", `pod ${name} was not made by Sidepod`, {
@@ -61,6 +64,8 @@ export function planDown(
       details: { pod: name, id: pod.id },
     });
   }
+  const { volumes, graceMs } = options;
+  const external = new Set(options.external ?? (pod ? recordedExternal(pod) : []));
   const plan = new PlanBuilder(name);
   const cause = "down was asked for";
   if (pod !== undefined) {
@@ -79,6 +84,7 @@ export function planDown(
   }
   const gone = plan.ids();
   for (const secret of belongings.secrets) {
+    if (external.has(secret)) continue;
     plan.add(
       { kind: "remove-secret", secret },
       `secret ${secret}`,
@@ -87,6 +93,7 @@ export function planDown(
     );
   }
   for (const volume of volumes ? belongings.volumes : belongings.ephemeral) {
+    if (external.has(volume)) continue;
     const reason = volumes ? "--volumes was given" : "it goes with the pod";
     plan.add({ kind: "remove-volume", volume }, `volume ${volume}`, reason, gone);
   }

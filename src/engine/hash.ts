@@ -1,6 +1,7 @@
 import { createHash, scryptSync } from "node:crypto";
 import type { ContainerSpec, PodSpec } from "../spec/pod-spec.ts";
 import type { Companion } from "./debugging.ts";
+import { externalOf } from "./external.ts";
 import { podPart } from "./labels.ts";
 
 /** What a running pod cannot take on; a change means that it is made again. */
@@ -15,8 +16,10 @@ export function hashContainer(spec: PodSpec, container: ContainerSpec): string {
   const { limits: _, pullPolicy: __, imageFallback: ___, ...made } = container;
   const named = new Set(container.mounts.flatMap((m) => (m.type === "volume" && m.source) || []));
   const mounted = new Set(container.secrets.map((mount) => mount.secret));
+  const external = externalOf(spec, container);
   return hash({
     made,
+    ...(external.length > 0 && { external }),
     volumes: spec.volumes.filter((v) => named.has(v.key)).map((v) => v.name),
     secrets: spec.secrets.filter((s) => mounted.has(s.key)).map((s) => s.name),
   });

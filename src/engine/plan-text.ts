@@ -1,3 +1,4 @@
+import { lossText } from "./losses.ts";
 import type { Action, Plan, Step } from "./plan.ts";
 
 const verbs: Readonly<Record<Action["kind"], string>> = {
@@ -36,7 +37,7 @@ export function stepVerb({ action }: Pick<Step, "action">): string {
  *   create  pod webapp    it does not exist
  *   start   webapp/main   it has just been made
  */
-export function formatPlan({ pod, steps, notices }: Plan): string {
+export function formatPlan({ pod, steps, notices, losses = [] }: Plan): string {
   const verbWidth = Math.max(...steps.map((step) => stepVerb(step).length));
   const subjectWidth = Math.max(...steps.map(({ subject }) => subject.length));
   const lines = steps.map(
@@ -44,5 +45,8 @@ export function formatPlan({ pod, steps, notices }: Plan): string {
       `  ${stepVerb(step).padEnd(verbWidth)}  ${step.subject.padEnd(subjectWidth)}  ${step.cause}`,
   );
   if (lines.length === 0) lines.push("  nothing to do");
-  return [pod, ...lines, ...notices.map((notice) => `  note: ${notice}`)].join("\n");
+  const lost = losses.map(
+    (loss) => `  loss: ${lossText(loss)} is removed; up asks for --accept-loss`,
+  );
+  return [pod, ...lines, ...lost, ...notices.map((notice) => `  note: ${notice}`)].join("\n");
 }

@@ -75,11 +75,21 @@ export interface Step {
   readonly needs: readonly string[];
 }
 
+/** Data that a plan removes although nobody asked for that. */
+export interface Loss {
+  /** The container that had it, as the user names it. */
+  readonly subject: string;
+  readonly volume: string;
+  readonly target: string;
+}
+
 export interface Plan {
   readonly pod: string;
   readonly steps: readonly Step[];
   /** What the user should know although nothing is done about it. */
   readonly notices: readonly string[];
+  /** Data that it removes although nobody asked for that. */
+  readonly losses?: readonly Loss[];
   /** How long everything that is stopped may take together; each has a grace of its own as well. */
   readonly stopBudgetMs?: number;
 }

@@ -10,7 +10,8 @@ import type { ObservedPod } from "./observed.ts";
  */
 export async function podAround(backend: Backend, pod: ObservedPod, call: Call): Promise<PodSpec> {
   const kept = keptPod(pod);
-  const { volumes, secrets } = await backend.belongings(pod.name, call);
+  const { volumes, secrets, anonymous } = await backend.belongings(pod.name, call);
+  const named = volumes.filter((name) => anonymous.every(({ volume }) => volume !== name));
   const later = <Item extends { readonly name: string }>(
     names: readonly string[],
     known: readonly Item[],
@@ -22,7 +23,7 @@ export async function podAround(backend: Backend, pod: ObservedPod, call: Call):
     ...kept,
     volumes: [
       ...kept.volumes,
-      ...later(volumes, kept.volumes).map((one) => ({ ...one, options: {}, labels: {} })),
+      ...later(named, kept.volumes).map((one) => ({ ...one, options: {}, labels: {} })),
     ],
     secrets: [...kept.secrets, ...later(secrets, kept.secrets)],
   };

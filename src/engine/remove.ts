@@ -1,6 +1,6 @@
 import { SidepodError } from "../errors.ts";
 import { nearest } from "../spec/nearest.ts";
-import type { Backend } from "./backend.ts";
+import type { Backend, Belongings } from "./backend.ts";
 import { execute } from "./execute.ts";
 import { label } from "./labels.ts";
 import { lockPod } from "./lock.ts";
@@ -41,9 +41,12 @@ export async function remove(
     signal,
     onWait: (holder) => onProgress({ type: "waiting-for-lock", pod, holder }),
   });
-  const observed = await backend.observe(pod, { signal });
+  const [observed, { anonymous }] = await Promise.all([
+    backend.observe(pod, { signal }),
+    backend.belongings(pod, { signal }),
+  ]);
   if (observed === undefined) throw podGone(pod);
-  const plan = planRemove(observed, container, options);
+  const plan = planRemove(observed, container, { ...options, anonymous });
   onProgress({ type: "plan", plan });
   await execute(plan, backend, { signal, onProgress });
 }
@@ -52,7 +55,7 @@ export async function remove(
 export function planRemove(
   pod: ObservedPod,
   name: string,
-  { graceMs }: Pick<RemoveOptions, "graceMs"> = {},
+  { graceMs, anonymous = [] }: Pick<RemoveOptions, "graceMs"> & Partial<Belongings> = {},
 ): Plan {
   refuseForeign(pod);
   const named = pod.containers.filter((one) => one.name === name);
@@ -70,7 +73,16 @@ export function planRemove(
   };
   const gone = [...named, ...joined];
   const stops = addStops(plan, gone, { ...taking, needs: [] });
-  addRemovals(plan, gone, { ...taking, needs: stops });
+  const removals = addRemovals(plan, gone, { ...taking, needs: stops });
+  for (const { volume, container } of anonymous) {
+    if (container !== name) continue;
+    plan.add(
+      { kind: "remove-volume", volume },
+      `volume ${volume}`,
+      `it goes with ${pod.name}/${name}`,
+      removals,
+    );
+  }
   return plan.build();
 }
 

@@ -2,6 +2,7 @@ import { SidepodError } from "../errors.ts";
 import type { PodSpec, PullPolicy } from "../spec/pod-spec.ts";
 import type { Backend, ReadSecret } from "./backend.ts";
 import { down } from "./down.ts";
+import { externalNames } from "./external.ts";
 import { hear } from "./lifecycle/hear.ts";
 import type { OnKeeperEvent } from "./lifecycle/keeper-event.ts";
 import { type PodEnd, PodKeeper } from "./lifecycle/pod-keeper.ts";
@@ -85,7 +86,7 @@ export async function runPod(
       held.abort();
       await following;
     };
-    if (isOurs) await end(backend, spec.name, options, readOut);
+    if (isOurs) await end(backend, spec, options, readOut);
     await readOut();
   }
 }
@@ -96,22 +97,30 @@ const makesPod: ReadonlySet<Action["kind"]> = new Set(["create-pod", "remove-pod
 /** Stops the pod in order, at once where that is asked for, and removes it. */
 async function end(
   backend: Backend,
-  pod: string,
+  spec: PodSpec,
   { kill, leave, keep = false, volumes = false }: RunOptions,
   readOut: () => Promise<void>,
 ): Promise<void> {
   const stopping = { cause: "the run is over", infra: keep };
   try {
-    await stopPod(backend, pod, { ...stopping, signal: AbortSignal.any([kill, leave]) });
+    await stopPod(backend, spec.name, {
+      ...stopping,
+      signal: AbortSignal.any([kill, leave]),
+    });
   } catch (error) {
     if (!kill.aborted || leave.aborted) throw error;
-    await backend.cutStopsShort(pod, { signal: leave });
-    await stopPod(backend, pod, { ...stopping, graceMs: 0, signal: leave });
+    await backend.cutStopsShort(spec.name, { signal: leave });
+    await stopPod(backend, spec.name, { ...stopping, graceMs: 0, signal: leave });
   }
   // The logs go with the pod.
   await readOut();
   if (!keep)
-    await down(backend, pod, { volumes, signal: leave, ...(kill.aborted && { graceMs: 0 }) });
+    await down(backend, spec.name, {
+      volumes,
+      external: externalNames(spec),
+      signal: leave,
+      ...(kill.aborted && { graceMs: 0 }),
+    });
 }
 
 async function refuseToDisturb(backend: Backend, { name }: PodSpec, stop: AbortSignal) {

@@ -12,6 +12,7 @@ import {
 } from "./image-fallback.ts";
 import { mayRestart } from "./lifecycle/restarts.ts";
 import { lockPod } from "./lock.ts";
+import { findLosses, refuseLosses } from "./losses.ts";
 import { observeWorld } from "./observe-world.ts";
 import type { Action, Plan } from "./plan.ts";
 import { awaitReady } from "./probes/await-ready.ts";
@@ -33,6 +34,8 @@ export interface PlanUpOptions {
   readonly pull?: PullPolicy;
   readonly forceRecreate?: boolean;
   readonly removeOrphans?: boolean;
+  /** Whether data may be removed that the plan names as a loss. */
+  readonly acceptLoss?: boolean;
   /** Who starts again what ends; the engine itself without it. */
   readonly keeper?: ContainerSpec["keeper"];
   readonly readSecret: ReadSecret;
@@ -62,7 +65,8 @@ export async function planUp(
   const notices = lackingFallbackImages(desired, world).map(
     (image) => `where ${image} cannot be pulled, the machine's own programs serve instead`,
   );
-  return { ...plan, notices: [...plan.notices, ...notices] };
+  const losses = await findLosses(backend, plan, world.pod, options);
+  return { ...plan, notices: [...plan.notices, ...notices], losses };
 }
 
 /**
@@ -99,7 +103,8 @@ export async function up(
     await using _ = lock;
     const whileWanted = { ...options, signal };
     const prepared = await prepare(backend, wanted, whileWanted);
-    const { desired, plan } = await pullFirst(backend, prepared, whileWanted);
+    const { desired, world, plan } = await pullFirst(backend, prepared, whileWanted);
+    await refuseToLose(backend, plan, world, whileWanted);
     onProgress({ type: "plan", plan });
     await executeOrRemake(backend, plan, desired, whileWanted);
     const started = waits ? startedBy(plan, desired.spec) : [];
@@ -109,6 +114,16 @@ export async function up(
     }
     return { plan, spec: desired.spec };
   }
+}
+
+/** @throws SidepodError `data-loss` */
+async function refuseToLose(
+  backend: Backend,
+  plan: Plan,
+  { pod }: World,
+  { acceptLoss = false, signal }: UpOptions,
+): Promise<void> {
+  if (!acceptLoss) refuseLosses(plan.pod, await findLosses(backend, plan, pod, { signal }));
 }
 
 /** Waits until what says itself when it is ready is so. */
@@ -161,6 +176,7 @@ async function executeOrRemake(
     const world = await observeWorld(backend, desired.spec, { signal });
     const { forceRecreate: _, ...rest } = options;
     const again = reconcile(desired, world, { ...rest, pull: "missing", stale });
+    await refuseToLose(backend, again, world, options);
     onProgress({ type: "plan", plan: again });
     await executeInTime(again, backend, options);
   }

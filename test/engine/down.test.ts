@@ -111,7 +111,7 @@ volumes: { data: {} }
     names
       .trim()
       .split(" ")
-      .find((name) => !name.startsWith(prefix)) ?? "";
+      .find((name) => name !== `${prefix}down-data`) ?? "";
   expect(anonymous).not.toBe("");
   await sidepod.down({ graceMs: 0 });
   const volumes = await run(["volume", "ls", "-q"]);

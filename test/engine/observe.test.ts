@@ -188,11 +188,12 @@ describe.skipIf(missing)(`observing pods${missing ? ` (${missing})` : ""}`, () =
     expect([...found.images.keys()]).toEqual([image]);
     expect(found.images.get(image)).toMatch(/^[0-9a-f]{64}$/);
     expect([...found.volumes]).toEqual([`${prefix}data`]);
-    expect([...found.secrets]).toEqual([[`${prefix}key`, "abc"]]);
+    expect([...found.secrets]).toEqual([[`${prefix}key`, { pod, digest: "abc" }]]);
     expect(await backend.belongings(pod)).toEqual({
       volumes: [`${prefix}own`],
       ephemeral: [],
       secrets: [`${prefix}key`],
+      anonymous: [],
     });
   });
 });

@@ -1,3 +1,4 @@
+import { externalOf } from "../../src/engine/external.ts";
 import { hashContainer, hashPod } from "../../src/engine/hash.ts";
 import { containerLabels, podLabels } from "../../src/engine/labels.ts";
 import type {
@@ -77,7 +78,13 @@ export function observedPod(
       image: container.image ?? "",
       imageId: `image-of-${container.image}`,
       createdAt: "2026-01-01T00:00:00Z",
-      labels: containerLabels(spec.name, container, hashContainer(spec, container), index + 1),
+      labels: containerLabels(
+        spec.name,
+        container,
+        hashContainer(spec, container),
+        index + 1,
+        externalOf(spec, container),
+      ),
       shares: { ...shares, ...(container.pid !== undefined && { pid: container.pid }) },
       limits,
     };

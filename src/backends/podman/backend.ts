@@ -83,6 +83,10 @@ export function createPodmanBackend(client: LibpodClient, options: PodmanBackend
     },
     labelledVolumes: (wanted, call = {}) => labelledVolumes(client, wanted, call),
     belongings: (pod, call = {}) => findBelongings(client, pod, call),
+    mortalVolumes: async (containers, call = {}) => {
+      const { mortalVolumes } = await import("./mortal-volumes.ts");
+      return mortalVolumes(client, containers, call);
+    },
     cutStopsShort: async (pod, call = {}) => {
       const { cutStopsShort } = await import("./cut-stops-short.ts");
       await cutStopsShort(client, pod, call);

@@ -3,6 +3,7 @@ import { label } from "../../engine/labels.ts";
 import type { EngineAction } from "../../engine/plan.ts";
 import { SidepodError } from "../../errors.ts";
 import type { LibpodClient } from "../../libpod/client.ts";
+import { nameAnonymousVolumes } from "./anonymous-volumes.ts";
 import { containerBody } from "./bodies/container-body.ts";
 import { podBody } from "./bodies/pod-body.ts";
 import { updatedResourcesOf } from "./bodies/resources.ts";
@@ -49,8 +50,11 @@ const performers: Performers = {
   },
   "create-pod": (client, { spec, labels }, { signal }) =>
     createPod(client, { ...podBody(spec, labels), name: spec.name }, signal),
-  "create-container": (client, { spec, container, labels }, { signal }) =>
-    createContainer(client, containerBody(spec, container, labels), signal),
+  "create-container": async (client, { spec, container, labels }, { signal }) => {
+    const body = containerBody(spec, container, labels);
+    const named = await nameAnonymousVolumes(client, spec.name, container, body, { signal });
+    await createContainer(client, named, signal);
+  },
   "start-pod": async ({ pods, containers }, { pod }, { signal }) => {
     const { InfraContainerID } = await pods.inspect(pod, { signal });
     if (InfraContainerID) await containers.start(InfraContainerID, { signal });

@@ -7,7 +7,7 @@ export const down = defineCommand({
   summary: "stop a pod in order and remove all that was made for it",
   description: [
     "Main stops first, then the sidecars in reverse order, each within its own stop grace. It works " +
-      "whatever state the pod is in. Named volumes stay unless --volumes is given.",
+      "whatever state the pod is in. Named volumes stay unless --volumes is given, and what the file calls external stays in any case.",
   ],
   arguments: {
     target: optional(

@@ -7,7 +7,7 @@ export const remove = defineCommand({
   summary: "stop one sidecar of a pod and remove it",
   description: [
     "It is stopped within its grace; the other containers are left alone. Debug containers that live " +
-      "in its process namespace go with it; others have to be removed first. The pod's volumes stay.",
+      "in its process namespace go with it; others have to be removed first. The pod's named volumes stay.",
     "An `up` of a file that has it makes it again: --save takes it out of that file, with the comment " +
       "right above it. All other lines stay as they are.",
   ],

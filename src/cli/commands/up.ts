@@ -16,6 +16,10 @@ export const upOptions = {
   ]),
   forceRecreate: flag("--force-recreate", "make the pod again even where nothing changed"),
   removeOrphans: flag("--remove-orphans", "remove containers that are no longer in the file"),
+  acceptLoss: flag(
+    "--accept-loss",
+    "remove data that a plan names as a loss: volumes without a name that cannot be handed on",
+  ),
   supervise: flag("--no-supervise", "leave restarts to Podman; `up` says what that lacks"),
   // As flags that begin with `--no-` are, this is true until it is given.
   wait: flag("--no-wait", "do not wait until every container runs"),

@@ -1,4 +1,5 @@
 import { down as downPod } from "../../engine/down.ts";
+import { externalNames } from "../../engine/external.ts";
 import { nearest } from "../../spec/nearest.ts";
 import type { Context } from "../context.ts";
 import { openProgress } from "../render/progress.ts";
@@ -12,12 +13,13 @@ export interface DownInput {
 }
 
 export async function down(input: DownInput, context: Context): Promise<void> {
-  const names = await podNames(input.target, context);
+  const asked = await podsOf(input.target, context);
   await using backend = await context.openBackend();
   using progress = openProgress(context);
-  for (const name of names) {
+  for (const { name, external } of asked) {
     const existed = await downPod(backend, name, {
       volumes: input.volumes,
+      ...(external && { external }),
       ...(input.grace !== undefined && { graceMs: input.grace }),
       ...(input.timeout !== undefined && { timeoutMs: input.timeout }),
       signal: context.signal,
@@ -35,9 +37,13 @@ export async function down(input: DownInput, context: Context): Promise<void> {
 }
 
 /** What looks like a path is a pod file, everything else a pod's name. */
-async function podNames(target: string | undefined, context: Context): Promise<readonly string[]> {
+async function podsOf(
+  target: string | undefined,
+  context: Context,
+): Promise<readonly { readonly name: string; readonly external?: readonly string[] }[]> {
   const isFile = target === undefined || target === "-" || /\/|\.ya?ml$/.test(target);
-  if (!isFile) return [target];
+  if (!isFile) return [{ name: target }];
   const { loadPods } = await import("../pod-file-argument.ts");
-  return (await loadPods(target, context)).map(({ spec }) => spec.name);
+  const pods = await loadPods(target, context);
+  return pods.map(({ spec }) => ({ name: spec.name, external: externalNames(spec) }));
 }

@@ -38,7 +38,7 @@ export async function plan(input: PlanInput, context: Context): Promise<void> {
 }
 
 /** Only what the text says too: actions hold whole specifications. */
-function planJson({ pod, steps, notices }: Plan) {
+function planJson({ pod, steps, notices, losses = [] }: Plan) {
   return {
     pod,
     steps: steps.map((step) => ({
@@ -50,5 +50,6 @@ function planJson({ pod, steps, notices }: Plan) {
       needs: step.needs,
     })),
     notices,
+    losses,
   };
 }

@@ -19,6 +19,7 @@ export interface UpInput {
   readonly strict: boolean;
   readonly forceRecreate: boolean;
   readonly removeOrphans: boolean;
+  readonly acceptLoss: boolean;
   readonly wait: boolean;
   readonly supervise: boolean;
   readonly timeout: number | undefined;
@@ -50,6 +51,7 @@ export async function up(input: UpInput, context: Context): Promise<number> {
     ...(supervise && { keeper: "supervisor" as const }),
     forceRecreate: input.forceRecreate,
     removeOrphans: input.removeOrphans,
+    acceptLoss: input.acceptLoss,
     wait: input.wait,
     ...(input.timeout !== undefined && { timeoutMs: input.timeout }),
     readSecret: secretReader(context.env),

@@ -1,4 +1,5 @@
 import type { ContainerSpec } from "../../spec/pod-spec.ts";
+import { externalOf, readExternal } from "../external.ts";
 import { hashContainer } from "../hash.ts";
 import { label, readSpecLabel } from "../labels.ts";
 import type { ObservedContainer } from "../observed.ts";
@@ -127,6 +128,8 @@ function replaceCause(
   observed: ObservedContainer,
 ): string | undefined {
   if (observed.labels[label.hash] !== hash) {
+    const foreign = ownershipChange(externalOf(spec, container), readExternal(observed.labels));
+    if (foreign !== undefined) return foreign;
     const was = readSpecLabel<ContainerSpec>(observed.labels);
     return changeCause(was, kept, ["limits", "pullPolicy", "imageFallback"]);
   }
@@ -139,9 +142,17 @@ function replaceCause(
     ({ key, name }) =>
       container.secrets.some((mount) => mount.secret === key) &&
       secretDigests.has(key) &&
-      found.secrets.get(name) !== secretDigests.get(key),
+      found.secrets.get(name)?.digest !== secretDigests.get(key),
   );
   return secret && `the content of secret ${secret.key} changed`;
+}
+
+/** It has to be in the container's labels whose a volume is, so that nobody's data is removed. */
+function ownershipChange(now: readonly string[], was: readonly string[]): string | undefined {
+  const gained = now.find((name) => !was.includes(name));
+  if (gained !== undefined) return `${gained} is external`;
+  const lost = was.find((name) => !now.includes(name));
+  return lost && `${lost} is not external any more`;
 }
 
 function limitChange({ limits }: ContainerSpec, observed: ObservedContainer): LimitChange {

@@ -1,5 +1,6 @@
 import { SidepodError } from "../../errors.ts";
-import type { PullPolicy } from "../../spec/pod-spec.ts";
+import type { PullPolicy, SecretSpec } from "../../spec/pod-spec.ts";
+import type { FoundSecret } from "../backend.ts";
 import type { PlanBuilder } from "./plan-builder.ts";
 import type { Desired, ReconcileOptions, World } from "./reconcile.ts";
 
@@ -39,11 +40,13 @@ export function addPrerequisites(
     );
   }
   for (const secret of spec.secrets) {
-    const exists = found.secrets.has(secret.name);
+    const there = found.secrets.get(secret.name);
+    const exists = there !== undefined;
     if (secret.external && !exists) throw missingExternal("secret", secret.name);
     const digest = desired.secretDigests.get(secret.key);
-    if (secret.external || digest === undefined || found.secrets.get(secret.name) === digest)
-      continue;
+    if (secret.external || digest === undefined) continue;
+    if (exists && there.pod !== spec.name) throw foreignSecret(secret, there);
+    if (there?.digest === digest) continue;
     const subject = `secret ${secret.name}`;
     const cause = exists ? "its content changed" : "it does not exist";
     if (exists) plan.add({ kind: "remove-secret", secret: secret.name }, subject, cause);
@@ -72,6 +75,16 @@ function pullPolicies(
     }
   }
   return policies;
+}
+
+/** Its content cannot be read back, so it is not replaced. */
+function foreignSecret({ key, name }: SecretSpec, { pod }: FoundSecret): SidepodError {
+  const maker = pod === undefined ? "Sidepod did not make it" : `it was made for pod ${pod}`;
+  return new SidepodError("name-in-use", `there is a secret ${name} already`, {
+    evidence: [maker],
+    hint: `declare ${key} as external: true with this name, or remove it: podman secret rm ${name}`,
+    details: { secret: name, pod },
+  });
 }
 
 function missingExternal(kind: "volume" | "secret", name: string): SidepodError {

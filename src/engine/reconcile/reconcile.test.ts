@@ -273,7 +273,10 @@ describe("reconcile", () => {
       secrets: [secret],
     });
     const world = worldOf(spec, observedPod(spec));
-    const found = { ...world.found, secrets: new Map([["webapp-db", "old"]]) };
+    const found = {
+      ...world.found,
+      secrets: new Map([["webapp-db", { pod: "webapp", digest: "old" }]]),
+    };
     const plan = reconcile(desiredOf(spec, { db: "new" }), { ...world, found });
     expect(formatPlan(plan)).toMatchInlineSnapshot(`
       "webapp

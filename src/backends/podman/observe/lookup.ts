@@ -21,7 +21,10 @@ export async function lookup(client: LibpodClient, wanted: Wanted, call: Call): 
     secrets: new Map(
       secrets
         .filter(({ Spec }) => wanted.secrets.includes(Spec.Name))
-        .map((secret) => [secret.Spec.Name, noteOf(secret, label.digest)]),
+        .map((secret) => [
+          secret.Spec.Name,
+          { pod: noteOf(secret, label.pod), digest: noteOf(secret, label.digest) },
+        ]),
     ),
   };
 }
@@ -48,8 +51,13 @@ export async function findBelongings(
     client.secrets.list(call),
   ]);
   const ephemeral = volumes.filter(({ Labels }) => Labels?.[label.ephemeral] !== undefined);
+  const anonymous = volumes.flatMap(({ Name, Labels }) => {
+    const container = Labels?.[label.anonymous];
+    return container === undefined ? [] : { volume: Name, container };
+  });
   return {
     volumes: volumes.map(({ Name }) => Name).sort(),
+    anonymous: anonymous.sort((a, b) => (a.volume < b.volume ? -1 : 1)),
     ephemeral: ephemeral.map(({ Name }) => Name).sort(),
     secrets: secrets
       .filter((secret) => noteOf(secret, label.pod) === pod)
