@@ -86,23 +86,27 @@ async function takeReading(
   return new Map(readings.map((reading) => [reading.stats.ContainerID, reading]));
 }
 
+/** How often the engine is asked again, where containers of others come and go all the time. */
+const mostRetries = 5;
+
+/**
+ * One that has ended fails a call that names it; asked for all, the engine leaves it out, but fails
+ * where one is removed just then.
+ */
 async function readAll(
   client: LibpodClient,
   containers: readonly string[],
   call: Call,
 ): Promise<readonly ContainerStats[]> {
-  try {
-    return await readOnce(client, containers, call);
-  } catch (error) {
-    const mayHaveEnded = isSidepodError(error, "engine") || isSidepodError(error, "not-found");
-    if (!mayHaveEnded || containers.length === 0) throw await explain(client, error, call);
-  }
-  // One that has ended fails the whole call; asked for all, the engine leaves it out.
-  try {
-    const wanted = new Set(containers);
-    return (await readOnce(client, [], call)).filter(({ ContainerID }) => wanted.has(ContainerID));
-  } catch (error) {
-    throw await explain(client, error, call);
+  const wanted = new Set(containers);
+  for (let retries = 0; ; retries += 1) {
+    try {
+      const read = await readOnce(client, retries === 0 ? containers : [], call);
+      return wanted.size === 0 ? read : read.filter(({ ContainerID }) => wanted.has(ContainerID));
+    } catch (error) {
+      const mayHaveEnded = isSidepodError(error, "engine") || isSidepodError(error, "not-found");
+      if (!mayHaveEnded || retries === mostRetries) throw await explain(client, error, call);
+    }
   }
 }
 
