@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { appendFile, readFile, writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { commandEnvironment, executable, sidepodHere } from "../support/command.ts";
@@ -179,6 +180,36 @@ describe.skipIf(missing)(`sidepod logs${missing ? ` (${missing})` : ""}`, () => 
     await other[Symbol.asyncDispose]();
     expect(stderr).toContain("error[engine-lost]");
     await engine.run(["rm", "-f", "-t", "0", `${pod}-f`]);
+  });
+
+  test("takes no more memory for a log of 300 MB than for a short one", async ({ skip }) => {
+    const inspected = await engine.client.containers.inspect(`${pod}-b`);
+    const path = inspected.HostConfig.LogConfig?.Path ?? "";
+    skip(path === "", "the log is no file");
+    const before = await readFile(path);
+    const line = `2026-01-01T00:00:00.000000000+00:00 stdout F ${"x".repeat(200)}\n`;
+    const block = Buffer.from(line.repeat(4096));
+    const count = 300;
+    try {
+      for (let written = 0; written < count; written += 1) await appendFile(path, block);
+      const child = spawn(process.execPath, [executable, "logs", `${pod}/b`], {
+        env: commandEnvironment(engine.socketPath),
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      let bytes = 0;
+      let mostKiB = 0;
+      for await (const data of child.stdout) {
+        bytes += data.length;
+        const file = readFile(`/proc/${child.pid}/status`, "latin1");
+        const status = await file.catch(() => ""); // it may have ended and left a rest in the pipe
+        mostKiB = Math.max(mostKiB, Number(/^VmHWM:\s+(\d+)/m.exec(status)?.[1] ?? 0));
+      }
+      expect(bytes).toBeGreaterThan(count * 4096 * 200);
+      expect(mostKiB).toBeGreaterThan(0);
+      expect(mostKiB / 1024).toBeLessThan(160);
+    } finally {
+      await writeFile(path, before);
+    }
   });
 });
 
