@@ -14,6 +14,9 @@ export interface Variable {
 const secretName =
   /passw(or)?d|passphrase|pass(?![a-z])|(?<!^|^old)pwd|secret|token|key|credential|auth(?!ors?(_|$))/i;
 
+/** More than the kernel gives a process when it starts. */
+const mostBytes = 8 * 1024 * 1024;
+
 export interface Environment {
   readonly variables: readonly Variable[];
   /** Whether the process has written over its own, as it does that sets its title: it is the engine's then. */
@@ -27,8 +30,8 @@ export async function lookAtEnvironment(
 ): Promise<Environment> {
   const { output, complaints, status } = await runLook(place, {
     name: "env",
-    script: 'cat "/proc/$TARGET_PID/environ"',
-    programs: ["cat"],
+    script: `head -c ${mostBytes} "/proc/$TARGET_PID/environ"`,
+    programs: ["head"],
   });
   if (status !== 0) {
     throw new SidepodError(

@@ -26,12 +26,12 @@ export async function lookUpName(place: LookPlace, name: string): Promise<Resolu
   const { output } = await runLook(place, {
     name: "resolve",
     script: `${sectionFunctions}
-section hosts; cat /etc/hosts
-section resolv.conf; cat /etc/resolv.conf
+section hosts; head -c 1048576 /etc/hosts
+section resolv.conf; head -c 1048576 /etc/resolv.conf
 section addresses; getent ahosts "$2"
 ${endOfSections}`,
     args: [boundary, name],
-    programs: ["cat", "getent"],
+    programs: ["head", "getent"],
   });
   return readResolution(name, readSections(output, boundary));
 }

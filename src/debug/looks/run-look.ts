@@ -30,6 +30,8 @@ export interface Look {
   readonly stdin?: boolean;
   /** How long it can take; ten minutes without it. */
   readonly longestMs?: number;
+  /** How long `runLook` waits for the whole answer; a minute without it. */
+  readonly answerMs?: number;
 }
 
 export interface LookSession extends AsyncDisposable {
@@ -49,6 +51,7 @@ export interface LookAnswer {
 }
 
 const defaultLongestMs = 10 * 60_000;
+const defaultAnswerMs = 60_000;
 const mostOutputBytes = 256 * 1024 * 1024;
 const mostComplaints = 64 * 1024;
 
@@ -78,9 +81,39 @@ export async function openLook(place: LookPlace, look: Look): Promise<LookSessio
   };
 }
 
-/** Runs a look to its end and returns all that it said. */
+/**
+ * Runs a look to its end and returns all that it said. The kernel itself can be kept waiting by a
+ * target, where what is read lies in a file system or in memory that a process of it serves.
+ */
 export async function runLook(place: LookPlace, look: Look): Promise<LookAnswer> {
+  const { answerMs = defaultAnswerMs } = look;
   await using opened = await openLook(place, look);
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    opened.session.kill("SIGKILL").catch(() => undefined); // It may have ended by itself.
+  }, answerMs);
+  try {
+    return await takeAnswer(opened, () => {
+      if (late) throw noAnswer(place, look, answerMs);
+    });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function noAnswer({ target }: LookPlace, { name }: Look, ms: number): SidepodError {
+  return new SidepodError(
+    "not-debuggable",
+    `${name} of ${target.name} has no answer after ${ms / 1000} s`,
+    {
+      hint: "something in the target keeps whoever reads it waiting",
+      details: { target: target.name, look: name },
+    },
+  );
+}
+
+async function takeAnswer(opened: LookSession, check: () => void): Promise<LookAnswer> {
   const output: Uint8Array[] = [];
   let bytes = 0;
   let complaints = "";
@@ -92,6 +125,7 @@ export async function runLook(place: LookPlace, look: Look): Promise<LookAnswer>
       output.push(Uint8Array.from(data));
     }
   }
+  check();
   const status = await opened.end(complaints);
   return { output: Buffer.concat(output), complaints, status };
 }
