@@ -5,6 +5,10 @@ export interface TarEntry {
   readonly content?: Uint8Array;
   /** Makes a symbolic link. */
   readonly linkTo?: string;
+  /** Instead of the one that follows from the above: `1` is another name of a file, `6` a pipe. */
+  readonly type?: string;
+  /** What the header says of it, as a number or as the bytes of the field. */
+  readonly size?: number | Buffer;
 }
 
 /** A tar archive (ustar) of some small files, with fixed times and owner root. */
@@ -27,9 +31,11 @@ function header(entry: TarEntry, size: number): Buffer {
   octal(entry.mode ?? 0o777, 100, 8);
   octal(0, 108, 8);
   octal(0, 116, 8);
-  octal(size, 124, 12);
+  if (Buffer.isBuffer(entry.size)) entry.size.copy(block, 124);
+  else octal(entry.size ?? size, 124, 12);
   octal(0, 136, 12);
-  block.write(entry.linkTo !== undefined ? "2" : entry.name.endsWith("/") ? "5" : "0", 156);
+  const type = entry.linkTo !== undefined ? "2" : entry.name.endsWith("/") ? "5" : "0";
+  block.write(entry.type ?? type, 156);
   if (entry.linkTo !== undefined) block.write(entry.linkTo, 157, 100);
   block.write("ustar\u000000", 257, "latin1");
   block.fill(" ", 148, 156);

@@ -1,24 +1,83 @@
 import { randomBytes } from "node:crypto";
 import { SidepodError } from "../../errors.ts";
-import { readMovingFiles } from "./moving-files.ts";
+import type { ByteSource } from "./byte-source.ts";
+import { type Complaints, readComplaints } from "./moving-files.ts";
 import { evidenceIn, type LookPlace, type LookSession, openLook } from "./run-look.ts";
-import { insideFunction } from "./target-path.ts";
+import { pathFunctions } from "./target-path.ts";
 
 /** An archive keeps the parts of a folder together; `bytes` are those of one file. */
 export type CopyForm = "archive" | "bytes";
 
+/** File systems whose files the kernel makes up as they are read: what they say of their size is not so. */
+const virtualTypes =
+  "proc | sysfs | cgroup | cgroup2 | debugfs | tracefs | securityfs | selinuxfs | pstore | bpf | " +
+  "configfs | efivarfs | binfmt_misc | fusectl | rpc_pipefs | resctrl | nsfs | mqueue | fuse.lxcfs";
+
+/**
+ * What was opened is looked at, and not its path, which can lead somewhere else from one moment to the
+ * next. A file is read to its end, since not every file knows its size.
+ */
 const outScript = `
-${insideFunction}
-inside "$1" || exit 1
-from=$TARGET_ROOT$found
+${pathFunctions}
+neither() { echo "$path is neither a file nor a folder" >&2; exit 1; }
+isVirtual() { case $1 in ${virtualTypes}) return 0 ;; esac; return 1; }
+
+# Sets kind to the file system that descriptor 3 is on; fails where that is none of the target's.
+findKind() {
+  while read -r key mount; do [ "$key" != mnt_id: ] || break; done </proc/self/fdinfo/3
+  while read -r id _ _ _ _ more; do
+    kind=\${more#* - } kind=\${kind%% *}
+    [ "$id" != "$mount" ] || return 0
+  done <"/proc/$TARGET_PID/mountinfo"
+  return 1
+}
+
+path=$1
+inside "$path" || exit 1
+from=$TARGET_ROOT$found name=\${found##*/}
 [ -n "$found" ] || { echo "the root itself cannot be copied, only what is in it" >&2; exit 1; }
-if [ -e "$from" ] && [ ! -d "$from" ] && [ ! -f "$from" ]; then
-  echo "$1 is neither a file nor a folder" >&2; exit 1
+[ -e "$from" ] || { echo "there is no $path" >&2; exit 1; }
+[ -f "$from" ] || [ -d "$from" ] || neither
+exec 3<"$from" || exit 1
+# A view has no other mounts than those of files.
+case $TARGET_ROOT in
+  /proc/*) findKind || { echo "$path leads out of the target" >&2; exit 1; } ;;
+  *) kind=view ;;
+esac
+if [ -f /proc/self/fd/3 ]; then
+  echo "file $(stat -L -c '%a %Y' /proc/self/fd/3)" || exit 1
+  exec cat <&3
 fi
-if [ "$2" = bytes ] && [ ! -d "$from" ]; then exec cat "$from"; fi
+[ -d /proc/self/fd/3 ] || neither
+if isVirtual "$kind"; then
+  echo "$path is a folder of the kernel's ($kind): its files can be copied one by one" >&2; exit 1
+fi
+set -- ; leftOut=
+if [ "$kind" != view ]; then
+  while read -r _ _ _ _ where more; do
+    kind=\${more#* - } kind=\${kind%% *}
+    isVirtual "$kind" || continue
+    case $where in *\\\\*) where=$(printf '%b.' "$where"); where=\${where%.} ;; esac
+    case $where in "$found"/*) ;; *) continue ;; esac
+    left=./$name\${where#"$found"}
+    leftOut="$leftOut$left: left out, a folder of the kernel's ($kind)
+"
+    rest=$left pattern=
+    while [ -n "$rest" ]; do
+      part=\${rest%"\${rest#?}"} rest=\${rest#?}
+      case $part in '*' | '?' | '[' | '\\\\') part=\\\\$part ;; esac
+      pattern=$pattern$part
+    done
+    set -- "$@" --exclude "$pattern"
+  done <"/proc/$TARGET_PID/mountinfo"
+fi
+echo folder
 # What it complains about is read.
 export LC_ALL=C
-exec tar -C "$TARGET_ROOT\${found%/*}/" -cf - "./\${found##*/}"
+tar -C "$TARGET_ROOT\${found%/*}/" -cf - "$@" "./$name"
+status=$?
+[ -z "$leftOut" ] || { printf %s "$leftOut" >&2; [ $status -ne 0 ] || status=1; }
+exit $status
 `;
 
 /**
@@ -40,7 +99,7 @@ mounted() {
  * that is mounted, which can only be written to.
  */
 const inScript = `
-${insideFunction}
+${pathFunctions}
 ${mountedFunction}
 inside "$1" || exit 1
 to=$TARGET_ROOT$found
@@ -71,19 +130,34 @@ fi
 `;
 
 /**
- * Sends a file or folder of the target over the session's output. Links in its path lead to where
- * they lead for the target; those in a folder stay links. A folder is always an archive.
+ * Sends a file or folder of the target over the session's output, after a line for `readCopyKind`.
+ * Links in its path lead to where they lead for the target; those in a folder stay links. A folder is an
+ * archive.
  */
-export function copyOut(place: LookPlace, path: string, form: CopyForm): Promise<LookSession> {
+export function copyOut(place: LookPlace, path: string): Promise<LookSession> {
   return openLook(place, {
     name: "cp",
     script: outScript,
-    args: [path, form],
-    programs: ["cat", "readlink", "tar"],
+    args: [path],
+    programs: ["cat", "readlink", "stat", "tar"],
     // What is copied is read, whoever may read it; written is only what the target may write.
     capabilities: ["DAC_READ_SEARCH"],
     longestMs: longestCopyMs,
   });
+}
+
+export interface CopiedFile {
+  readonly mode: number;
+  /** In seconds. */
+  readonly mtime: number;
+}
+
+/** What a session that copies out sends: a file, or a folder; undefined where it sends nothing. */
+export async function readCopyKind(source: ByteSource): Promise<CopiedFile | "folder" | undefined> {
+  const line = await source.line(64);
+  const [, mode = "", mtime] = /^file ([0-7]{1,5}) (-?\d{1,12})$/.exec(line ?? "") ?? [];
+  if (mtime !== undefined) return { mode: Number.parseInt(mode, 8), mtime: Number(mtime) };
+  return line === "folder" ? line : undefined;
 }
 
 export interface CopyIn {
@@ -112,20 +186,39 @@ export function copyIn(place: LookPlace, path: string, what: CopyIn): Promise<Lo
 
 const longestCopyMs = 24 * 60 * 60_000;
 
-/**
- * How the session of a copy has ended: returns what was written to while it was read.
- *
- * @throws SidepodError `not-copied`
- */
-export function endOfCopy(
-  place: LookPlace,
+/** What the session of a copy has said by its end, in which something may have failed. */
+export function endOfCopy({
+  status,
+  complaints,
+}: {
+  readonly status: number;
+  readonly complaints: string;
+}): Complaints {
+  const { moving, failed } = readComplaints(withoutRoot(complaints));
+  // Without what it cannot pack at all tar ends as if nothing were missing.
+  if (status === 0)
+    return { moving, failed: failed.filter((line) => /: socket ignored$/.test(line)) };
+  const isTold = failed.length > 0 || (status === 1 && moving.length > 0);
+  return { moving, failed: isTold ? failed : [`its status was ${status}`] };
+}
+
+function withoutRoot(complaints: string): string {
+  return complaints.replaceAll(/\/proc\/\d+\/root(?=\/|\b)/g, "");
+}
+
+/** The error for a copy of a folder in which something is missing; the rest has been copied. */
+export function notWhole(
+  { target }: LookPlace,
   path: string,
-  { status, complaints }: { readonly status: number; readonly complaints: string },
-): readonly string[] {
-  if (status === 0) return [];
-  const moving = status === 1 ? readMovingFiles(complaints) : undefined;
-  if (moving === undefined) throw notCopied(place, path, complaints);
-  return moving;
+  failed: readonly string[],
+  count = failed.length,
+): SidepodError {
+  const shown = failed.slice(0, 10);
+  const more = count - shown.length;
+  return new SidepodError("not-copied", `${path} of ${target.name} could not be copied whole`, {
+    evidence: [...shown, ...(more > 0 ? [`and ${more} more`] : [])],
+    details: { target: target.name, path },
+  });
 }
 
 /**
@@ -139,7 +232,7 @@ export function notCopied(
   complaints: string,
   from?: string,
 ): SidepodError {
-  const evidence = evidenceIn(complaints.replaceAll(/\/proc\/\d+\/root(?=\/|\b)/g, ""));
+  const evidence = evidenceIn(withoutRoot(complaints));
   const name = target.name;
   const says = (text: string) => complaints.includes(text);
   const hint = says("Read-only file system")

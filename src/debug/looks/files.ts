@@ -1,6 +1,11 @@
 import type { FileChange } from "../../engine/debugging.ts";
 import { type OpenFile, openFilesScript, readOpenFiles } from "./open-files.ts";
-import { processesScript, readProcesses, type TargetProcessInfo } from "./processes.ts";
+import {
+  processesPrograms,
+  processesScript,
+  readProcesses,
+  type TargetProcessInfo,
+} from "./processes.ts";
 import { type LookPlace, runLook } from "./run-look.ts";
 import { endOfSections, newBoundary, readSections, sectionFunctions } from "./sections.ts";
 
@@ -23,7 +28,7 @@ export async function lookAtFiles(place: LookPlace): Promise<FilesView> {
       name: "files",
       script: `${sectionFunctions}${processesScript}${openFilesScript}${endOfSections}`,
       args: [boundary],
-      programs: ["cat", "readlink", "tar"],
+      programs: [...processesPrograms, "tar"],
       capabilities: openFilesCapabilities,
     }),
     debugging.changes(target.id, { signal }),

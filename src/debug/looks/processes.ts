@@ -1,4 +1,4 @@
-import { insideFunction } from "./target-path.ts";
+import { pathFunctions } from "./target-path.ts";
 
 /** A process as the kernel tells of it, in the target's process namespace. */
 export interface TargetProcessInfo {
@@ -20,17 +20,19 @@ export interface TargetProcessInfo {
   readonly args: readonly string[];
 }
 
-/** Sends what `readProcesses` reads. It takes nothing but a shell, cat and readlink. */
+/** Sends what `readProcesses` reads. It takes a shell and `processesPrograms`. */
 export const processesScript = `
-${insideFunction}
+${pathFunctions}
 section self; echo $$
 section uptime; cat /proc/uptime
-section passwd; inside /etc/passwd && cat "$TARGET_ROOT$found" 2>/dev/null
+section passwd; peek /etc/passwd 2>/dev/null
 for folder in /proc/[0-9]*; do
   section "\${folder#/proc/}"
   cat "$folder/status" "$folder/cgroup" "$folder/stat" "$folder/cmdline" 2>/dev/null
 done
 `;
+
+export const processesPrograms = ["cat", "head", "readlink", "timeout"];
 
 /** Linux tells times in hundredths to programs, whatever the kernel counts in. */
 const msPerTick = 10;

@@ -1,4 +1,9 @@
-import { processesScript, readProcesses, type TargetProcessInfo } from "./processes.ts";
+import {
+  processesPrograms,
+  processesScript,
+  readProcesses,
+  type TargetProcessInfo,
+} from "./processes.ts";
 import { type LookPlace, runLook } from "./run-look.ts";
 import { endOfSections, newBoundary, readSections, sectionFunctions } from "./sections.ts";
 
@@ -9,7 +14,7 @@ export async function lookAtProcesses(place: LookPlace): Promise<readonly Target
     name: "ps",
     script: `${sectionFunctions}${processesScript}${endOfSections}`,
     args: [boundary],
-    programs: ["cat", "readlink"],
+    programs: processesPrograms,
   });
   const { id, process } = place.target;
   return readProcesses(readSections(output, boundary), {

@@ -1,7 +1,12 @@
 import { openFilesCapabilities, withoutFiles } from "./files.ts";
 import { type KernelSocket, readInternetSockets, readUnixListeners } from "./kernel-sockets.ts";
 import { openFilesScript, readOpenFiles } from "./open-files.ts";
-import { processesScript, readProcesses, type TargetProcessInfo } from "./processes.ts";
+import {
+  processesPrograms,
+  processesScript,
+  readProcesses,
+  type TargetProcessInfo,
+} from "./processes.ts";
 import { type LookPlace, runLook } from "./run-look.ts";
 import { endOfSections, newBoundary, readSections, sectionFunctions } from "./sections.ts";
 
@@ -31,7 +36,7 @@ export async function lookAtSockets(place: LookPlace): Promise<SocketsView> {
     name: "sockets",
     script: `${sectionFunctions}${processesScript}${networkScript}${openFilesScript}${endOfSections}`,
     args: [boundary],
-    programs: ["cat", "readlink", "tar"],
+    programs: [...processesPrograms, "tar"],
     capabilities: openFilesCapabilities,
   });
   return readSockets(readSections(output, boundary), {

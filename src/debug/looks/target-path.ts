@@ -1,9 +1,9 @@
 /**
- * The function `inside PATH` of a POSIX shell: sets `found` to where a path of the target's leads,
- * below $TARGET_ROOT and with no link left in it. The kernel takes an absolute link below
- * /proc/PID/root for one from the reader's own root.
+ * Functions of a POSIX shell. `inside PATH` sets `found` to where a path of the target's leads, below
+ * $TARGET_ROOT and with no link left in it: the kernel takes an absolute link below /proc/PID/root for
+ * one from the reader's own root. `peek PATH` sends what is in a file there.
  */
-export const insideFunction = `
+export const pathFunctions = `
 inside() {
   rest=$1 found= links=0
   while [ -n "$rest" ]; do
@@ -26,5 +26,13 @@ inside() {
       found=$found/$part
     fi
   done
+}
+
+# Sends the beginning of a file, and nothing of what is none: a pipe would be waited for. What it is
+# can change until it is open.
+peek() {
+  inside "$1" && [ -f "$TARGET_ROOT$found" ] || return 1
+  timeout 5 sh -c 'exec 3<"$1" && [ -f /proc/self/fd/3 ] && exec head -c 1048576 <&3' sh \
+    "$TARGET_ROOT$found"
 }
 `;

@@ -18,7 +18,10 @@ it("goes on after a file that grows while it is packed, and tells of it", async 
       if (bytes === 0) await appendFile(log, "more");
       bytes += data.length;
     }
-    expect(await packing.end()).toEqual(["log: file changed as we read it"]);
+    expect(await packing.end()).toEqual({
+      moving: ["log: file changed as we read it"],
+      failed: [],
+    });
     expect(bytes).toBeGreaterThan(8 * 1024 * 1024);
     await expect(packLocally(folder, "nothing").end()).rejects.toMatchObject({
       code: "not-copied",
@@ -34,14 +37,16 @@ it("replaces neither a device nor a pipe, whether it is named or lies in a folde
     const pipe = join(folder, "pipe");
     execFileSync("mkfifo", [pipe]);
     const refusal = { code: "not-copied", message: `${pipe} is no ordinary file` };
-    await expect(openLanding(pipe)).rejects.toMatchObject(refusal);
+    await expect(openLanding(pipe, () => "x")).rejects.toMatchObject(refusal);
+    await expect(openLanding(folder, () => "pipe")).rejects.toMatchObject(refusal);
     {
-      await using landing = await openLanding(folder);
-      await writeFile(join(landing.folder, "pipe"), "from the target");
-      await expect(landing.settle("pipe")).rejects.toMatchObject(refusal);
+      await using landing = await openLanding(folder, () => "late");
+      await writeFile(landing.copy, "from the target");
+      execFileSync("mkfifo", [join(folder, "late")]);
+      await expect(landing.settle()).rejects.toMatchObject({ code: "not-copied" });
     }
     expect((await stat(pipe)).isFIFO()).toBe(true);
-    expect(await readdir(folder)).toEqual(["pipe"]);
+    expect(await readdir(folder)).toEqual(["late", "pipe"]);
   } finally {
     await rm(folder, { recursive: true });
   }

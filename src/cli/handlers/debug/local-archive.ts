@@ -1,68 +1,103 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Stats } from "node:fs";
-import { chmod, lstat, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
-import { PassThrough, type Readable, type Writable } from "node:stream";
-import { readMovingFiles } from "../../../debug/looks/moving-files.ts";
+import { lstat, mkdtemp, open, realpath, rename, rm, stat, statfs } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { PassThrough, type Readable } from "node:stream";
+import { type Complaints, readComplaints } from "../../../debug/looks/moving-files.ts";
 import { SidepodError } from "../../../errors.ts";
 
-export interface TarProcess<Stream> {
-  readonly stream: Stream;
-  /** Waits for its end, and throws what it complained about; returns what it went on after. */
-  readonly end: () => Promise<readonly string[]>;
+/** What is to be copied from this machine. */
+export interface LocalSource {
+  /** Without links in it. */
+  readonly path: string;
+  /** Whether it is a file whose size does not tell how much is in it: the kernel makes it up. */
+  readonly isVirtual: boolean;
+}
+
+/** @throws SidepodError `not-copied` for what is neither a file nor a folder, and folders of the kernel's */
+export async function findSource(path: string, shown: string): Promise<LocalSource> {
+  const found = await stat(path);
+  if (!found.isFile() && !found.isDirectory()) {
+    throw new SidepodError("not-copied", `${shown} here is neither a file nor a folder`, {
+      hint: "- is standard input, which can be a pipe",
+      details: { path: shown },
+    });
+  }
+  const real = await realpath(path);
+  const isVirtual =
+    virtualTypes.has((await statfs(real)).type) || (found.isFile() && (await hasMore(real, found)));
+  if (isVirtual && found.isDirectory()) {
+    throw new SidepodError("not-copied", `${shown} here is a folder of the kernel's`, {
+      hint: "its files can be copied one by one",
+      details: { path: shown },
+    });
+  }
+  return { path: real, isVirtual };
+}
+
+/** statfs(2): proc, sysfs, debugfs, tracefs, securityfs, pstore, bpf, efivarfs, configfs, cgroup, cgroup2. */
+const virtualTypes: ReadonlySet<number> = new Set([
+  0x9fa0, 0x62656572, 0x64626720, 0x74726163, 0x73636673, 0x6165676c, 0xcafe4a11, 0xde5e81e4,
+  0x62656570, 0x27e0eb, 0x63677270,
+]);
+
+/** An empty file that has something in it. */
+async function hasMore(path: string, { size }: Stats): Promise<boolean> {
+  if (size > 0) return false;
+  await using file = await open(path);
+  return (await file.read(Buffer.alloc(1), 0, 1, 0)).bytesRead > 0;
+}
+
+export interface TarProcess {
+  readonly stream: Readable;
+  /** Waits for its end, and throws what it failed of; returns what it went on after. */
+  readonly end: () => Promise<Complaints>;
   readonly kill: () => void;
 }
 
 /** Packs a file or folder; its path in the archive is its last part. */
-export function packLocally(folder: string, entry: string): TarProcess<Readable> {
+export function packLocally(folder: string, entry: string): TarProcess {
   const child = spawn("tar", ["-C", folder, "-cf", "-", `./${entry}`], {
     stdio: ["ignore", "pipe", "pipe"],
     // What it complains about is read.
     env: { ...process.env, LC_ALL: "C" },
   });
-  // What nobody reads yet when tar ends would be thrown away (flushStdio of Node's child processes).
-  return { stream: child.stdout.pipe(new PassThrough()), ...endingOf(child) };
-}
-
-/** Unpacks into a folder, which nobody else may reach meanwhile. */
-export function unpackLocally(folder: string): TarProcess<Writable> {
-  const child = spawn("tar", ["-C", folder, "--no-same-owner", "-xpf", "-"], {
-    stdio: ["pipe", "ignore", "pipe"],
-  });
-  child.stdin.on("error", () => undefined); // Why it reads no more is what it complains about.
-  return { stream: child.stdin, ...endingOf(child) };
-}
-
-function endingOf(child: ReturnType<typeof spawn>): Omit<TarProcess<never>, "stream"> {
   let complaints = "";
-  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
     complaints = (complaints + text).slice(0, 4096);
   });
   const closed = once(child, "close") as Promise<[number | null]>;
   closed.catch(() => undefined); // Whoever waits for the end hears of it.
   return {
+    // What nobody reads yet when tar ends would be thrown away (flushStdio of Node's child processes).
+    stream: child.stdout.pipe(new PassThrough()),
     kill: () => void child.kill(),
     end: async () => {
       const [status] = await closed;
-      if (status === 0) return [];
-      const moving = status === 1 ? readMovingFiles(complaints) : undefined;
-      if (moving !== undefined) return moving;
+      const { moving, failed } = readComplaints(complaints);
+      // It goes on without sockets as if nothing were missing.
+      const leftOut = failed.filter((line) => line.endsWith(": socket ignored"));
+      if (status === 0 || (status === 1 && moving.length > 0 && leftOut.length === failed.length)) {
+        return { moving, failed: leftOut };
+      }
       throw new SidepodError("not-copied", "tar failed on this machine", {
-        evidence: complaints.split("\n").filter(Boolean).slice(-3),
+        evidence: failed.slice(0, 3),
       });
     },
   };
 }
 
 /** A place for a copy, beside where it will be, that only this user may reach. */
-export async function openLanding(destination: string): Promise<
-  AsyncDisposable & {
-    readonly folder: string;
-    /** Puts what has landed in its place; returns what was left out of it. */
-    settle(name: string): Promise<{ readonly path: string; readonly leftOut: readonly string[] }>;
-  }
-> {
+export interface Landing extends AsyncDisposable {
+  /** Where the copy is to be put first; nothing is there. */
+  readonly copy: string;
+  /** Puts it in its place, and returns that. */
+  settle(): Promise<string>;
+}
+
+/** @param name what it is to be called where the destination is a folder */
+export async function openLanding(destination: string, name: () => string): Promise<Landing> {
   const isFolder = await stat(destination).then(
     (found) => found.isDirectory() || refuseUnlessFile(found, destination),
     (error: NodeJS.ErrnoException) => {
@@ -70,43 +105,19 @@ export async function openLanding(destination: string): Promise<
       throw error;
     },
   );
-  const parent = isFolder ? destination : dirname(resolve(destination));
-  const folder = await mkdtemp(join(parent, ".sidepod-"));
+  const path = isFolder ? join(destination, name()) : resolve(destination);
+  await refuseToReplace(path);
+  const folder = await mkdtemp(join(dirname(path), ".sidepod-"));
+  const copy = join(folder, "copy");
   return {
-    folder,
-    settle: async (name) => {
-      const [entry = ""] = await readdir(folder);
-      const leftOut = await tame(join(folder, entry), entry);
-      const own = ["", ".", ".."].includes(name) ? entry : name;
-      const path = isFolder ? join(parent, own) : join(parent, basename(destination));
+    copy,
+    settle: async () => {
       await refuseToReplace(path);
-      await rename(join(folder, entry), path);
-      return { path, leftOut };
+      await rename(copy, path);
+      return path;
     },
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   };
-}
-
-/**
- * Removes devices and the like, and takes away the right to run as the owner, who is somebody
- * else here. Returns the paths of what it removed.
- */
-async function tame(path: string, shown: string): Promise<readonly string[]> {
-  const found = await lstat(path);
-  if (found.isSymbolicLink()) return [];
-  if (found.isDirectory()) {
-    const removed: string[] = [];
-    for (const name of await readdir(path)) {
-      removed.push(...(await tame(join(path, name), `${shown}/${name}`)));
-    }
-    return removed;
-  }
-  if (!found.isFile()) {
-    await rm(path);
-    return [shown];
-  }
-  if ((found.mode & 0o6000) !== 0) await chmod(path, found.mode & 0o777);
-  return [];
 }
 
 async function refuseToReplace(path: string): Promise<void> {

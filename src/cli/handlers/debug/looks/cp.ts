@@ -1,14 +1,23 @@
-import { stat } from "node:fs/promises";
+import { createReadStream } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
-import { copyIn, copyOut, endOfCopy, notCopied } from "../../../../debug/looks/copy.ts";
+import { ByteSource } from "../../../../debug/looks/byte-source.ts";
+import {
+  copyIn,
+  copyOut,
+  endOfCopy,
+  notCopied,
+  notWhole,
+  readCopyKind,
+} from "../../../../debug/looks/copy.ts";
 import { addComplaint, type LookSession } from "../../../../debug/looks/run-look.ts";
-import { SidepodError } from "../../../../errors.ts";
+import { isSidepodError, SidepodError } from "../../../../errors.ts";
 import type { Context } from "../../../context.ts";
 import { type SignalName, signalStatus } from "../../../io.ts";
 import { safeText } from "../../../render/safe-text.ts";
 import { writeBytes } from "../../../write-bytes.ts";
-import { openLanding, packLocally, refuseLocal, unpackLocally } from "../local-archive.ts";
+import { findSource, openLanding, packLocally, refuseLocal } from "../local-archive.ts";
 import type { Looking } from "../look.ts";
+import { unpack, writeFileHere } from "../unpack.ts";
 
 /** `cp :THERE HERE` or `cp HERE :THERE`; `-` is standard input or output. */
 export async function cp(looking: Looking): Promise<number> {
@@ -39,43 +48,93 @@ function readPaths({ words, place }: Looking): { readonly from: string; readonly
 }
 
 async function copyToOutput({ place, context }: Looking, path: string): Promise<number> {
-  await using opened = await copyOut(place, path, "bytes");
-  const end = await receive(opened, (data) => writeBytes(context.stdout, data));
-  noteMoving(endOfCopy(place, path, end), context);
+  await using opened = await copyOut(place, path);
+  const incoming = receive(opened);
+  if (await readCopyKind(incoming.source)) {
+    for await (const data of incoming.source.some(Infinity)) await writeBytes(context.stdout, data);
+  }
+  const end = await incoming.end();
+  const { moving, failed } = endOfCopy(end);
+  noteMoving(moving, context);
+  if (failed.length > 0) throw notCopied(place, path, end.complaints);
   return 0;
 }
 
 async function copyHere({ place, context }: Looking, path: string, to: string): Promise<number> {
-  await using landing = await openLanding(
-    resolve(context.cwd, to) + (to.endsWith("/") ? "/" : ""),
-  ).catch(refuseLocal(to));
-  await using opened = await copyOut(place, path, "archive");
-  const unpacking = unpackLocally(landing.folder);
-  let moving: readonly string[];
-  try {
-    const end = await receive(opened, (data) => writeBytes(unpacking.stream, data));
-    moving = endOfCopy(place, path, end);
-    unpacking.stream.end();
-    await unpacking.end();
-  } finally {
-    unpacking.kill();
+  const destination = resolve(context.cwd, to) + (to.endsWith("/") ? "/" : "");
+  await using landing = await openLanding(destination, () => nameOf(path, place.target.name)).catch(
+    refuseLocal(to),
+  );
+  await using opened = await copyOut(place, path);
+  const incoming = receive(opened);
+  const landed = await land(incoming.source, landing.copy).catch(refuseLocal(to));
+  const end = await incoming.end();
+  const { moving, failed } = endOfCopy(end);
+  if (landed === undefined || (landed.file && failed.length > 0)) {
+    throw notCopied(place, path, end.complaints);
   }
   noteMoving(moving, context);
-  const { leftOut } = await landing.settle(basename(path)).catch(refuseLocal(to));
-  for (const name of leftOut) context.note(`${safeText(name)} is neither a file nor a folder`);
-  return 0;
+  const settled = await landing.settle().catch(refuseLocal(to));
+  landed.finish(settled);
+  const missing = [...landed.failures.lines, ...failed];
+  if (missing.length === 0) return 0;
+  throw notWhole(place, path, missing, landed.failures.count + failed.length);
 }
 
-async function receive(
-  opened: LookSession,
-  write: (data: Uint8Array) => Promise<void>,
-): Promise<{ readonly status: number; readonly complaints: string }> {
-  let complaints = "";
-  for await (const { stream, data } of opened.session.output) {
-    if (stream === "stderr") complaints = addComplaint(complaints, data);
-    else await write(data);
+/**
+ * The name that a path has by what the user wrote of it. Where its links lead is the target's choice,
+ * and what is there can have a name that means something here.
+ */
+function nameOf(path: string, target: string): string {
+  const name = path.split("/").findLast((part) => part !== "" && part !== ".");
+  if (name !== undefined && name !== "..") return name;
+  throw new SidepodError("usage", `:${path} says no name for the copy`, {
+    hint: `sidepod debug ${target} cp :${path} ./NAME`,
+  });
+}
+
+type Landed = Awaited<ReturnType<typeof unpack>> & { readonly file: boolean };
+
+/** Takes what comes; undefined where it is not whole, which the session's end explains. */
+async function land(source: ByteSource, copy: string): Promise<Landed | undefined> {
+  try {
+    const kind = await readCopyKind(source);
+    if (kind === undefined) return undefined;
+    if (kind === "folder") return { ...(await unpack(source, copy)), file: false };
+    await writeFileHere(copy, source.some(Infinity), kind);
+    return { file: true, failures: { lines: [], count: 0 }, finish: () => {} };
+  } catch (error) {
+    if (isSidepodError(error, "protocol")) return undefined;
+    await source.close();
+    throw error;
   }
-  return { status: await opened.end(complaints), complaints };
+}
+
+interface Incoming {
+  readonly source: ByteSource;
+  /** Waits for the session's end, once all that it sends has been taken. */
+  end(): Promise<{ readonly status: number; readonly complaints: string }>;
+}
+
+function receive(opened: LookSession): Incoming {
+  let complaints = "";
+  const source = new ByteSource(
+    (async function* () {
+      for await (const { stream, data } of opened.session.output) {
+        if (stream === "stderr") complaints = addComplaint(complaints, data);
+        else yield data;
+      }
+    })(),
+  );
+  return {
+    source,
+    end: async () => {
+      for await (const _ of source.some(Infinity)) {
+        // What nobody wants is passed over.
+      }
+      return { status: await opened.end(complaints), complaints };
+    },
+  };
 }
 
 /** What is copied while it is written to can be half of it. */
@@ -85,13 +144,15 @@ function noteMoving(moving: readonly string[], { note }: Context): void {
 }
 
 async function copyThere({ place, context }: Looking, from: string, to: string): Promise<number> {
-  const source = from === "-" ? undefined : resolve(context.cwd, from);
-  if (source !== undefined) await stat(source).catch(refuseLocal(from));
-  const name = source === undefined ? "" : basename(source);
-  const entry = source === undefined ? "stdin" : name;
-  const form = source === undefined ? "bytes" : "archive";
+  const written = from === "-" ? undefined : resolve(context.cwd, from);
+  const source =
+    written === undefined ? undefined : await findSource(written, from).catch(refuseLocal(from));
+  const name = written === undefined ? "" : basename(written);
+  const packed = source !== undefined && !source.isVirtual;
+  const entry = packed ? basename(source.path) : "stdin";
+  const form = packed ? "archive" : "bytes";
   await using opened = await copyIn(place, to, { form, entry, name });
-  const packing = source === undefined ? undefined : packLocally(dirname(source), entry);
+  const packing = packed ? packLocally(dirname(source.path), entry) : undefined;
   const { session } = opened;
   let received: SignalName | undefined;
   using _signals = context.interceptSignals((name) => {
@@ -103,18 +164,20 @@ async function copyThere({ place, context }: Looking, from: string, to: string):
   let over = false;
   let left = false;
   let failure: unknown;
+  let failed: readonly string[] = [];
   let sent: Promise<void> | undefined;
   try {
     let complaints = "";
     for await (const { stream, data } of session.output) {
       if (stream === "stderr") complaints = addComplaint(complaints, data);
-      else sent ??= send(packing?.stream ?? context.stdin).catch(stopFor);
+      else sent ??= send().catch(stopFor);
     }
     over = true;
     const status = await opened.end(complaints);
     if (received !== undefined) return signalStatus[received];
     if (failure !== undefined) throw failure;
-    if (status !== 0) throw notCopied(place, to, complaints, entry);
+    if (status !== 0) throw notCopied(place, to, complaints, source === undefined ? entry : name);
+    if (failed.length > 0) throw notWhole(place, to, failed);
     return 0;
   } catch (error) {
     if (left && received !== undefined) return signalStatus[received];
@@ -123,7 +186,7 @@ async function copyThere({ place, context }: Looking, from: string, to: string):
     over = true;
     // Where it ended early, nobody takes what is still to come.
     packing?.kill();
-    if (packing === undefined) context.stdin.destroy();
+    if (source === undefined) context.stdin.destroy();
     await sent;
   }
 
@@ -133,17 +196,22 @@ async function copyThere({ place, context }: Looking, from: string, to: string):
     await giveUp();
   }
 
-  async function send(stream: AsyncIterable<Uint8Array | string>): Promise<void> {
-    for await (const data of stream) {
+  async function send(): Promise<void> {
+    const content = () => (source ? createReadStream(source.path) : context.stdin);
+    for await (const data of packing?.stream ?? content()) {
       // Why it takes no more is told by its end.
-      if (!(await written(Buffer.from(data)))) return;
+      if (!(await isWritten(Buffer.from(data)))) return;
     }
     if (over) return;
-    if (packing !== undefined) noteMoving(await packing.end(), context);
+    if (packing !== undefined) {
+      const said = await packing.end();
+      noteMoving(said.moving, context);
+      failed = said.failed;
+    }
     session.stdin.end();
   }
 
-  function written(data: Uint8Array): Promise<boolean> {
+  function isWritten(data: Uint8Array): Promise<boolean> {
     return writeBytes(session.stdin, data).then(
       () => true,
       () => false,
