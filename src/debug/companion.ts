@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import type { Companion, DebugTarget, TargetMount } from "../engine/debugging.ts";
 import { label } from "../engine/labels.ts";
-import { splitVariable } from "../engine/split-variable.ts";
 import { SidepodError } from "../errors.ts";
 import type { ContainerSpec, MountSpec, VolumeSpec } from "../spec/pod-spec.ts";
 import { containerDefaults } from "../spec/spec-defaults.ts";
 import type { Privileges } from "./privileges.ts";
 import { prompt, shell } from "./shell.ts";
+import { takeEnvironment } from "./target-environment.ts";
 import type { Toolkit } from "./toolkit.ts";
 import { defaultTtlMs } from "./ttl.ts";
 
@@ -45,6 +45,9 @@ export function companionFor(
   const { user, groupAdd, capAdd, capDrop, noNewPrivileges, seccomp } = privileges;
   const view = readOnlyView ? viewOf(target) : { mounts: [], notes: [] };
   const { mounts, volumes, notes } = volumesOf(target, toolkit, options);
+  const { taken, leftOut } = takeEnvironment(
+    options.environmentFromTarget ? target.environment : [],
+  );
   const names = (target.nameFiles ?? [])
     .filter(({ target: path }) => !mounts.some((mount) => mount.target === path))
     .map(({ source, target: path }) => readOnlyBind(source, path));
@@ -57,7 +60,7 @@ export function companionFor(
     // What an image starts by itself is no shell.
     entrypoint: [],
     command: options.command ?? shell,
-    environment: environmentOf(target, user, options),
+    environment: environmentOf(target, user, taken, options),
     mounts: [
       { type: "tmpfs", target: "/tmp", options: ["mode=1777"] },
       ...names,
@@ -79,24 +82,35 @@ export function companionFor(
   const labels = { [label.target]: target.name, [label.targetId]: target.id };
   return {
     companion: { container, volumes, target, labels, ttlMs, keep },
-    notes: [...view.notes, ...notes],
+    notes: [...view.notes, ...notes, ...noteLeftOut(leftOut, options.environment)],
   };
 }
 
-/** What the session has of its own, and what would change how its programs run. */
-function isSessions(variable: string): boolean {
-  return /^(PATH|HOME|PS1|ENV|BASH_ENV|LD_.*)$/.test(variable);
+const mostNames = 40;
+
+/** What somebody gives by hand is not missed. */
+function noteLeftOut(
+  names: readonly string[],
+  given: Readonly<Record<string, string>> = {},
+): readonly string[] {
+  const missed = names.filter((name) => !Object.hasOwn(given, name));
+  if (missed.length === 0) return [];
+  const shown = missed.slice(0, mostNames).map((name) => name.slice(0, 64) || "''");
+  const more = missed.length > mostNames ? ` and ${missed.length - mostNames} more` : "";
+  return [
+    `left out of its environment, as programs could act on it: ${shown.join(" ")}${more} ` +
+      "(-e NAME=VALUE gives one)",
+  ];
 }
 
 function environmentOf(
-  target: DebugTarget,
+  { process, name }: DebugTarget,
   user: string | undefined,
-  { environmentFromTarget, environment, readOnlyView, tty }: CompanionOptions,
+  taken: Readonly<Record<string, string>>,
+  { environment, readOnlyView, tty }: CompanionOptions,
 ): Readonly<Record<string, string>> {
-  const { process, name } = target;
-  const own = environmentFromTarget ? target.environment.map(splitVariable) : [];
   return {
-    ...Object.fromEntries(own.filter(([variable]) => !isSessions(variable))),
+    ...taken,
     // The root is read-only, and a home of the target's user may not be there.
     HOME: "/tmp",
     TARGET: name,

@@ -52,6 +52,11 @@ async function place(name: string): Promise<string> {
   return folder;
 }
 
+/** The names in the note on what was left out. */
+function told(stderr: string): readonly string[] {
+  return (/left out of its environment, .*?: (.*) \(-e /.exec(stderr)?.[1] ?? "").split(" ");
+}
+
 describe.skipIf(missing)(`a hostile target${missing ? ` (${missing})` : ""}`, () => {
   test("chooses no name of what is copied: it is the one that was written", async () => {
     const folder = await place("names");
@@ -138,6 +143,52 @@ describe.skipIf(missing)(`a hostile target${missing ? ` (${missing})` : ""}`, ()
       await engine.run(["rm", "-f", "-t", "0", name]);
       expect(status).toBe(0);
       expect(stdout).toMatch(/\n1 +0 +1 /);
+    },
+    30_000,
+  );
+
+  test.each([
+    ["bash", ["--toolkit", "host"], ["bash", "--norc", "-i"]],
+    ["busybox's sh", ["--toolkit", "target"], ["sh", "-i"]],
+  ])(
+    "has none of its variables executed by %s, and says which were left out",
+    async (_, toolkit, shell) => {
+      const name = `${engine.prefix}variables-${randomUUID().slice(0, 8)}`;
+      const variables = Object.entries({
+        PROMPT_COMMAND: "echo EXECUTED",
+        PS0: "$(echo EXECUTED)",
+        PS1: "$(echo EXECUTED)",
+        PS4: "$(echo EXECUTED)",
+        SHELLOPTS: "xtrace",
+        BASH_ENV: "/proc/1/root/evil.sh",
+        ENV: "/proc/1/root/evil.sh",
+        "BASH_FUNC_ls%%": "() { echo EXECUTED; }",
+        LD_PRELOAD: "/proc/1/root/evil.so",
+        APP_MODE: "two\nlines $(echo EXECUTED)",
+        DATABASE_URL: "postgres://db/app?a=b",
+      }).flatMap(([variable, value]) => ["-e", `${variable}=${value}`]);
+      const script = "echo 'echo EXECUTED' >/evil.sh; sleep infinity";
+      await engine.run([
+        "run",
+        "-d",
+        "--name",
+        name,
+        ...variables,
+        engine.image,
+        "sh",
+        "-c",
+        script,
+      ]);
+      const words = ["debug", name, ...toolkit, "--env-from-target", "--", ...shell];
+      const stdin = 'ls / >/dev/null; printf "<%s>" "$APP_MODE" "$DATABASE_URL"; exit 7\n';
+      const { status, stdout, stderr } = await sidepodHere(words, { ...engine, stdin });
+      await engine.run(["rm", "-f", "-t", "0", name]);
+      const values = "<two\nlines $(echo EXECUTED)><postgres://db/app?a=b>";
+      expect(stdout).toContain(values);
+      expect(stdout.replace(values, "") + stderr).not.toContain("EXECUTED");
+      const left = "PROMPT_COMMAND PS0 PS1 PS4 SHELLOPTS BASH_ENV ENV BASH_FUNC_ls%% LD_PRELOAD";
+      for (const variable of left.split(" ")) expect(told(stderr)).toContain(variable);
+      expect(status).toBe(7);
     },
     30_000,
   );
