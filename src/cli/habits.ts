@@ -1,3 +1,4 @@
+import { commandText } from "../command-text.ts";
 import { isLook } from "./handlers/debug/way.ts";
 import { commandsOf, type Program } from "./program.ts";
 
@@ -38,7 +39,7 @@ export function habitHint(program: Program, argv: readonly string[]): string | u
     !isLook(third)
   ) {
     const rest = argv.slice(argv.indexOf(third, 2));
-    return `a command stands after --: ${program.name} ${name} ${words[1]} -- ${rest.join(" ")}`;
+    return commandText`a command stands after --: ${[program.name, name, words[1] ?? ""]} -- ${rest}`;
   }
   if (command === undefined) {
     return Object.hasOwn(commands, name) ? `${program.name} ${commands[name]}` : undefined;

@@ -1,4 +1,5 @@
 import { Argument, Command as Commander, CommanderError, Option } from "commander";
+import { commandText } from "../command-text.ts";
 import { SidepodError } from "../errors.ts";
 import type { ArgumentSpec, Command, OptionSpec, RawValue } from "./command.ts";
 import type { GlobalOptions } from "./context.ts";
@@ -180,7 +181,7 @@ function readInput(
 
 function missingArgument({ name }: Command, { label }: ArgumentSpec<unknown>): SidepodError {
   return new SidepodError("usage", `missing required argument '${label}'`, {
-    hint: `sidepod ${name} --help`,
+    hint: commandText`sidepod ${name.split(" ")} --help`,
   });
 }
 

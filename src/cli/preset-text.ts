@@ -1,4 +1,5 @@
 import { Document, type Node, parseDocument, YAMLMap } from "yaml";
+import { commandText } from "../command-text.ts";
 import { SidepodError } from "../errors.ts";
 import { presets } from "../presets/index.ts";
 import { nearest } from "../spec/nearest.ts";
@@ -26,7 +27,7 @@ export function presetText(name: string, settings: readonly string[]): string {
     }
     if (parameters.has(key)) {
       throw new SidepodError("usage", `--set ${key} is given twice`, {
-        hint: `a list is written --set ${key}=[A,B]`,
+        hint: commandText`a list is written --set ${key}=[A,B]`,
       });
     }
     parameters.set(key, readValue(key, value));
@@ -40,7 +41,7 @@ function split(setting: string): readonly [string, string] {
   const at = setting.indexOf("=");
   if (at > 0) return [setting.slice(0, at), setting.slice(at + 1)];
   throw new SidepodError("usage", `'${setting}' is not right for --set: it has no value`, {
-    hint: `--set ${setting.replace(/=.*/s, "") || "NAME"}=VALUE`,
+    hint: commandText`--set ${setting.replace(/=.*/s, "") || "NAME"}=VALUE`,
   });
 }
 
@@ -51,7 +52,7 @@ function readValue(key: string, value: string): Node | null {
   if (error === undefined) return contents;
   throw new SidepodError("usage", `the value of --set ${key} is not YAML`, {
     evidence: [error.message.split("\n", 1)[0] ?? ""],
-    hint: `put it in quotes for YAML: --set '${key}="..."'`,
+    hint: commandText`put it in quotes for YAML: --set ${`${key}="..."`}`,
   });
 }
 

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { commandText } from "../command-text.ts";
 import type { ReadSecret } from "../engine/backend.ts";
 import { SidepodError } from "../errors.ts";
 
@@ -13,7 +14,7 @@ export function secretReader(env: Readonly<Record<string, string | undefined>>):
     throw new SidepodError(
       "file-invalid",
       `secret ${key} comes from the variable ${from.environment}, which is not set`,
-      { hint: `${from.environment}=... sidepod up`, details: { secret: key } },
+      { hint: commandText`${from.environment}=... sidepod up`, details: { secret: key } },
     );
   };
 }

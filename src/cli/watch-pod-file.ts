@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { asPath, commandText } from "../command-text.ts";
 import type { Backend } from "../engine/backend.ts";
 import { formatPlan } from "../engine/plan-text.ts";
 import type { OnProgress } from "../engine/progress.ts";
@@ -8,7 +9,7 @@ import { untilInterrupted } from "./interrupted.ts";
 import { defaultPodFile, loadPods } from "./pod-file-argument.ts";
 import { renderError, toSidepodError } from "./render/error.ts";
 import { openProgress } from "./render/progress.ts";
-import { safeLines } from "./render/safe-text.ts";
+import { safeLines, safeText } from "./render/safe-text.ts";
 import { type FilesWatch, watchFiles } from "./watch-files.ts";
 
 /** Makes one pod as its file says. */
@@ -78,7 +79,9 @@ export async function watchPodFile(
     await round.stop();
     const [name] = names;
     const left = names.length === 1 ? `${name} is left as it is` : "the pods are left as they are";
-    context.note(`${left}; sidepod down ${file} removes ${names.length === 1 ? "it" : "them"}`);
+    context.note(
+      `${left}; ${commandText`sidepod down ${asPath(file)}`} removes ${names.length === 1 ? "it" : "them"}`,
+    );
   }
 }
 
@@ -162,7 +165,9 @@ function tellOfGone(
 ): void {
   for (const name of before) {
     if (now.some(({ spec }) => spec.name === name)) continue;
-    note(`note: pod ${name} is no longer in ${file}; sidepod down ${name} removes it`);
+    note(
+      `note: pod ${name} is no longer in ${safeText(file)}; ${commandText`sidepod down ${name}`} removes it`,
+    );
   }
 }
 

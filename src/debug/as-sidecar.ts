@@ -1,3 +1,4 @@
+import { commandText } from "../command-text.ts";
 import type { DebugTarget } from "../engine/debugging.ts";
 import { SidepodError } from "../errors.ts";
 import type { ContainerSpec } from "../spec/pod-spec.ts";
@@ -48,7 +49,7 @@ function whereItIs({ process }: DebugTarget): Readonly<Record<string, string>> {
 function refuseUnlessLasting({ name, process }: DebugTarget, { environment }: ContainerSpec): void {
   if (process === undefined) {
     throw new SidepodError("usage", `${name} does not run, and a sidecar would start it`, {
-      hint: `sidepod debug ${name}`,
+      hint: commandText`sidepod debug ${name}`,
       details: { target: name },
     });
   }
@@ -71,7 +72,7 @@ function limitsOf({ memory, pids }: ContainerSpec["limits"]): Readonly<Record<st
 function nameInPod({ name, pod }: DebugTarget): string {
   if (pod !== undefined && name.startsWith(`${pod.name}/`)) return name.slice(pod.name.length + 1);
   throw new SidepodError("usage", `${name} is in no pod of Sidepod's, which has sidecars`, {
-    hint: `sidepod debug ${name} --keep`,
+    hint: commandText`sidepod debug ${name} --keep`,
     details: { target: name },
   });
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { commandText } from "../command-text.ts";
 import type { Companion, DebugTarget, TargetMount } from "../engine/debugging.ts";
 import { label } from "../engine/labels.ts";
 import { SidepodError } from "../errors.ts";
@@ -131,7 +132,7 @@ function viewOf(target: DebugTarget): {
     throw new SidepodError(
       "not-debuggable",
       `the engine does not say where the files of ${name} are, which --ro takes`,
-      { hint: `sidepod debug ${name}`, details: { target: name } },
+      { hint: commandText`sidepod debug ${name}`, details: { target: name } },
     );
   }
   const unseen = target.mounts.filter(({ type }) => type === "tmpfs" || type === "other");

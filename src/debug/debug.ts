@@ -1,3 +1,4 @@
+import { commandText } from "../command-text.ts";
 import type { Backend } from "../engine/backend.ts";
 import type { Debugging, DebugSession, DebugTarget } from "../engine/debugging.ts";
 import { isSidepodError, SidepodError } from "../errors.ts";
@@ -97,7 +98,7 @@ function hasNoShell(plan: DebugPlan, cause: SidepodError): SidepodError {
   const isHost = toolkit.kind === "host";
   const others = isHost ? "--image IMAGE" : "--toolkit host";
   return new SidepodError("command-not-found", `${ownerOf(plan)} has no shell`, {
-    hint: `sidepod debug ${target.name} ${others}`,
+    hint: `${commandText`sidepod debug ${target.name}`} ${others}`,
     details: { target: target.name, ...(!isHost && { image: toolkit.image }) },
     cause,
   });
@@ -107,7 +108,7 @@ function hasNoShell(plan: DebugPlan, cause: SidepodError): SidepodError {
 export function refusePaused({ name, fullName, state }: DebugTarget): void {
   if (state !== "paused") return;
   throw new SidepodError("not-running", `${name} is paused, and nothing can join it`, {
-    hint: `podman unpause ${fullName}`,
+    hint: commandText`podman unpause ${fullName}`,
     details: { target: name, state },
   });
 }

@@ -1,3 +1,4 @@
+import { commandText } from "../command-text.ts";
 import type { Backend, Call } from "../engine/backend.ts";
 import type { Debugging, DebugTarget } from "../engine/debugging.ts";
 import { findContainer } from "../engine/target.ts";
@@ -22,7 +23,7 @@ export async function findDebugTarget(
   throw new SidepodError(
     "usage",
     `${name} is the infra container of pod ${pod}, in which nothing runs`,
-    { hint: `sidepod debug ${pod}`, details: { name, pod } },
+    { hint: commandText`sidepod debug ${pod ?? "POD"}`, details: { name, pod } },
   );
 }
 

@@ -1,3 +1,4 @@
+import { commandText } from "../command-text.ts";
 import type { DebugTarget } from "../engine/debugging.ts";
 import type { ContainerSpec } from "../spec/pod-spec.ts";
 import type { Profile } from "./profiles.ts";
@@ -174,7 +175,9 @@ function obstaclesFor(
   const root = user === "0:0" || user === "0";
   const found: Obstacle[] = [];
   const mendBy = (capability: string) =>
-    kernel.grantable?.includes(capability) === false ? {} : { mend: `--cap-add ${capability}` };
+    kernel.grantable?.includes(capability) === false
+      ? {}
+      : { mend: commandText`--cap-add ${capability}` };
   if (why !== undefined) {
     const what = "the target's files and memory (/proc/PID/root, mem, environ)";
     found.push({ what, why, ...mendBy(trace) });

@@ -1,3 +1,4 @@
+import { commandText } from "../command-text.ts";
 import type { Backend } from "../engine/backend.ts";
 import type { DebugTarget } from "../engine/debugging.ts";
 import { isUnavailable } from "../engine/image-fallback.ts";
@@ -63,6 +64,6 @@ export async function chooseToolkit(
 /** Programs are at hand also where an image is not to be had. */
 function orDoWithout(error: SidepodError, { name }: DebugTarget): SidepodError {
   const { code, message, evidence, details } = error;
-  const hint = `sidepod debug ${name} --toolkit host`;
+  const hint = commandText`sidepod debug ${name} --toolkit host`;
   return new SidepodError(code, message, { evidence, hint, details, cause: error });
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { commandText } from "../command-text.ts";
 import { SidepodError } from "../errors.ts";
 import type { Backend } from "./backend.ts";
 import { keptContainer } from "./kept-spec.ts";
@@ -51,7 +52,7 @@ export async function awaitRunning(
         `${waitingFor.join(", ")} of pod ${pod} did not start in time`,
         {
           evidence: late.map(({ name, state }) => `${pod}/${name} is ${state}`),
-          hint: `sidepod ps ${pod}`,
+          hint: commandText`sidepod ps ${pod}`,
           details: { pod, containers: waitingFor, timeoutMs },
         },
       );
@@ -82,7 +83,7 @@ async function died(
       ...(lines.length === 0 ? [`${name} wrote nothing`] : lines.map((line) => `${name}: ${line}`)),
       ...(again ? [`${name} is started again by the supervisor, as its restart policy says`] : []),
     ]),
-    hint: `sidepod logs ${first?.name}`,
+    hint: commandText`sidepod logs ${first?.name ?? pod}`,
     details: { pod, containers: reports.map(({ name, exitCode }) => ({ name, exitCode })) },
   });
 }

@@ -1,3 +1,4 @@
+import { commandText } from "../command-text.ts";
 import { SidepodError } from "../errors.ts";
 import type { Backend, Belongings } from "./backend.ts";
 import { execute } from "./execute.ts";
@@ -60,7 +61,7 @@ export function planDown(
 ): Plan {
   if (pod !== undefined && !pod.managed) {
     throw new SidepodError("foreign-pod", `pod ${name} was not made by Sidepod`, {
-      hint: `podman pod rm -f ${name}`,
+      hint: commandText`podman pod rm -f ${name}`,
       details: { pod: name, id: pod.id },
     });
   }

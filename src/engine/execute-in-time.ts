@@ -1,3 +1,4 @@
+import { commandText } from "../command-text.ts";
 import { SidepodError } from "../errors.ts";
 import type { Backend } from "./backend.ts";
 import { type ExecuteOptions, execute } from "./execute.ts";
@@ -38,7 +39,7 @@ export async function executeInTime(
     const steps = [...underWay.keys()];
     throw new SidepodError("timeout", `pod ${plan.pod} was not up within ${timeoutMs / 1000} s`, {
       evidence: [...underWay].map(([step, how]) => `${stepVerb(step)} ${step.subject}: ${how}`),
-      hint: `the same command goes on from here; sidepod ps ${plan.pod} tells how far it is`,
+      hint: commandText`the same command goes on from here; sidepod ps ${plan.pod} tells how far it is`,
       details: { pod: plan.pod, timeoutMs, steps: steps.map(({ id }) => id) },
       cause: error,
     });

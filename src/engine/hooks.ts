@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { commandText } from "../command-text.ts";
 import { SidepodError } from "../errors.ts";
 import type { HookSpec } from "../spec/pod-spec.ts";
 import type { Backend, Call } from "./backend.ts";
@@ -21,7 +22,7 @@ export async function runPostStart(
   const failure = await runHook(backend, container, hook, { signal });
   if (failure === undefined) return;
   throw new SidepodError("hook-failed", `post_start of ${subject} failed: ${failure}`, {
-    hint: `sidepod logs ${subject}`,
+    hint: commandText`sidepod logs ${subject}`,
     details: { container: subject, answer: failure },
   });
 }

@@ -1,3 +1,4 @@
+import { commandText } from "../command-text.ts";
 import { SidepodError } from "../errors.ts";
 import type { ContainerSpec, PodSpec } from "../spec/pod-spec.ts";
 import type { Found } from "./backend.ts";
@@ -85,7 +86,7 @@ export function refuseToAdd(pod: ObservedPod, around: PodSpec, container: Contai
     "not-running",
     `${pod.name}/${pid}, whose processes it is to see, is ${state}`,
     {
-      hint: `sidepod logs ${pod.name}/${pid}`,
+      hint: commandText`sidepod logs ${pod.name}/${pid}`,
       details: { pod: pod.name, container: pid, state },
     },
   );
@@ -106,7 +107,7 @@ function nameInUse({ name: pod }: ObservedPod, other: ObservedContainer): Sidepo
   const { name, state, role, image, id } = other;
   return new SidepodError("name-in-use", `pod ${pod} has a container ${name} already`, {
     evidence: [`${pod}/${name} is ${state}, its role is ${role}, its image ${image}`],
-    hint: `choose another name, or remove that one: sidepod remove ${pod} ${name}`,
+    hint: commandText`choose another name, or remove that one: sidepod remove ${pod} ${name}`,
     details: { pod, container: name, id },
   });
 }

@@ -1,3 +1,4 @@
+import { commandText } from "../command-text.ts";
 import { SidepodError } from "../errors.ts";
 import type { PodSpec } from "../spec/pod-spec.ts";
 import type { Backend, Call } from "./backend.ts";
@@ -34,7 +35,7 @@ export function refuseForeign({ name, id, managed }: ObservedPod): void {
   if (managed) return;
   throw new SidepodError("foreign-pod", `pod ${name} was not made by Sidepod`, {
     evidence: ["what it is made of is not known, and another tool may count on it as it is"],
-    hint: `podman pod inspect ${name}`,
+    hint: commandText`podman pod inspect ${name}`,
     details: { pod: name, id },
   });
 }

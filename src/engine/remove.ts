@@ -1,3 +1,4 @@
+import { commandText } from "../command-text.ts";
 import { SidepodError } from "../errors.ts";
 import { nearest } from "../spec/nearest.ts";
 import type { Backend, Belongings } from "./backend.ts";
@@ -96,14 +97,14 @@ export function refuseToRemove(
   if (first === undefined) throw noSuchContainer(pod, name);
   if (first.role === "main" || first.role === "infra") {
     throw new SidepodError("usage", `${pod.name} is nothing without its ${first.role} container`, {
-      hint: `sidepod down ${pod.name}`,
+      hint: commandText`sidepod down ${pod.name}`,
       details: { pod: pod.name, container: name },
     });
   }
   const foreign = named.find(({ managed }) => !managed);
   if (foreign === undefined) return;
   throw new SidepodError("foreign-pod", `${pod.name}/${name} was not made by Sidepod`, {
-    hint: `podman rm -f ${foreign.fullName}`,
+    hint: commandText`podman rm -f ${foreign.fullName}`,
     details: { pod: pod.name, container: name, id: foreign.id },
   });
 }
@@ -143,8 +144,8 @@ function refuseJoined(
     {
       evidence: kept.map((one) => `${pod}/${one.name} is ${one.state}, its role is ${one.role}`),
       hint: first?.managed
-        ? `remove them first: sidepod remove ${pod} ${first.name}`
-        : `remove them first: podman rm -f ${first?.fullName}`,
+        ? commandText`remove them first: sidepod remove ${pod} ${first.name}`
+        : commandText`remove them first: podman rm -f ${first?.fullName ?? ""}`,
       details: { pod, container: name, joined: kept.map((one) => one.name) },
     },
   );

@@ -1,3 +1,4 @@
+import { commandText } from "../command-text.ts";
 import { SidepodError } from "../errors.ts";
 import type { PodSpec, PullPolicy } from "../spec/pod-spec.ts";
 import type { Backend, ReadSecret } from "./backend.ts";
@@ -130,7 +131,7 @@ async function refuseToDisturb(backend: Backend, { name }: PodSpec, stop: AbortS
   );
   if (!runs) return;
   throw new SidepodError("name-in-use", `pod ${name} runs already`, {
-    hint: `sidepod down ${name}`,
+    hint: commandText`sidepod down ${name}`,
     details: { pod: name },
   });
 }

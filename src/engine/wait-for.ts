@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { commandText } from "../command-text.ts";
 import { SidepodError } from "../errors.ts";
 import type { ContainerSpec, ProbeSpec } from "../spec/pod-spec.ts";
 import type { Backend, Call } from "./backend.ts";
@@ -73,7 +74,7 @@ export async function waitFor(
     if (!timeout?.aborted) throw error;
     throw new SidepodError("timeout", `pod ${name} ${notYet[condition]} in time`, {
       evidence: lacking,
-      hint: `sidepod ps ${name}`,
+      hint: commandText`sidepod ps ${name}`,
       details: { pod: name, condition, timeoutMs },
     });
   }
@@ -102,7 +103,7 @@ async function whatIsLacking(
       const spec = keptContainer(container);
       if (state === "exited" && !mayRestart(spec)) {
         throw new SidepodError("container-died", `${subject} has ended with status ${exitCode}`, {
-          hint: `sidepod logs ${subject}`,
+          hint: commandText`sidepod logs ${subject}`,
           details: { pod, container: name, exitCode },
         });
       }

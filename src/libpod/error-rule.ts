@@ -16,8 +16,3 @@ export interface ErrorRule {
   readonly text?: RegExp;
   explain(found: Readonly<Record<string, string>>, answer: EngineMessage): Explained;
 }
-
-/** A word that a shell takes as one. */
-export function quoteWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
-}

@@ -1,4 +1,5 @@
-import { type ErrorRule, type Explained, quoteWord } from "./error-rule.ts";
+import { commandText } from "../command-text.ts";
+import type { ErrorRule, Explained } from "./error-rule.ts";
 
 /** Images that are not here and cannot be had. */
 export const imageErrorRules: readonly ErrorRule[] = [
@@ -45,7 +46,7 @@ function imageMissing(image: string): Explained {
   return {
     code: "image-not-found",
     message: `the image ${image} is not here`,
-    hint: `podman pull ${quoteWord(image)}`,
+    hint: commandText`podman pull ${image}`,
     details: { image, reason: "local" },
   };
 }

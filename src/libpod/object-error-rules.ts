@@ -1,4 +1,5 @@
-import { type ErrorRule, type Explained, quoteWord } from "./error-rule.ts";
+import { commandText } from "../command-text.ts";
+import type { ErrorRule, Explained } from "./error-rule.ts";
 
 /** Pods, containers and the like that are missing, in the way, or in use. */
 export const objectErrorRules: readonly ErrorRule[] = [
@@ -42,10 +43,10 @@ export const objectErrorRules: readonly ErrorRule[] = [
   },
   {
     text: /generating dependency graph for container (?<id>\w+): container (?<dependency>\w+) depends on/,
-    explain: ({ id, dependency }) => ({
+    explain: ({ id, dependency = "" }) => ({
       code: "engine",
       message: "the container is joined to another that does not run",
-      hint: `podman start ${dependency}`,
+      hint: commandText`podman start ${dependency}`,
       details: { container: id, dependency },
     }),
   },
@@ -95,17 +96,17 @@ export const objectErrorRules: readonly ErrorRule[] = [
     explain: ({ name = "", ids = "" }) => ({
       code: "engine",
       message: `the volume ${name} is in use`,
-      hint: `podman ps -a --filter volume=${name}`,
+      hint: commandText`podman ps -a --filter volume=${name}`,
       details: { volume: name, containers: ids.split(/[, ]+/) },
     }),
   },
   {
     cause: "image is in use by a container",
     text: /image used by (?<container>\w+)/,
-    explain: ({ container }) => ({
+    explain: ({ container = "" }) => ({
       code: "engine",
       message: "the image is in use by a container",
-      hint: `podman ps -a --filter id=${container}`,
+      hint: commandText`podman ps -a --filter id=${container}`,
       details: { containers: [container] },
     }),
   },
@@ -114,7 +115,10 @@ export const objectErrorRules: readonly ErrorRule[] = [
     explain: ({ kind = "container", id = "" }) => ({
       code: "usage",
       message: `the ID ${id} is not the start of one ${kind}'s only`,
-      hint: `podman ${kind === "pod" ? "pod ps" : "ps -a"} --filter id=${quoteWord(id)}`,
+      hint:
+        kind === "pod"
+          ? commandText`podman pod ps --filter id=${id}`
+          : commandText`podman ps -a --filter id=${id}`,
       details: { kind, id },
     }),
   },
@@ -144,7 +148,7 @@ function nameTaken(kind: string, name: string, holder?: string): Explained {
   return {
     code: "name-in-use",
     message: `there is already a ${kind} ${name}`,
-    hint: `podman ${kind} inspect ${quoteWord(name)}`,
+    hint: commandText`podman ${kind} inspect ${name}`,
     details: { kind, name, ...(holder === undefined ? {} : { holder }) },
   };
 }

@@ -1,3 +1,4 @@
+import { commandText } from "../command-text.ts";
 import type { ErrorRule, Explained } from "./error-rule.ts";
 
 /** Ports that cannot be published. */
@@ -17,10 +18,10 @@ export const portErrorRules: readonly ErrorRule[] = [
   },
   {
     text: /rootlessport cannot expose privileged port (?<port>\d+)/,
-    explain: ({ port }) => ({
+    explain: ({ port = "" }) => ({
       code: "engine-setup",
       message: `this user may not publish port ${port}: it is below 1024`,
-      hint: `publish a port from 1024 up, or: sudo sysctl net.ipv4.ip_unprivileged_port_start=${port}`,
+      hint: commandText`publish a port from 1024 up, or: sudo sysctl net.ipv4.ip_unprivileged_port_start=${port}`,
       details: { setup: "privileged-port", port: Number(port) },
     }),
   },
@@ -37,7 +38,9 @@ function portTaken(port: number | undefined, protocol: string, hostIp: string): 
   return {
     code: "port-in-use",
     message: port === undefined ? "a host port is in use" : `the host port ${port} is in use`,
-    ...(port === undefined ? {} : { hint: `ss -Hlnp${protocol[0]} sport = :${port}` }),
+    ...(port === undefined
+      ? {}
+      : { hint: commandText`ss -Hlnp${protocol.slice(0, 1)} sport = :${port}` }),
     details: { port, protocol, ...(hostIp === "" ? {} : { hostIp }) },
   };
 }

@@ -1,6 +1,7 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Readable, Writable } from "node:stream";
+import { commandText } from "../command-text.ts";
 import { SidepodError } from "../errors.ts";
 import type { SshAddress } from "./engine-url.ts";
 import { sshArguments } from "./ssh-command.ts";
@@ -71,12 +72,13 @@ async function waitForEcho(
 export function sshFailed(address: SshAddress, said: string, cause?: unknown): SidepodError {
   const missing = cause instanceof Error && "code" in cause && cause.code === "ENOENT";
   const target = address.user === undefined ? address.host : `${address.user}@${address.host}`;
+  const port = address.port === undefined ? [] : ["-p", address.port];
   const message = missing ? "there is no ssh program" : `ssh cannot reach an engine on ${target}`;
   return new SidepodError("no-engine", message, {
     evidence: said.trim() === "" ? [] : said.trim().split("\n").slice(-5),
     hint: missing
       ? "apt-get install openssh-client"
-      : `ssh ${address.port === undefined ? "" : `-p ${address.port} `}${target} podman version`,
+      : commandText`ssh ${[...port, target]} podman version`,
     details: { host: address.host },
     cause,
   });

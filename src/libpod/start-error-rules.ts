@@ -1,4 +1,5 @@
-import { type ErrorRule, type Explained, quoteWord } from "./error-rule.ts";
+import { commandText } from "../command-text.ts";
+import type { ErrorRule, Explained } from "./error-rule.ts";
 
 /** Mounts, folders and commands that are not there, in the words of Podman, runc and crun. */
 export const startErrorRules: readonly ErrorRule[] = [
@@ -60,7 +61,7 @@ function mountMissing(path: string): Explained {
   return {
     code: "mount-source-missing",
     message: `${path} cannot be mounted: it is not on the engine's machine`,
-    hint: `mkdir -p ${quoteWord(path)}`,
+    hint: commandText`mkdir -p ${path}`,
     details: { path },
   };
 }

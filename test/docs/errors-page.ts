@@ -14,7 +14,8 @@ hint: port 8081 is free: write it instead of 8080 under ports
 \`\`\`
 
 The code is in the brackets. The indented lines are the evidence: the engine's own words, the last
-lines of a container's log, or the place in a file. A hint that is a command can be pasted.
+lines of a container's log, or the place in a file. A hint that is a command can be pasted:
+its words are quoted for the shell, also those that would move a terminal.
 
 All mistakes of a pod file are shown at once, each with its line and column:
 

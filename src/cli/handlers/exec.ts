@@ -1,3 +1,4 @@
+import { commandText } from "../../command-text.ts";
 import type { Backend, ExecOptions, ExecSession } from "../../engine/backend.ts";
 import { findContainer } from "../../engine/target.ts";
 import { isSidepodError, SidepodError } from "../../errors.ts";
@@ -22,7 +23,7 @@ export async function exec(input: ExecInput, context: Context): Promise<number> 
   const command = input.command[0] === "--" ? input.command.slice(1) : input.command;
   if (command.length === 0) {
     throw new SidepodError("usage", "there is no command to run", {
-      hint: `sidepod exec ${input.container} -- sh`,
+      hint: commandText`sidepod exec ${input.container} -- sh`,
     });
   }
   const onTerminal = stdin.isTTY === true && stdout.isTTY === true;

@@ -1,3 +1,4 @@
+import { commandText } from "../../command-text.ts";
 import { SidepodError } from "../../errors.ts";
 import { checkPairs } from "../../forward/open-forwards.ts";
 import { parsePorts } from "../../forward/ports.ts";
@@ -42,21 +43,21 @@ export async function forward(input: ForwardInput, context: Context): Promise<nu
 
 /** `forward 8080:80 web` */
 function turnedRound(first: string, rest: readonly string[], way: string | undefined) {
-  const option = way === undefined ? "" : ` --${way}`;
+  const option = way === undefined ? [] : [`--${way}`];
   const [target = "TARGET", ...more] = rest;
   return new SidepodError("usage", `the ports stand after the target, and ${first} are ports`, {
-    hint: `sidepod forward${option} ${[target, first, ...more].join(" ")}`,
+    hint: commandText`sidepod forward ${[...option, target, first, ...more]}`,
   });
 }
 
 function incomplete(given: string | undefined, way: string | undefined): SidepodError {
-  const option = way === undefined ? "" : ` --${way}`;
+  const option = way === undefined ? [] : [`--${way}`];
   const [target, port] = given?.split(":") ?? [];
   return target === undefined
     ? new SidepodError("usage", "it is not said which container is to be reached", {
-        hint: `sidepod forward${option} webapp 8080:80`,
+        hint: commandText`sidepod forward ${[...option, "webapp", "8080:80"]}`,
       })
     : new SidepodError("usage", "it is not said which ports are to be forwarded", {
-        hint: `sidepod forward${option} ${target} ${port || "8080:80"}`,
+        hint: commandText`sidepod forward ${[...option, target, port || "8080:80"]}`,
       });
 }

@@ -1,3 +1,4 @@
+import { commandText } from "../../command-text.ts";
 import type { Backend } from "../../engine/backend.ts";
 import type { KeeperEvent } from "../../engine/lifecycle/keeper-event.ts";
 import { readPodLogs } from "../../engine/logs/read-pod-logs.ts";
@@ -61,7 +62,7 @@ export async function run(input: RunInput, context: Context): Promise<number> {
     if (status !== undefined && error instanceof DOMException) return status;
     throw input.keep ? error : withHintForRemoved(error);
   } finally {
-    if (input.keep) context.note(`pod ${name} is kept; sidepod down ${name} removes it`);
+    if (input.keep) context.note(commandText`pod ${name} is kept; sidepod down ${name} removes it`);
   }
 }
 

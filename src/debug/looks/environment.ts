@@ -1,3 +1,4 @@
+import { commandText } from "../../command-text.ts";
 import { splitVariable } from "../../engine/split-variable.ts";
 import { SidepodError } from "../../errors.ts";
 import { evidenceIn, type LookPlace, runLook } from "./run-look.ts";
@@ -39,7 +40,7 @@ export async function lookAtEnvironment(
       `the environment of ${place.target.name} may not be read`,
       {
         evidence: evidenceIn(complaints),
-        hint: `sidepod debug ${place.target.name} --cap-add SYS_PTRACE --cap-add DAC_READ_SEARCH env`,
+        hint: commandText`sidepod debug ${place.target.name} --cap-add SYS_PTRACE --cap-add DAC_READ_SEARCH env`,
         details: { target: place.target.name },
       },
     );

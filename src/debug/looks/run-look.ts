@@ -1,3 +1,4 @@
+import { commandText } from "../../command-text.ts";
 import type { Backend } from "../../engine/backend.ts";
 import type { Debugging, DebugSession, DebugTarget } from "../../engine/debugging.ts";
 import { isSidepodError, SidepodError } from "../../errors.ts";
@@ -190,7 +191,7 @@ async function refuseIfEnded({ debugging, target, signal }: LookPlace): Promise<
   // One that had ended before cannot end.
   if (target.process === undefined || (await isThere())) return;
   throw new SidepodError("not-running", `${target.name} ended while it was looked at`, {
-    hint: `podman logs ${target.fullName}`,
+    hint: commandText`podman logs ${target.fullName}`,
     details: { target: target.name },
   });
 

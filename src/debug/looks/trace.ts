@@ -1,3 +1,4 @@
+import { commandText } from "../../command-text.ts";
 import { SidepodError } from "../../errors.ts";
 import { nearest } from "../../spec/nearest.ts";
 import type { TargetProcessInfo } from "./processes.ts";
@@ -35,7 +36,7 @@ export function findProcesses(
   if (found.length > 0) return found;
   const near = nearest(wanted, processes.flatMap(namesOf));
   throw new SidepodError("not-found", `there is no process '${wanted}' in ${target}`, {
-    hint: near ? `did you mean ${near}?` : `sidepod debug ${target} ps`,
+    hint: near ? commandText`did you mean ${near}?` : commandText`sidepod debug ${target} ps`,
     details: { process: wanted, target, ...(near !== undefined && { nearest: near }) },
   });
 }

@@ -1,3 +1,4 @@
+import { commandText } from "../../command-text.ts";
 import { SidepodError } from "../../errors.ts";
 import type { ProbeSpec } from "../../spec/pod-spec.ts";
 import type { Call } from "../backend.ts";
@@ -53,7 +54,7 @@ export async function awaitReady(
       `${pod}/${name} ended with status ${exitCode} before it was ready`,
       {
         evidence: await evidenceOf(backend, fullName, outcome),
-        hint: `sidepod logs ${pod}/${name}`,
+        hint: commandText`sidepod logs ${pod}/${name}`,
         details: { pod, container: name, exitCode },
       },
     );
@@ -72,7 +73,7 @@ export async function awaitReady(
         evidence: [...unready].map(
           ([name, last]) => `${pod}/${name}: ${last ? attemptText(last) : "no answer yet"}`,
         ),
-        hint: `sidepod logs ${pod}`,
+        hint: commandText`sidepod logs ${pod}`,
         details: { pod, containers: names, timeoutMs },
       },
     );

@@ -1,3 +1,4 @@
+import { commandText } from "../../command-text.ts";
 import { SidepodError } from "../../errors.ts";
 import type { ProbeSpec } from "../../spec/pod-spec.ts";
 import type { Call } from "../backend.ts";
@@ -31,7 +32,7 @@ export async function passGate(
   if (exitCode === undefined && last?.holds) return;
   const more = {
     evidence: await evidenceOf(backend, container, outcome),
-    hint: `sidepod logs ${subject}`,
+    hint: commandText`sidepod logs ${subject}`,
     details: { container: subject, exitCode, answer: last?.text, elapsedMs: last?.elapsedMs },
   };
   throw exitCode === undefined

@@ -1,3 +1,4 @@
+import { commandText } from "../../command-text.ts";
 import { SidepodError } from "../../errors.ts";
 import type { PullPolicy, SecretSpec } from "../../spec/pod-spec.ts";
 import type { FoundSecret } from "../backend.ts";
@@ -89,7 +90,10 @@ function foreignSecret({ key, name }: SecretSpec, { pod }: FoundSecret): Sidepod
 
 function missingExternal(kind: "volume" | "secret", name: string): SidepodError {
   return new SidepodError("not-found", `the external ${kind} ${name} does not exist`, {
-    hint: kind === "volume" ? `podman volume create ${name}` : `podman secret create ${name} FILE`,
+    hint:
+      kind === "volume"
+        ? commandText`podman volume create ${name}`
+        : commandText`podman secret create ${name} FILE`,
     details: { [kind]: name },
   });
 }

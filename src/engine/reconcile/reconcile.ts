@@ -1,3 +1,4 @@
+import { commandText } from "../../command-text.ts";
 import { SidepodError } from "../../errors.ts";
 import type { PodSpec, PullPolicy } from "../../spec/pod-spec.ts";
 import type { Found } from "../backend.ts";
@@ -108,7 +109,7 @@ function podAgain(
 function foreignPod(pod: ObservedPod): SidepodError {
   return new SidepodError("foreign-pod", `pod ${pod.name} exists and was not made by Sidepod`, {
     evidence: [`it has ${pod.containers.length} containers and was made at ${pod.createdAt}`],
-    hint: `choose another name in the file, or remove it: podman pod rm -f ${pod.name}`,
+    hint: commandText`choose another name in the file, or remove it: podman pod rm -f ${pod.name}`,
     details: { pod: pod.name, id: pod.id },
   });
 }
@@ -122,7 +123,7 @@ function refuseToTakeForeign(pod: ObservedPod, cause: string): void {
     `pod ${pod.name} has to be made again and holds containers that Sidepod did not make`,
     {
       evidence: [`cause: ${cause}`, `containers: ${names.join(", ")}`],
-      hint: `remove them first: podman rm -f ${names.join(" ")}`,
+      hint: commandText`remove them first: podman rm -f ${names}`,
       details: { pod: pod.name, containers: names },
     },
   );

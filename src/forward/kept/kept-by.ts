@@ -1,3 +1,4 @@
+import { commandText } from "../../command-text.ts";
 import type { Backend, Call } from "../../engine/backend.ts";
 import { SidepodError } from "../../errors.ts";
 import { type KeptForward, readKeptForwards } from "./record.ts";
@@ -20,7 +21,7 @@ export function isForwarded({ target, pair }: KeptForward, cause?: SidepodError)
     "port-in-use",
     `local port ${localPort} is forwarded to ${target.name}:${port} already`,
     {
-      hint: `sidepod forward --remove ${target.name} ${localPort}`,
+      hint: commandText`sidepod forward --remove ${target.name} ${localPort}`,
       details: { port: localPort, ...cause?.details, target: target.name },
       cause,
     },

@@ -1,4 +1,5 @@
 import { type Document, isMap, parseDocument, type YAMLMap } from "yaml";
+import { asPath, commandText } from "../../command-text.ts";
 import { SidepodError } from "../../errors.ts";
 import { hasErrors } from "../diagnostic.ts";
 import { formatDiagnostic } from "../format-diagnostic.ts";
@@ -37,7 +38,7 @@ export async function addToPodFile(
   const taken = file.spec.containers.some((one) => one.name === name);
   if (taken) {
     throw new SidepodError("name-in-use", `${file.name} has a container ${name} already`, {
-      hint: `sidepod plan ${file.name}`,
+      hint: commandText`sidepod plan ${asPath(file.name)}`,
       details: { file: file.name, pod, container: name },
     });
   }
@@ -107,7 +108,7 @@ async function openPodFile(
   if (hasErrors(diagnostics)) {
     throw new SidepodError("file-invalid", `${name} has errors`, {
       evidence: diagnostics.map((one) => formatDiagnostic(one, source.text)),
-      hint: `sidepod check ${name}`,
+      hint: commandText`sidepod check ${asPath(name)}`,
       details: { file: name, diagnostics },
     });
   }

@@ -1,11 +1,12 @@
+import { commandText } from "../../../command-text.ts";
 import { SidepodError } from "../../../errors.ts";
 
 export function notRunning(container: string, state: string, cause?: SidepodError): SidepodError {
   return new SidepodError("not-running", `${container} does not run: it is ${state}`, {
     hint:
       state === "paused"
-        ? `podman unpause ${container}`
-        : `podman ps -a --filter name=${container}`,
+        ? commandText`podman unpause ${container}`
+        : commandText`podman ps -a --filter name=${container}`,
     details: { container, state },
     cause,
   });

@@ -1,4 +1,5 @@
 import { lstatSync, mkdirSync } from "node:fs";
+import { commandText } from "../../../command-text.ts";
 import { SidepodError } from "../../../errors.ts";
 
 /**
@@ -23,7 +24,7 @@ export function openPrivateFolder(path: string, uid: number): void {
   if (wrong === undefined) return;
   throw new SidepodError("engine-permission", `the folder ${path} is not safe for a socket`, {
     evidence: [wrong],
-    hint: `look at what is there (ls -ld ${path}) and remove it, or set XDG_RUNTIME_DIR`,
+    hint: commandText`look at what is there (ls -ld ${path}) and remove it, or set XDG_RUNTIME_DIR`,
     details: { folder: path },
   });
 }

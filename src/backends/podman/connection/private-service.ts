@@ -1,5 +1,6 @@
 import { lstatSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { commandText } from "../../../command-text.ts";
 import type { Call } from "../../../engine/backend.ts";
 import { SidepodError } from "../../../errors.ts";
 import { idleSeconds } from "./idle-seconds.ts";
@@ -57,7 +58,7 @@ async function replaceService(
 function stuck({ socketPath }: ServicePlace): SidepodError {
   return new SidepodError("no-engine", "the private Podman service could not be started", {
     evidence: [`${socketPath} can neither be connected to nor replaced`],
-    hint: `rm ${socketPath}`,
+    hint: commandText`rm ${socketPath}`,
     details: { socket: socketPath },
   });
 }

@@ -1,3 +1,4 @@
+import { commandText } from "../../../command-text.ts";
 import type { Call } from "../../../engine/backend.ts";
 import type {
   Companion,
@@ -103,7 +104,7 @@ async function isThere(
 
 function hasEnded(name: string): SidepodError {
   return new SidepodError("not-running", `${name} has ended`, {
-    hint: `sidepod debug logs ${name}`,
+    hint: commandText`sidepod debug logs ${name}`,
     details: { container: name },
   });
 }

@@ -1,3 +1,4 @@
+import { commandText } from "../../../command-text.ts";
 import type { Backend } from "../../../engine/backend.ts";
 import { label } from "../../../engine/labels.ts";
 import { lastLogLines } from "../../../engine/last-log-lines.ts";
@@ -50,7 +51,7 @@ export async function explainFailure(
 
 function explainNetwork(error: SidepodError): SidepodError {
   const { code, message, evidence, details } = error;
-  const hint = `podman network create ${details.name}`;
+  const hint = commandText`podman network create ${String(details.name)}`;
   return new SidepodError(code, message, { evidence, details, hint, cause: error });
 }
 
@@ -93,7 +94,7 @@ async function explainInit(
     `init container ${name} ended with status ${error.details.exitCode}`,
     {
       evidence: await lastLogLines({ logs, logStartOf }, container, { signal }),
-      hint: `sidepod logs ${name}`,
+      hint: commandText`sidepod logs ${name}`,
       details: { ...error.details, container: name },
       cause: error,
     },

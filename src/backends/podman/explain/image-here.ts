@@ -1,3 +1,4 @@
+import { commandText } from "../../../command-text.ts";
 import { SidepodError } from "../../../errors.ts";
 import { editDistance } from "../../../spec/nearest.ts";
 import type { Surroundings } from "./explain.ts";
@@ -26,7 +27,7 @@ export async function explainImage(
         ? `image: ${first}`
         : error.code === "registry-unreachable"
           ? "podman load -i FILE brings an image without a registry"
-          : (error.hint ?? `podman search ${image}`),
+          : (error.hint ?? commandText`podman search ${image}`),
     details: { ...error.details, image, near },
     cause: error,
   });

@@ -1,3 +1,4 @@
+import { commandText } from "../../../command-text.ts";
 import { isSidepodError, SidepodError } from "../../../errors.ts";
 import type { Surroundings } from "./explain.ts";
 
@@ -15,7 +16,9 @@ export async function explainName(
   return new SidepodError("name-in-use", `the name ${name} belongs to ${by}`, {
     evidence: [...error.evidence, `it was made at ${created}`],
     hint:
-      kind === "pod" ? `podman pod inspect ${name}` : `podman ps -a --pod --filter name=^${name}$`,
+      kind === "pod"
+        ? commandText`podman pod inspect ${name}`
+        : commandText`podman ps -a --pod --filter name=^${name}$`,
     details: { ...error.details, name, kind, ...(pod && { pod }) },
     cause: error,
   });

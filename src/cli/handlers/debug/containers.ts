@@ -1,3 +1,4 @@
+import { commandText } from "../../../command-text.ts";
 import { reasonToCollect } from "../../../debug/collect.ts";
 import { findDebugContainer, findDebugContainers } from "../../../debug/find-debug-container.ts";
 import type { ExecOptions } from "../../../engine/backend.ts";
@@ -59,7 +60,7 @@ async function attach(input: DebugInput, context: Context): Promise<number> {
   const { tty } = session;
   if (tty && !stdin.isTTY) {
     throw new SidepodError("usage", `${name} has a terminal, and there is none here`, {
-      hint: `sidepod debug logs ${name}`,
+      hint: commandText`sidepod debug logs ${name}`,
     });
   }
   const shown: ExecOptions = { command: [], tty, stdin: true, ...(size && { size }) };

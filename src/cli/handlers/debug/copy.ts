@@ -1,3 +1,4 @@
+import { commandText } from "../../../command-text.ts";
 import { copyNotes } from "../../../debug/copy.ts";
 import { label } from "../../../engine/labels.ts";
 import type { Context } from "../../context.ts";
@@ -35,6 +36,8 @@ export async function debugCopy(input: DebugInput, context: Context): Promise<nu
   const begun = performance.now();
   const status = await connect(session, options, context);
   tellTimeOver({ status, begun, ttlMs: input.ttl }, options, context);
-  context.note(safeText(`${name} stays: podman start -a ${name}; podman rm ${name}`));
+  context.note(
+    `${safeText(name)} stays: ${commandText`podman start -a ${name}; podman rm ${name}`}`,
+  );
   return status;
 }

@@ -4,6 +4,7 @@ import type { Stats } from "node:fs";
 import { lstat, mkdtemp, open, realpath, rename, rm, stat, statfs } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { PassThrough, type Readable } from "node:stream";
+import { commandText } from "../../../command-text.ts";
 import { type Complaints, readComplaints } from "../../../debug/looks/moving-files.ts";
 import { SidepodError } from "../../../errors.ts";
 
@@ -136,7 +137,7 @@ async function refuseToReplace(path: string): Promise<void> {
 function refuseUnlessFile(found: Stats, path: string): false {
   if (found.isFile()) return false;
   throw new SidepodError("not-copied", `${path} is no ordinary file`, {
-    hint: `- is standard output: - > ${path}`,
+    hint: commandText`- is standard output: - > ${path}`,
     details: { path },
   });
 }

@@ -1,3 +1,4 @@
+import { commandText } from "../../../command-text.ts";
 import type { LookPlace } from "../../../debug/looks/run-look.ts";
 import type { DebugTarget } from "../../../engine/debugging.ts";
 import { SidepodError } from "../../../errors.ts";
@@ -56,7 +57,7 @@ export async function look(name: LookName, input: DebugInput, context: Context):
 function refuseCommand(name: LookName, { target, command: [first] }: DebugInput): void {
   if (first === undefined || kinds[name].afterDashes) return;
   throw new SidepodError("usage", `the quick look ${name} takes no '${first}' after --`, {
-    hint: `for a command: sidepod debug ${target} -- ${first}`,
+    hint: commandText`for a command: sidepod debug ${target} -- ${first}`,
     details: { look: name },
   });
 }
@@ -66,7 +67,7 @@ function refuseEnded(look: string, { name, state, process }: DebugTarget): void 
   // One that is paused has its own error.
   if (process !== undefined || state === "paused") return;
   throw new SidepodError("not-running", `${look} takes a target that runs: ${name} is ${state}`, {
-    hint: `sidepod debug ${name}`,
+    hint: commandText`sidepod debug ${name}`,
     details: { target: name, state, look },
   });
 }

@@ -1,5 +1,6 @@
 import { type FileHandle, open, rename, rm, stat } from "node:fs/promises";
 import type { Writable } from "node:stream";
+import { asPath, commandText } from "../../../command-text.ts";
 import { SidepodError } from "../../../errors.ts";
 import { writeBytes } from "../../write-bytes.ts";
 
@@ -79,7 +80,7 @@ async function refuseUnlessFile(path: string): Promise<void> {
   if (found === undefined || found.isFile()) return;
   const folder = found.isDirectory();
   throw new SidepodError("not-copied", `${path} is ${folder ? "a folder" : "no ordinary file"}`, {
-    hint: folder ? `-o ${path}/out.pcap` : `-o - > ${path}`,
+    hint: folder ? commandText`-o ${`${path}/out.pcap`}` : commandText`-o - > ${path}`,
     details: { path },
   });
 }
@@ -90,7 +91,11 @@ function refuseLeftOver(partial: string): (error: NodeJS.ErrnoException) => neve
     throw new SidepodError(
       "not-copied",
       `${partial} is there: another capture writes it, or was killed`,
-      { hint: `where none runs: rm ${partial}`, details: { path: partial }, cause: error },
+      {
+        hint: commandText`where none runs: rm ${asPath(partial)}`,
+        details: { path: partial },
+        cause: error,
+      },
     );
   };
 }

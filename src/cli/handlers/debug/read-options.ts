@@ -1,3 +1,4 @@
+import { commandText } from "../../../command-text.ts";
 import type { DebugOptions } from "../../../debug/debug.ts";
 import { SidepodError } from "../../../errors.ts";
 import { parseCapability } from "../../../spec/format/capability.ts";
@@ -65,10 +66,7 @@ function readCapability(given: string): string {
   }
   if (given.includes(",")) {
     throw new SidepodError("usage", `--cap-add takes one capability, and '${given}' are several`, {
-      hint: given
-        .split(",")
-        .map((one) => `--cap-add ${one.trim()}`)
-        .join(" "),
+      hint: commandText`${given.split(",").flatMap((one) => ["--cap-add", one.trim()])}`,
     });
   }
   const capability = parseCapability(given);

@@ -1,3 +1,4 @@
+import { commandText } from "../../../command-text.ts";
 import { type DebugOptions, openDebug, planDebug } from "../../../debug/debug.ts";
 import { comesBack } from "../../../debug/last-life.ts";
 import { endOfLife } from "../../../debug/life.ts";
@@ -34,7 +35,7 @@ export async function runBeside(
     await tellLastLife(backend, target, context);
     tellCopy(target, context);
     if (comesBack(target)) {
-      const again = `sidepod debug ${safeText(target.name)}`;
+      const again = commandText`sidepod debug ${target.name}`;
       context.note(`note: it comes back: ${again} --follow joins it then`);
       context.note(`note: ${again} --catch looks at what its next end leaves`);
     }
@@ -48,8 +49,8 @@ export async function runBeside(
     return { status };
   }
   if (input.keep) {
-    const name = safeText(plan.companion.container.fullName);
-    context.note(`${name} is kept: sidepod debug attach ${name}`);
+    const name = plan.companion.container.fullName;
+    context.note(`${safeText(name)} is kept: ${commandText`sidepod debug attach ${name}`}`);
   }
   const alone = plan.postMortem || status !== killed;
   return { status, ...(!alone && { ended: await endOfLife(debugging, target, { signal }) }) };

@@ -1,3 +1,4 @@
+import { commandText } from "../../../command-text.ts";
 import type { TargetProcessInfo } from "../../../debug/looks/processes.ts";
 import { safeText } from "../../render/safe-text.ts";
 import type { Looking } from "./look.ts";
@@ -13,7 +14,7 @@ export function noteUnseen(
   const [first, ...more] = names;
   const who = more.length === 0 ? first : `${first} and ${more.length} more`;
   context.note(
-    `what is open in ${who} may not be seen. Try: sidepod debug ${safeText(place.target.name)} ` +
-      `--cap-add SYS_PTRACE --cap-add DAC_READ_SEARCH ${look}`,
+    `what is open in ${who} may not be seen. Try: ` +
+      commandText`sidepod debug ${place.target.name} --cap-add SYS_PTRACE --cap-add DAC_READ_SEARCH ${look}`,
   );
 }

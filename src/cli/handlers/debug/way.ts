@@ -1,3 +1,4 @@
+import { commandText } from "../../../command-text.ts";
 import { SidepodError } from "../../../errors.ts";
 import { nearest } from "../../../spec/nearest.ts";
 import type { DebugInput } from "../debug.ts";
@@ -60,7 +61,9 @@ function lookOf({ target, words }: DebugInput): LookName | undefined {
   const swapped = looks.find((name) => name === target);
   if (swapped !== undefined) throw turnedRound(swapped, words);
   throw new SidepodError("usage", `'${word}' is not one of ${looks.join(", ")}`, {
-    hint: near ? `did you mean ${near}?` : `for a command: sidepod debug ${target} -- ${word}`,
+    hint: near
+      ? `did you mean ${near}?`
+      : commandText`for a command: sidepod debug ${target} -- ${word}`,
     details: { name: word, ...(near !== undefined && { nearest: near }) },
   });
 }
@@ -70,7 +73,7 @@ function turnedRound(look: LookName, [first = "", ...more]: readonly string[]): 
   const [target = "", ...path] = first.split(":");
   const from = path.length > 0 ? [`:${path.join(":")}`] : [];
   return new SidepodError("usage", "the target stands before the quick look", {
-    hint: `sidepod debug ${[target, look, ...from, ...more].join(" ")}`,
+    hint: commandText`sidepod debug ${[target, look, ...from, ...more]}`,
     details: { look, target },
   });
 }
@@ -143,7 +146,7 @@ function notTogether(
   return new SidepodError(
     "usage",
     `${[...flags, ...(word === undefined ? [] : [word])].join(" and ")} do not go together`,
-    { hint: `sidepod debug ${[target, ...rest].join(" ")}`, details: { options: flags } },
+    { hint: commandText`sidepod debug ${[target, ...rest]}`, details: { options: flags } },
   );
 }
 

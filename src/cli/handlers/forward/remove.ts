@@ -1,3 +1,4 @@
+import { commandText } from "../../../command-text.ts";
 import type { Backend } from "../../../engine/backend.ts";
 import { SidepodError } from "../../../errors.ts";
 import {
@@ -38,7 +39,7 @@ function notKept(name: string, port: number, own: readonly KeptForward[]): Sidep
   return new SidepodError("not-found", `no local port ${port} is kept open for ${name}`, {
     hint:
       ports.length > 0
-        ? `sidepod forward --remove ${name} ${ports.join(" ")}`
+        ? commandText`sidepod forward --remove ${name} ${ports}`
         : "sidepod forward --list",
     details: { name, port, ports },
   });

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { commandText } from "../../../../command-text.ts";
 import { openCapture } from "../../../../debug/looks/capture.ts";
 import { PcapCutter } from "../../../../debug/looks/pcap.ts";
 import { addComplaint, evidenceIn } from "../../../../debug/looks/run-look.ts";
@@ -19,12 +20,12 @@ export async function capture(looking: Looking): Promise<number> {
   const { name } = place.target;
   if (path === undefined) {
     throw new SidepodError("usage", "capture takes a file to write to", {
-      hint: `sidepod debug ${name} capture -o out.pcap`,
+      hint: commandText`sidepod debug ${name} capture -o out.pcap`,
     });
   }
   if (path === "-" && context.stdout.isTTY) {
     throw new SidepodError("usage", "packets are nothing for a terminal", {
-      hint: `sidepod debug ${name} capture -o - | tcpdump -n -r -`,
+      hint: commandText`sidepod debug ${name} capture -o - | tcpdump -n -r -`,
     });
   }
   await using sink: PacketSink =

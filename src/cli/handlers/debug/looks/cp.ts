@@ -1,5 +1,6 @@
 import { createReadStream } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
+import { commandText } from "../../../../command-text.ts";
 import { ByteSource } from "../../../../debug/looks/byte-source.ts";
 import {
   copyIn,
@@ -29,12 +30,11 @@ export async function cp(looking: Looking): Promise<number> {
 /** @throws SidepodError `usage` where they are not two, one of them the target's */
 function readPaths({ words, place }: Looking): { readonly from: string; readonly to: string } {
   const [from = "", to = ""] = words;
-  const command = `sidepod debug ${place.target.name} cp`;
   // As others take them: `web:/etc/hosts`.
   const own = words.map((word) => /^[\w][\w./-]*(:\/.*)$/.exec(word)?.[1] ?? word);
   if (own.join(" ") !== words.join(" ")) {
     throw new SidepodError("usage", "a path of the target's begins with :, without its name", {
-      hint: `${command} ${own.join(" ")}`,
+      hint: commandText`sidepod debug ${place.target.name} cp ${own}`,
     });
   }
   const isEmpty = words.some((word) => word === ":" || word === "");
@@ -42,7 +42,9 @@ function readPaths({ words, place }: Looking): { readonly from: string; readonly
     const what = isEmpty
       ? "cp takes paths, and one of them is empty"
       : "cp takes two paths, one of them the target's";
-    throw new SidepodError("usage", what, { hint: `${command} :/etc/hosts .` });
+    throw new SidepodError("usage", what, {
+      hint: commandText`sidepod debug ${place.target.name} cp :/etc/hosts .`,
+    });
   }
   return { from, to };
 }
@@ -89,7 +91,7 @@ function nameOf(path: string, target: string): string {
   const name = path.split("/").findLast((part) => part !== "" && part !== ".");
   if (name !== undefined && name !== "..") return name;
   throw new SidepodError("usage", `:${path} says no name for the copy`, {
-    hint: `sidepod debug ${target} cp :${path} ./NAME`,
+    hint: commandText`sidepod debug ${target} cp :${path} ./NAME`,
   });
 }
 

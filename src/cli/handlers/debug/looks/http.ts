@@ -1,3 +1,4 @@
+import { commandText } from "../../../../command-text.ts";
 import { askHttp } from "../../../../debug/looks/http.ts";
 import { readHttpPlace } from "../../../../debug/looks/http-url.ts";
 import { SidepodError } from "../../../../errors.ts";
@@ -13,7 +14,7 @@ export async function http({ place, words, input, context }: Looking): Promise<n
   const [address, ...more] = words;
   if (address === undefined || more.length > 0) {
     throw new SidepodError("usage", "http takes one address", {
-      hint: `sidepod debug ${place.target.name} http :80/`,
+      hint: commandText`sidepod debug ${place.target.name} http :80/`,
     });
   }
   const where = readHttpPlace(address);

@@ -1,3 +1,4 @@
+import { commandText } from "../../../../command-text.ts";
 import { lookUpName } from "../../../../debug/looks/resolve.ts";
 import { SidepodError } from "../../../../errors.ts";
 import { safeText } from "../../../render/safe-text.ts";
@@ -8,7 +9,7 @@ export async function resolve({ place, words, input, context }: Looking): Promis
   const [name, ...more] = words;
   if (name === undefined || more.length > 0) {
     throw new SidepodError("usage", "resolve takes one name", {
-      hint: `sidepod debug ${place.target.name} resolve localhost`,
+      hint: commandText`sidepod debug ${place.target.name} resolve localhost`,
     });
   }
   const found = await lookUpName(place, name);

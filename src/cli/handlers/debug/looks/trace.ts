@@ -1,3 +1,4 @@
+import { commandText } from "../../../../command-text.ts";
 import { lookAtProcesses } from "../../../../debug/looks/ps.ts";
 import { evidenceIn } from "../../../../debug/looks/run-look.ts";
 import { findProcesses, openTrace } from "../../../../debug/looks/trace.ts";
@@ -17,12 +18,12 @@ export async function trace({ place, input, context }: Looking): Promise<number>
   const { target } = place;
   if (wanted === undefined) {
     throw new SidepodError("usage", "trace takes a process, by its number or name", {
-      hint: `sidepod debug ${target.name} ps`,
+      hint: commandText`sidepod debug ${target.name} ps`,
     });
   }
   if (other !== undefined) {
     throw new SidepodError("usage", `trace takes one process, and no '${other}' beside it`, {
-      hint: `what strace is to get stands after --: sidepod debug ${target.name} trace ${wanted} -- ${other}`,
+      hint: commandText`what strace is to get stands after --: sidepod debug ${target.name} trace ${wanted} -- ${other}`,
     });
   }
   const { for: forMs = defaultForMs, lines: mostLines = defaultLines } = input;
