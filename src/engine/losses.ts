@@ -1,3 +1,4 @@
+import { commandText } from "../command-text.ts";
 import { SidepodError } from "../errors.ts";
 import type { Backend, Call } from "./backend.ts";
 import type { ObservedPod } from "./observed.ts";
@@ -43,7 +44,7 @@ export function refuseLosses(pod: string, losses: readonly Loss[]): void {
     `pod ${pod} cannot be made as asked for without losing data`,
     {
       evidence: losses.map((loss) => `${lossText(loss)} would be removed`),
-      hint: `podman volume export ${first.volume} -o data.tar keeps it; sidepod up --accept-loss removes it`,
+      hint: commandText`podman volume export ${first.volume} -o data.tar keeps it; sidepod up --accept-loss removes it`,
       details: { pod, losses },
     },
   );

@@ -83,7 +83,7 @@ function foreignSecret({ key, name }: SecretSpec, { pod }: FoundSecret): Sidepod
   const maker = pod === undefined ? "Sidepod did not make it" : `it was made for pod ${pod}`;
   return new SidepodError("name-in-use", `there is a secret ${name} already`, {
     evidence: [maker],
-    hint: `declare ${key} as external: true with this name, or remove it: podman secret rm ${name}`,
+    hint: commandText`declare ${key} as external: true with this name, or remove it: podman secret rm ${name}`,
     details: { secret: name, pod },
   });
 }
