@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { listenersByExec } from "../../src/backends/podman/connect/exec-relay.ts";
 import { sidepodHere } from "../support/command.ts";
 import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
 import { tarOf } from "../support/tar.ts";
@@ -192,6 +193,18 @@ describe.skipIf(missing)(`a hostile target${missing ? ` (${missing})` : ""}`, ()
     },
     30_000,
   );
+
+  test("is not listened to without an end where it says which ports are open", async () => {
+    const name = `${engine.prefix}endless`;
+    const script =
+      "rm /bin/cat; printf '#!/bin/sh\\nexec yes\\n' >/bin/cat; chmod 755 /bin/cat; echo ready; sleep infinity";
+    await engine.run(["run", "-d", "--name", name, engine.image, "sh", "-c", script]);
+    while (!(await engine.run(["logs", name])).includes("ready")) await sleep(50);
+    await expect(listenersByExec(engine.client, name, {})).rejects.toMatchObject({
+      code: "protocol",
+    });
+    await engine.run(["rm", "-f", "-t", "0", name]);
+  }, 30_000);
 
   test("sends no archive that writes outside of the copy, whatever its programs say", async () => {
     const folder = await place("liar");

@@ -32,7 +32,7 @@ export async function connectByExec(
   const session = await startExec(client, relay, { command, stdin: true, ...call }, false);
   const output = stdoutOf(session);
   try {
-    const { tool, tables, rest } = await readHead(session, output);
+    const { tool, tables, rest } = await readHead(session, output, container);
     if (tool === "none") throw missing(relayed, "neither socat, nc, python3 nor bash is there");
     const listeners = parseListeners(tables);
     const host = hostFor(listeners, port);
@@ -62,7 +62,10 @@ export async function listenersByExec(
   const command = ["cat", "/proc/net/tcp", "/proc/net/tcp6"];
   await using session = await startExec(client, container, { command, ...call }, false);
   let tables = "";
-  for await (const data of stdoutOf(session)) tables += data;
+  for await (const data of stdoutOf(session)) {
+    tables += data;
+    if (tables.length > mostTableBytes) throw endless(container);
+  }
   try {
     await session.exitCode();
   } catch (error) {
@@ -71,13 +74,22 @@ export async function listenersByExec(
   return tables === "" ? undefined : parseListeners(tables);
 }
 
+/** Tens of thousands of sockets; the programs that tell of them are the container's own. */
+const mostTableBytes = 16 * 1024 * 1024;
+
+function endless(container: string): SidepodError {
+  return new SidepodError("protocol", `there is no end of what ${container} says of its sockets`, {
+    details: { container },
+  });
+}
+
 type Bytes = AsyncIterator<Buffer> & AsyncIterable<Buffer>;
 
 async function* stdoutOf({ output }: StartedExec): AsyncGenerator<Buffer, void, undefined> {
   for await (const { stream, data } of output) if (stream === "stdout") yield Buffer.from(data);
 }
 
-async function readHead(session: StartedExec, output: Bytes) {
+async function readHead(session: StartedExec, output: Bytes, container: string) {
   let head = "";
   for (;;) {
     const { done, value } = await output.next();
@@ -88,6 +100,7 @@ async function readHead(session: StartedExec, output: Bytes) {
       });
     }
     head += value.toString("latin1");
+    if (head.length > mostTableBytes) throw endless(container);
     const match = relayReady.exec(head);
     if (match === null) continue;
     const rest = Buffer.from(head.slice(match.index + match[0].length), "latin1");
