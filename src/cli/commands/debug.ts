@@ -63,7 +63,10 @@ export const debug = defineCommand({
       "ro",
       "rw",
     ] as const),
-    envFromTarget: flag("--env-from-target", "copy its environment"),
+    envFromTarget: flag(
+      "--env-from-target",
+      "copy its variables that are settings of an application",
+    ),
     env: values("-e, --env <name=value>", "set a variable; without a value it is taken from here"),
     workdir: value("-w, --workdir <folder>", "run in this folder"),
     tty: flag("-t, --tty", "give the command a terminal, also where there is none here"),
