@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -118,12 +119,25 @@ describe.skipIf(missing)(`a hostile target${missing ? ` (${missing})` : ""}`, ()
       status: 0,
     });
     expect(await engine.run(["exec", target, "cat", "/srv/inside/version"])).toMatch(/^Linux /);
+    await symlink(".bashrc", join(folder, "link"));
+    expect(await debug(["cp", "link", ":/out/"], folder)).toMatchObject({ status: 0 });
+    expect(await engine.run(["exec", target, "busybox", "readlink", "-f", "/out/link"])).toBe(
+      "/srv/inside/link\n",
+    );
+    const server = createServer().listen(join(folder, "socket"));
+    const partly = await debug(["cp", folder, ":/out/"], folder);
+    server.close();
+    expect(partly).toMatchObject({ status: 1 });
+    expect(partly.stderr).toContain(
+      `${folder} here could not be copied whole\n  into/socket: socket ignored\n`,
+    );
+    expect(await engine.run(["exec", target, "cat", "/srv/inside/into/link"])).toBe("mine\n");
     const refused = await debug(["cp", "/dev/null", ":/out/"], folder);
     expect(refused).toMatchObject({ status: 1 });
     expect(refused.stderr).toContain("/dev/null here is neither a file nor a folder");
     const folderOfKernel = await debug(["cp", "/proc/sys/kernel", ":/out/"], folder);
     expect(folderOfKernel.stderr).toContain("/proc/sys/kernel here is a folder of the kernel's");
-    expect(await engine.run(["exec", target, "ls", "/srv/inside"])).toBe("version\n");
+    expect(await engine.run(["exec", target, "ls", "/srv/inside"])).toBe("into\nlink\nversion\n");
   });
 
   // Podman itself waits for such a pipe where somebody uses `podman exec`.

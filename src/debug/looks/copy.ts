@@ -206,8 +206,13 @@ function withoutRoot(complaints: string): string {
   return complaints.replaceAll(/\/proc\/\d+\/root(?=\/|\b)/g, "");
 }
 
-/** The error for a copy of a folder in which something is missing; the rest has been copied. */
+/**
+ * The error for a copy of a folder in which something is missing; the rest has been copied.
+ *
+ * @param what the folder, and whose it is
+ */
 export function notWhole(
+  what: string,
   { target }: LookPlace,
   path: string,
   failed: readonly string[],
@@ -215,7 +220,7 @@ export function notWhole(
 ): SidepodError {
   const shown = failed.slice(0, 10);
   const more = count - shown.length;
-  return new SidepodError("not-copied", `${path} of ${target.name} could not be copied whole`, {
+  return new SidepodError("not-copied", `${what} could not be copied whole`, {
     evidence: [...shown, ...(more > 0 ? [`and ${more} more`] : [])],
     details: { target: target.name, path },
   });

@@ -80,7 +80,13 @@ async function copyHere({ place, context }: Looking, path: string, to: string): 
   landed.finish(settled);
   const missing = [...landed.failures.lines, ...failed];
   if (missing.length === 0) return 0;
-  throw notWhole(place, path, missing, landed.failures.count + failed.length);
+  throw notWhole(
+    `${path} of ${place.target.name}`,
+    place,
+    path,
+    missing,
+    landed.failures.count + failed.length,
+  );
 }
 
 /**
@@ -179,7 +185,7 @@ async function copyThere({ place, context }: Looking, from: string, to: string):
     if (received !== undefined) return signalStatus[received];
     if (failure !== undefined) throw failure;
     if (status !== 0) throw notCopied(place, to, complaints, source === undefined ? entry : name);
-    if (failed.length > 0) throw notWhole(place, to, failed);
+    if (failed.length > 0) throw notWhole(`${from} here`, place, to, failed);
     return 0;
   } catch (error) {
     if (left && received !== undefined) return signalStatus[received];
