@@ -1,8 +1,12 @@
-import { parseDuration } from "../spec/format/duration.ts";
+import { longestMs } from "../spec/bounds.ts";
+import { parseAge } from "../spec/format/duration.ts";
 
 /** Reads an option's duration into milliseconds: `30`, which is seconds, `500ms`, `1m30s`. */
 export function readDuration(text: string): number {
-  const milliseconds = parseDuration(/^\d+(\.\d+)?$/.test(text) ? `${text}s` : text);
-  if (typeof milliseconds === "number") return milliseconds;
-  throw new Error("it is a number of seconds or a duration such as 500ms or 1m30s");
+  const milliseconds = parseAge(/^\d+(\.\d+)?$/.test(text) ? `${text}s` : text);
+  if (typeof milliseconds !== "number") {
+    throw new Error("it is a number of seconds or a duration such as 500ms or 1m30s");
+  }
+  if (milliseconds > longestMs) throw new Error("it is 24 days at most");
+  return milliseconds;
 }

@@ -1,8 +1,8 @@
-import { parseDuration } from "../spec/format/duration.ts";
+import { parseAge } from "../spec/format/duration.ts";
 
 /** Reads a point in time: RFC 3339, a local date or time, or how long ago it was, such as `10m`. */
 export function readTime(text: string, now = Date.now()): string {
-  const ago = parseDuration(text);
+  const ago = parseAge(text);
   if (typeof ago === "number") return new Date(now - ago).toISOString();
   const isTime = /^\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:\d\d)?)?$/.test(
     text,

@@ -1,12 +1,13 @@
-import { parsePositiveDuration } from "../../spec/format/duration.ts";
+import { parseAge } from "../../spec/format/duration.ts";
 import { parseSize } from "../../spec/format/size.ts";
 
 const longestMs = 24 * 60 * 60_000;
 
 /** Reads how long a look may take: `30`, which is seconds, `90s`, `10m`. */
 export function readLookTime(text: string): number {
-  const milliseconds = parsePositiveDuration(/^\d+(\.\d+)?$/.test(text) ? `${text}s` : text);
-  if (typeof milliseconds !== "number") throw new Error("it is a duration such as 30s or 10m");
+  const milliseconds = parseAge(/^\d+(\.\d+)?$/.test(text) ? `${text}s` : text);
+  if (typeof milliseconds !== "number" || milliseconds === 0)
+    throw new Error("it is a duration such as 30s or 10m");
   if (milliseconds > longestMs) throw new Error("it is a day at most");
   return milliseconds;
 }

@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { bounds } from "../bounds.ts";
 import type { PortSpec } from "../pod-spec.ts";
 import { Problem } from "../problem.ts";
 
@@ -79,7 +80,7 @@ function parseRange(text: string, side: "host" | "container"): Range | Problem {
   }
   const first = Number(match[1]);
   const last = match[2] === undefined ? first : Number(match[2]);
-  if (first < 1 || last > 65535) {
+  if (first < bounds.port.min || last > bounds.port.max) {
     return new Problem(`the ${side} port is not between 1 and 65535`);
   }
   return first > last ? new Problem(`the ${side} range runs backwards`) : { first, last };

@@ -1,3 +1,4 @@
+import { bounds } from "../bounds.ts";
 import { Problem } from "../problem.ts";
 
 export interface HttpCheck {
@@ -17,6 +18,8 @@ export function parseHttpCheck(text: string): HttpCheck | Problem {
   }
   const scheme = match[1] === "https" ? "https" : "http";
   const port = match[2] === undefined ? (scheme === "https" ? 443 : 80) : Number(match[2]);
-  if (port < 1 || port > 65535) return new Problem("the port is not between 1 and 65535");
+  if (port < bounds.port.min || port > bounds.port.max) {
+    return new Problem("the port is not between 1 and 65535");
+  }
   return { scheme, port, path: match[3] ?? "/" };
 }

@@ -1,4 +1,9 @@
-import { parseDuration, parsePositiveDuration } from "../format/duration.ts";
+import {
+  parseDuration,
+  parseInterval,
+  parseIntervalOrNone,
+  parsePositiveDuration,
+} from "../format/duration.ts";
 import { type HttpCheck, parseHttpCheck } from "../format/probe.ts";
 import type { ContainerSpec, HealthcheckSpec, HookSpec, ProbeSpec } from "../pod-spec.ts";
 import type { ContainerInput } from "../schema/container.ts";
@@ -16,11 +21,11 @@ export function readHealthcheck(
   if (given === undefined) return undefined;
   const check = typeof given === "string" ? {} : given;
   // Compose takes 0 for what is not said.
-  const duration = (value: unknown, otherwiseMs: number): number =>
-    (value === undefined ? 0 : pass.read(parseDuration, value)) || otherwiseMs;
+  const duration = (value: unknown, otherwiseMs: number, parse = parseDuration): number =>
+    (value === undefined ? 0 : pass.read(parse, value)) || otherwiseMs;
   return {
     test: readTest(container, pass),
-    intervalMs: duration(check.interval, 30_000),
+    intervalMs: duration(check.interval, 30_000, parseIntervalOrNone),
     timeoutMs: duration(check.timeout, 30_000),
     retries: check.retries === undefined ? 3 : pass.read(anyNumber, check.retries),
     startPeriodMs: duration(check.start_period, 0),
@@ -74,8 +79,7 @@ function readProbe(probe: ProbeInput, timing: Timing, pass: Pass): ProbeSpec {
   const { interval, timeout, retries, start_period: startPeriod } = probe;
   return {
     check: readCheck(probe, pass),
-    intervalMs:
-      interval === undefined ? timing.intervalMs : pass.read(parsePositiveDuration, interval),
+    intervalMs: interval === undefined ? timing.intervalMs : pass.read(parseInterval, interval),
     timeoutMs: timeout === undefined ? timing.timeoutMs : pass.read(parsePositiveDuration, timeout),
     retries: retries === undefined ? timing.retries : pass.read(anyNumber, retries),
     startPeriodMs: startPeriod === undefined ? 0 : pass.read(parseDuration, startPeriod),

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { bounds } from "../bounds.ts";
 import { parseAssignment, parseVariableName } from "../format/assignment.ts";
 import { parseCapability } from "../format/capability.ts";
 import { parseImage } from "../format/image.ts";
@@ -11,15 +12,7 @@ import { command, healthcheck, hook, probes } from "./health.ts";
 import { type Fields, field, map, requiredField } from "./map.ts";
 import { devices, duration, secretUses, size, tmpfs, volumes } from "./mounts.ts";
 import { extraHosts, ports } from "./network.ts";
-import {
-  flag,
-  formatted,
-  formattedScalar,
-  mapValue,
-  numeric,
-  text,
-  wholeNumber,
-} from "./primitives.ts";
+import { flag, formatted, formattedScalar, mapValue, numeric, text } from "./primitives.ts";
 
 /** A map, or a list of NAME=value. */
 const assignments = () =>
@@ -36,8 +29,8 @@ const envFile = map({
 });
 
 const ulimit = map({
-  soft: requiredField(() => wholeNumber(-1), "What counts; the container may raise it."),
-  hard: requiredField(() => wholeNumber(-1), "How far it may be raised."),
+  soft: requiredField(() => numeric(bounds.ulimit), "What counts; the container may raise it."),
+  hard: requiredField(() => numeric(bounds.ulimit), "How far it may be raised."),
 });
 
 const logging = map({
@@ -52,12 +45,9 @@ const restartExamples = ["no", "always", "unless-stopped", "on-failure", "on-fai
 
 /** Limits have the same names for a pod and a container. */
 export const limitFields = {
-  cpus: field(
-    () => numeric({ min: 0, max: 1024, whole: false }),
-    "How many processors it may use, for example 1.5.",
-  ),
+  cpus: field(() => numeric(bounds.cpus), "How many processors it may use, for example 1.5."),
   cpu_shares: field(
-    () => wholeNumber(0, 262144),
+    () => numeric(bounds.cpuShares),
     "Weight against others when processors are short.",
   ),
   cpuset: field(text, "Which processors it may use, for example 0-3."),
@@ -67,7 +57,7 @@ export const limitFields = {
     () => z.union([z.literal(-1), z.literal("-1"), size()]),
     "Memory and swap together; -1 is unlimited.",
   ),
-  pids_limit: field(() => wholeNumber(-1), "The most processes and threads; -1 is unlimited."),
+  pids_limit: field(() => numeric(bounds.pids), "The most processes and threads; -1 is unlimited."),
 } satisfies Fields;
 
 /** A container: Compose's names and forms, and a few of Sidepod's own. */
@@ -107,7 +97,7 @@ export const container = map({
   privileged: field(flag, "Switches all protection off; rarely what is needed."),
   devices: field(devices, "Devices of the machine: HOST_PATH[:CONTAINER_PATH[:rwm]]."),
   ulimits: field(
-    () => z.record(formatted(parseUlimitName), z.union([wholeNumber(-1), ulimit])),
+    () => z.record(formatted(parseUlimitName), z.union([numeric(bounds.ulimit), ulimit])),
     "Limits of setrlimit(2): one number, or soft and hard.",
   ),
   stop_signal: field(() => formattedScalar(parseSignal), "The signal that asks it to stop."),
@@ -122,7 +112,7 @@ export const container = map({
   ...limitFields,
   shm_size: field(size, "The size of /dev/shm."),
   oom_score_adj: field(
-    () => wholeNumber(-1000, 1000),
+    () => numeric(bounds.oomScoreAdj),
     "How soon it is killed when memory runs out.",
   ),
   init: field(flag, "Runs a small init process that reaps children."),

@@ -1,9 +1,10 @@
 import * as z from "zod/mini";
+import { bounds } from "../bounds.ts";
 import { parseHttpCheck } from "../format/probe.ts";
 import { splitWords } from "../format/shell-words.ts";
 import { field, map, requiredField } from "./map.ts";
-import { duration, positiveDuration } from "./mounts.ts";
-import { flag, formatted, text, wholeNumber } from "./primitives.ts";
+import { duration, interval, intervalOrNone, positiveDuration } from "./mounts.ts";
+import { flag, formatted, numeric, text } from "./primitives.ts";
 
 export const command = () => z.union([formatted(splitWords), z.array(text())]);
 
@@ -12,15 +13,15 @@ export const healthcheck = map({
     () => z.union([z.string(), z.array(text())]),
     "A text is run by the shell; a list begins with CMD, CMD-SHELL or NONE.",
   ),
-  interval: field(duration, "Time between two checks; 30s."),
+  interval: field(intervalOrNone, "Time between two checks; 30s."),
   timeout: field(duration, "Time that a check may take; 30s."),
-  retries: field(() => wholeNumber(1), "Failures until it counts as unhealthy; 3."),
+  retries: field(() => numeric(bounds.failures), "Failures until it counts as unhealthy; 3."),
   start_period: field(duration, "Time in which failures do not count; 0."),
   start_interval: field(duration, "Not carried out."),
   disable: field(flag, "Switches the image's own check off."),
 });
 
-const port = () => wholeNumber(1, 65535);
+const port = () => numeric(bounds.port);
 
 const httpCheck = map({
   port: requiredField(port, "The port inside the pod."),
@@ -37,9 +38,9 @@ const probe = map(
     http: field(httpAddress, "An address inside the pod; an answer from 200 to 399 is success."),
     tcp: field(port, "A port inside the pod that takes a connection."),
     log: field(text, "A text that a line of the container's log has to hold."),
-    interval: field(positiveDuration, "Time between two checks."),
+    interval: field(interval, "Time between two checks."),
     timeout: field(positiveDuration, "Time that a check may take."),
-    retries: field(() => wholeNumber(1), "Failures until the probe has failed."),
+    retries: field(() => numeric(bounds.failures), "Failures until the probe has failed."),
     start_period: field(duration, "Time in which failures do not count."),
   },
   ({ value, issues }) => {

@@ -1,13 +1,19 @@
 import * as z from "zod/mini";
+import { bounds } from "../bounds.ts";
 import { checkDevice, parseDevice } from "../format/device.ts";
-import { parseDuration, parsePositiveDuration } from "../format/duration.ts";
+import {
+  parseDuration,
+  parseInterval,
+  parseIntervalOrNone,
+  parsePositiveDuration,
+} from "../format/duration.ts";
 import { parseFileMode } from "../format/file-mode.ts";
 import { mountOptions, parseMount, parseTarget } from "../format/mount.ts";
 import { parseSize } from "../format/size.ts";
 import { parseTmpfs } from "../format/tmpfs.ts";
 import { Problem } from "../problem.ts";
 import { field, map, requiredField } from "./map.ts";
-import { flag, formatted, formattedScalar, oneOrMany, text, wholeNumber } from "./primitives.ts";
+import { flag, formatted, formattedScalar, numeric, oneOrMany, text } from "./primitives.ts";
 
 export const size = () => formattedScalar(parseSize, { examples: ["512m", "1.5g"] });
 
@@ -16,6 +22,12 @@ export const duration = () =>
 
 export const positiveDuration = () =>
   formattedScalar(parsePositiveDuration, { examples: ["10s", "500ms", "1m30s"] });
+
+export const interval = () =>
+  formattedScalar(parseInterval, { examples: ["10s", "500ms", "1m30s"] });
+
+export const intervalOrNone = () =>
+  formattedScalar(parseIntervalOrNone, { examples: ["10s", "500ms", "1m30s"] });
 
 const fileMode = () =>
   z.union([z.number().check(z.gte(0), z.lte(0o7777)), formatted(parseFileMode)]);
@@ -90,8 +102,8 @@ export const devices = () =>
 const secretUse = map({
   source: requiredField(z.string, "The name in secrets or configs."),
   target: field(z.string, "The file in the container; secrets lie in /run/secrets."),
-  uid: field(() => wholeNumber(0), "The file's owner."),
-  gid: field(() => wholeNumber(0), "The file's group."),
+  uid: field(() => numeric(bounds.id), "The file's owner."),
+  gid: field(() => numeric(bounds.id), "The file's group."),
   mode: field(fileMode, "Permissions in octal digits."),
 });
 

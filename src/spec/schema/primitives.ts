@@ -51,10 +51,6 @@ export function numeric(bounds: Bounds) {
 
 export const maximalInteger = Number.MAX_SAFE_INTEGER;
 
-export function wholeNumber(min: number, max: number = maximalInteger) {
-  return numeric({ min, max, whole: true });
-}
-
 /** A text; numbers are taken as they are written. */
 export function text() {
   return z.union([z.string(), z.number()]);

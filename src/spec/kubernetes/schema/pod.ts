@@ -6,7 +6,7 @@ import { parseLabelName } from "../format/names.ts";
 import { container } from "./container.ts";
 import { notCarriedOut, withoutEffect } from "./left-aside.ts";
 import { resources } from "./resources.ts";
-import { flag, integer, text, texts } from "./scalars.ts";
+import { flag, seconds, text, texts } from "./scalars.ts";
 import { podSecurity } from "./security.ts";
 import { volume } from "./volume.ts";
 
@@ -40,7 +40,7 @@ export const pod = map({
     () => z.enum(["Always", "OnFailure", "Never"]),
     "What starts main again; Always.",
   ),
-  terminationGracePeriodSeconds: field(integer(), "How long the whole pod may take to stop; 30."),
+  terminationGracePeriodSeconds: field(seconds(), "How long the whole pod may take to stop; 30."),
   activeDeadlineSeconds: notCarriedOut("The pod may run as long as it likes."),
   hostname: field(() => formatted(parseLabelName), "The host name; the pod's name."),
   hostAliases: field(() => z.array(hostAlias), "Further lines of /etc/hosts."),

@@ -1,11 +1,12 @@
 import * as z from "zod/mini";
+import { bounds } from "../../bounds.ts";
 import { parseSignal } from "../../format/signal.ts";
 import { type Fields, field, map, requiredField } from "../../schema/map.ts";
 import { formatted } from "../../schema/primitives.ts";
 import { notCarriedOut } from "./left-aside.ts";
-import { integer, text, texts } from "./scalars.ts";
+import { integer, seconds, text, texts } from "./scalars.ts";
 
-export const port = integer(1, 65535);
+export const port = integer(bounds.port.min, bounds.port.max);
 
 /** A number, or the name of one of the container's ports. */
 const portOrName = () => z.union([port(), z.string()]);
@@ -51,10 +52,10 @@ export const probe = map(
     ...handlers,
     tcpSocket: field(tcpSocket, "A port that takes a connection."),
     grpc: notCarriedOut("The whole probe is left out."),
-    initialDelaySeconds: field(integer(), "Failures within it don't count."),
-    periodSeconds: field(integer(), "From one try to the next; 10."),
-    timeoutSeconds: field(integer(), "How long a try may take; 1."),
-    failureThreshold: field(integer(), "Failures in a row; 3."),
+    initialDelaySeconds: field(seconds(), "Failures within it don't count."),
+    periodSeconds: field(seconds(), "From one try to the next; 10."),
+    timeoutSeconds: field(seconds(), "How long a try may take; 1."),
+    failureThreshold: field(integer(0, bounds.failures.max), "Failures in a row; 3."),
     successThreshold: notCarriedOut("One success is enough.", {
       schema: integer(),
       unless: [0, 1],
@@ -67,7 +68,7 @@ export const probe = map(
 export const hook = map(
   {
     ...handlers,
-    sleep: field(() => map({ seconds: requiredField(integer(), "How long.") }), "A pause."),
+    sleep: field(() => map({ seconds: requiredField(seconds(), "How long.") }), "A pause."),
     tcpSocket: notCarriedOut("Kubernetes does not carry it out either."),
   },
   oneOf(["exec", "httpGet", "sleep", "tcpSocket"], "the hook does nothing"),

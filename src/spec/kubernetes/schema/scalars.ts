@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { longestMs } from "../../bounds.ts";
 import { formattedScalar, maximalInteger, strictNumber } from "../../schema/primitives.ts";
 import { parseBytes, parseCpu, parseQuantity } from "../format/quantity.ts";
 
@@ -7,6 +8,9 @@ export const integer =
   (min = 0, max = maximalInteger) =>
   () =>
     strictNumber({ min, max, whole: true });
+
+/** Kubernetes' unit of time. */
+export const seconds = (min = 0) => integer(min, longestMs / 1000);
 
 export const text = () => z.string();
 export const texts = () => z.array(z.string());

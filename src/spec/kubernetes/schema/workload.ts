@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { bounds } from "../../bounds.ts";
 import { field, map, requiredField } from "../../schema/map.ts";
 import { notCarriedOut, withoutEffect } from "./left-aside.ts";
 import { ownerMetadata, podMetadata, templateMetadata } from "./metadata.ts";
@@ -58,7 +59,10 @@ export const job = map({
     () =>
       map({
         template: requiredField(() => template, "The pod."),
-        backoffLimit: field(integer(), "With OnFailure, how often main is started again; 6."),
+        backoffLimit: field(
+          integer(0, bounds.restarts.max),
+          "With OnFailure, how often main is started again; 6.",
+        ),
         parallelism: notCarriedOut("One pod is run.", { schema: integer(), unless: [1] }),
         completions: notCarriedOut("One pod is run.", { schema: integer(), unless: [1] }),
         completionMode: notCarriedOut("One pod is run.", { unless: ["NonIndexed"] }),
