@@ -121,7 +121,7 @@ export interface ObserveOptions extends Call {
 }
 
 export interface ListOptions extends Call {
-  /** Only pods that Sidepod made, which takes fewer calls. */
+  /** Only pods that have Sidepod's labels, be they right or not, which takes fewer calls. */
   readonly managed?: boolean;
   /** Only names, states and what else comes at no cost: counts of restarts may be missing. */
   readonly brief?: boolean;

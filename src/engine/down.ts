@@ -6,6 +6,7 @@ import { recordedExternal } from "./external.ts";
 import { lockPod } from "./lock.ts";
 import type { ObservedPod } from "./observed.ts";
 import type { Plan } from "./plan.ts";
+import { refuseToTakeForeign } from "./pod-around.ts";
 import type { OnProgress } from "./progress.ts";
 import { PlanBuilder } from "./reconcile/plan-builder.ts";
 import { addStops, stopBudgetOf } from "./reconcile/stops.ts";
@@ -52,7 +53,7 @@ export async function down(
   return true;
 }
 
-/** @throws SidepodError `foreign-pod` where Sidepod did not make the pod */
+/** @throws SidepodError `foreign-pod` where Sidepod did not make the pod, or something in it */
 export function planDown(
   name: string,
   pod: ObservedPod | undefined,
@@ -61,10 +62,12 @@ export function planDown(
 ): Plan {
   if (pod !== undefined && !pod.managed) {
     throw new SidepodError("foreign-pod", `pod ${name} was not made by Sidepod`, {
+      evidence: pod.foreign === undefined ? [] : [pod.foreign],
       hint: commandText`podman pod rm -f ${name}`,
       details: { pod: name, id: pod.id },
     });
   }
+  if (pod !== undefined) refuseToTakeForeign(pod, "is to be removed");
   const { volumes, graceMs } = options;
   const external = new Set(options.external ?? (pod ? recordedExternal(pod) : []));
   const plan = new PlanBuilder(name);

@@ -1,5 +1,6 @@
 import type { ContainerSpec, PodSpec } from "../spec/pod-spec.ts";
-import { label, type PodPart, readSpecLabel } from "./labels.ts";
+import { podSpecOf } from "./kept-spec.ts";
+import { label } from "./labels.ts";
 import type { ObservedPod } from "./observed.ts";
 
 type Beside = Pick<PodSpec, "volumes" | "secrets">;
@@ -25,8 +26,10 @@ export function externalOf(spec: Beside, container: ContainerSpec): readonly str
  * while it exists, but its containers are made again when what they use becomes external.
  */
 export function recordedExternal(pod: ObservedPod): readonly string[] {
-  const { volumes = [], secrets = [] } = readSpecLabel<PodPart>(pod.labels) ?? {};
-  const used = pod.containers.flatMap(({ labels }) => readExternal(labels));
+  const { volumes = [], secrets = [] } = podSpecOf(pod) ?? {};
+  const used = pod.containers.flatMap(({ managed, labels }) =>
+    managed ? readExternal(labels) : [],
+  );
   return [...new Set([...used, ...externalNames({ volumes, secrets })])];
 }
 

@@ -3,13 +3,29 @@ import { containerDefaults, podDefaults } from "../spec/spec-defaults.ts";
 import { type PodPart, readSpecLabel } from "./labels.ts";
 import type { ObservedContainer, ObservedPod } from "./observed.ts";
 
+/** What the labels of a container hold of its specification; undefined for others' containers. */
+export function specOf({
+  managed,
+  labels,
+}: Pick<ObservedContainer, "managed" | "labels">): Partial<ContainerSpec> | undefined {
+  return managed ? readSpecLabel<ContainerSpec>(labels) : undefined;
+}
+
+/** What the labels of a pod hold of its specification; undefined for others' pods. */
+export function podSpecOf({
+  managed,
+  labels,
+}: Pick<ObservedPod, "managed" | "labels">): Partial<PodPart> | undefined {
+  return managed ? readSpecLabel<PodPart>(labels) : undefined;
+}
+
 /**
- * A container's part of the kept specification. Anyone may write labels: what the engine itself
- * tells counts, and what the label lacks has its default.
+ * A container's part of the kept specification. What the engine itself tells counts, and what the
+ * label lacks has its default.
  */
 export function keptContainer(observed: ObservedContainer): ContainerSpec {
-  const { name, fullName, role, labels } = observed;
-  const kept = readSpecLabel<ContainerSpec>(labels);
+  const { name, fullName, role } = observed;
+  const kept = specOf(observed);
   return {
     ...containerDefaults,
     ...kept,
@@ -21,7 +37,7 @@ export function keptContainer(observed: ObservedContainer): ContainerSpec {
 
 /** The kept specification of a pod, from its labels and those of its containers. */
 export function keptPod(pod: ObservedPod): PodSpec {
-  const part = readSpecLabel<PodPart>(pod.labels);
+  const part = podSpecOf(pod);
   const own = pod.containers.filter(
     ({ managed, role }) => managed && role !== "debug" && role !== "infra",
   );

@@ -7,7 +7,7 @@ export const label = {
   version: "io.sidepod.version",
   /** On containers, volumes and secrets: the name of the pod. */
   pod: "io.sidepod.pod",
-  /** On containers: the name inside the pod. */
+  /** On containers: the name inside the pod. On volumes and secrets: their own. */
   name: "io.sidepod.name",
   role: "io.sidepod.role",
   /** On containers: a number, the place in the start order. */
@@ -42,6 +42,8 @@ export const label = {
    * debug containers: the image that they have mounted.
    */
   snapshot: "io.sidepod.debug.snapshot",
+  /** On such images: of how many steps it is made, which is more for what is built from it. */
+  steps: "io.sidepod.debug.steps",
   /** On such images and on debug containers: the process that made it. */
   maker: "io.sidepod.debug.maker",
 } as const;
@@ -86,7 +88,14 @@ export function containerLabels(
   };
 }
 
-/** A part of the kept specification; undefined where there is none or it is not ours. */
+/** What else a thing is labelled with. */
+export function withoutSidepods(labels: Labels): Labels {
+  return Object.fromEntries(
+    Object.entries(labels).filter(([key]) => !key.startsWith("io.sidepod.")),
+  );
+}
+
+/** A part of the kept specification, of what ownership.ts has found to be Sidepod's. */
 export function readSpecLabel<Part extends PodPart | ContainerSpec>(
   labels: Labels,
 ): Partial<Part> | undefined {

@@ -28,8 +28,10 @@ export interface ObservedContainer {
   readonly name: string;
   readonly fullName: string;
   readonly role: ObservedRole;
-  /** Whether Sidepod made it. */
+  /** Whether Sidepod made it: its labels are its own and as they are to be. */
   readonly managed: boolean;
+  /** Why it is not taken for Sidepod's although it has labels of Sidepod's. */
+  readonly foreign?: string;
   /** Place in the start order; infinite for containers that Sidepod did not make. */
   readonly order: number;
   readonly state: ContainerState;
@@ -56,7 +58,9 @@ export interface ObservedContainer {
 export interface ObservedPod {
   readonly id: string;
   readonly name: string;
+  /** Whether Sidepod made it, as with containers. */
   readonly managed: boolean;
+  readonly foreign?: string;
   /** The engine's word in lower case: created, running, degraded, exited, stopped, paused, ... */
   readonly state: string;
   readonly ready: boolean;

@@ -31,13 +31,42 @@ export async function podAround(backend: Backend, pod: ObservedPod, call: Call):
 }
 
 /** @throws SidepodError `foreign-pod` where Sidepod did not make the pod */
-export function refuseForeign({ name, id, managed }: ObservedPod): void {
+export function refuseForeign({ name, id, managed, foreign }: ObservedPod): void {
   if (managed) return;
   throw new SidepodError("foreign-pod", `pod ${name} was not made by Sidepod`, {
-    evidence: ["what it is made of is not known, and another tool may count on it as it is"],
-    hint: commandText`podman pod inspect ${name}`,
+    evidence: [
+      foreign ?? "what it is made of is not known, and another tool may count on it as it is",
+    ],
+    hint:
+      foreign === undefined
+        ? commandText`podman pod inspect ${name}`
+        : commandText`podman pod rm -f ${name}`,
     details: { pod: name, id },
   });
+}
+
+/**
+ * Where the pod would go, and everything in it.
+ *
+ * @throws SidepodError `foreign-pod` where others have put containers into it
+ */
+export function refuseToTakeForeign(pod: ObservedPod, cause: string): void {
+  const foreign = pod.containers.filter(({ managed, role }) => !managed && role !== "infra");
+  if (foreign.length === 0) return;
+  const names = foreign.map(({ fullName }) => fullName);
+  throw new SidepodError(
+    "foreign-pod",
+    `pod ${pod.name} ${cause} and holds containers that Sidepod did not make`,
+    {
+      evidence: foreign.map((one) =>
+        one.foreign === undefined
+          ? `container: ${one.fullName}`
+          : `container: ${one.fullName}, ${one.foreign}`,
+      ),
+      hint: `remove them first: podman rm -f ${names.join(" ")}`,
+      details: { pod: pod.name, containers: names },
+    },
+  );
 }
 
 export function podGone(name: string): SidepodError {

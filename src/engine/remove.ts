@@ -120,7 +120,7 @@ function joinedTo(
   const found = new Set<ObservedContainer>();
   const visit = ({ id, name }: ObservedContainer): void => {
     for (const other of all) {
-      const joins = other.shares.pid === name || other.labels[label.targetId] === id;
+      const joins = other.shares.pid === name || isDebugOf(other, id);
       if (!joins || other.name === name || found.has(other)) continue;
       found.add(other);
       visit(other);
@@ -128,6 +128,11 @@ function joinedTo(
   };
   for (const container of gone) visit(container);
   return [...found];
+}
+
+/** Only of a debug container the label is its own: others can have it from their image. */
+function isDebugOf({ role, managed, labels }: ObservedContainer, target: string): boolean {
+  return managed && role === "debug" && labels[label.targetId] === target;
 }
 
 function refuseJoined(

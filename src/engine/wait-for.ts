@@ -93,7 +93,8 @@ async function whatIsLacking(
   condition: "started" | "ready",
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const counted = containers.filter((one) => counts(one, condition));
+  // What others put into a pod of Sidepod's is not waited for.
+  const counted = containers.filter((one) => one.managed === managed && counts(one, condition));
   // Main is made with the others, before anything starts.
   if (!counted.some(({ role }) => !managed || role === "main")) return [`${pod} is being made`];
   const found = await Promise.all(

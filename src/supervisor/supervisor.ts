@@ -38,6 +38,8 @@ const longestPauseMs = 5000;
 export class Supervisor {
   readonly #options: SupervisorOptions;
   readonly #keepers = new Map<string, PodKeeper>();
+  /** IDs of pods that it has said it leaves alone. */
+  readonly #leftAlone = new Set<string>();
   #forwards: KeepForwards | undefined;
   #connected = false;
   #idleSinceMs = performance.now();
@@ -114,7 +116,9 @@ export class Supervisor {
       const hear = (event: BackendEvent): void => void forwards.hear(event).catch(fail);
       const listening = this.#listen(backend, either, begin, hear).catch(fail);
       await forwards.refresh();
-      const pods = (await backend.list({ managed: true, signal: either })).filter(isSupervised);
+      const listed = await backend.list({ managed: true, signal: either });
+      for (const pod of listed) this.#tellIfForeign(pod);
+      const pods = listed.filter(isSupervised);
       const histories = await readHistories(backend, pods, { signal: either });
       for (const pod of pods) if (!this.#keepers.has(pod.id)) begin(pod, histories);
       // Whoever asks for the status now is told of all of them.
@@ -152,6 +156,7 @@ export class Supervisor {
       await sleep(patienceMs, undefined, { signal: either });
       looking.delete(podId);
       const pod = await backend.observe(podId, { signal: either });
+      if (pod !== undefined) this.#tellIfForeign(pod);
       if (pod !== undefined && isSupervised(pod) && !this.#keepers.has(pod.id)) begin(pod);
     };
     await hear(backend, {
@@ -166,6 +171,14 @@ export class Supervisor {
         }
       },
     });
+  }
+
+  /** Labels that look like Sidepod's and do not count. */
+  #tellIfForeign({ id, name, foreign }: ObservedPod): void {
+    const { log = () => {} } = this.#options;
+    if (foreign === undefined || this.#leftAlone.has(id)) return;
+    this.#leftAlone.add(id);
+    log(`pod ${name} is left alone: ${foreign}`);
   }
 
   #keeperWith(container: string): PodKeeper | undefined {

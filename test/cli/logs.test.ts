@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { commandEnvironment, executable, sidepodHere } from "../support/command.ts";
 import { engineMissing, startEngine, startService, type TestEngine } from "../support/engine.ts";
+import { labelOptions, ownLabels, ownPodLabels } from "../support/own-labels.ts";
 import { sidepodInTerminal, terminalMissing } from "../support/terminal.ts";
 
 const missing = await engineMissing();
@@ -17,7 +18,7 @@ beforeAll(async () => {
   if (missing) return;
   engine = await startEngine();
   pod = `${engine.prefix}logs`;
-  await engine.run(["pod", "create", "--name", pod]);
+  await engine.run(["pod", "create", "--name", pod, ...labelOptions(ownPodLabels(pod))]);
   // They take turns by files in a volume.
   const turn = "turn() { until [ -e /s/$1 ]; do sleep 0.02; done; };";
   const options = ["-v", `${pod}:/s`];
@@ -36,7 +37,8 @@ afterAll(async () => {
 });
 
 async function run(name: string, script: string, options: readonly string[] = []): Promise<void> {
-  const args = ["--pod", pod, "--name", `${pod}-${name}`, "--label", `io.sidepod.name=${name}`];
+  const labels = labelOptions(ownLabels(pod, name));
+  const args = ["--pod", pod, "--name", `${pod}-${name}`, ...labels];
   await engine.run(["run", "-d", ...args, ...options, engine.image, "sh", "-c", script]);
 }
 

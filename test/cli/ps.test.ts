@@ -2,8 +2,10 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ContainerSpec } from "../../src/spec/pod-spec.ts";
 import { commandEnvironment, sidepodHere } from "../support/command.ts";
 import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
+import { labelOptions, ownLabels, ownPodLabels } from "../support/own-labels.ts";
 import { sidepodInTerminal } from "../support/terminal.ts";
 
 const missing = await engineMissing();
@@ -16,12 +18,10 @@ describe.skipIf(missing)(`sidepod ps${missing ? ` (${missing})` : ""}`, () => {
     engine = await startEngine();
     pod = `${engine.prefix}web`;
     const { prefix, image, run } = engine;
-    const create = ["pod", "create", "--name", pod, "--label", "io.sidepod.version=1"];
+    const create = ["pod", "create", "--name", pod, ...labelOptions(ownPodLabels(pod))];
     await run([...create, "--publish", "127.0.0.1:18990-18991:90-91"]);
-    const labelled = (name: string, role: string, order: number) => [
-      ...["--label", `io.sidepod.pod=${pod}`, "--label", `io.sidepod.name=${name}`],
-      ...["--label", `io.sidepod.role=${role}`, "--label", `io.sidepod.order=${order}`],
-    ];
+    const labelled = (name: string, role: ContainerSpec["role"], order: number) =>
+      labelOptions(ownLabels(pod, name, { role, order, fullName: `${prefix}${name}` }));
     const runIn = (name: string, ...args: string[]) =>
       run(["run", "-d", "--pod", pod, "--name", `${prefix}${name}`, ...args]);
     await runIn("main", ...labelled("main", "main", 2), image, "sleep", "600");

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type CommandSettings, sidepodHere, startSidepod } from "../support/command.ts";
 import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
+import { ownPodLabels } from "../support/own-labels.ts";
 
 const missing = await engineMissing();
 
@@ -50,8 +51,7 @@ main:
   });
 
   test("waits for a pod that has no containers yet", async () => {
-    const labels = { "io.sidepod.version": "1" };
-    await engine.client.pods.create({ name: pod, labels });
+    await engine.client.pods.create({ name: pod, labels: ownPodLabels(pod) });
     for (const condition of ["started", "ready", "exited"]) {
       expect((await wait("--for", condition, "--timeout", "300ms")).status).toBe(4);
     }

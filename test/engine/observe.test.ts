@@ -5,7 +5,9 @@ import type { Backend } from "../../src/engine/backend.ts";
 import { label } from "../../src/engine/labels.ts";
 import type { ObservedContainer } from "../../src/engine/observed.ts";
 import { LibpodClient } from "../../src/libpod/index.ts";
+import type { ContainerSpec } from "../../src/spec/pod-spec.ts";
 import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
+import { labelOptions, ownLabels, ownPodLabels } from "../support/own-labels.ts";
 
 const missing = await engineMissing();
 
@@ -30,13 +32,11 @@ describe.skipIf(missing)(`observing pods${missing ? ` (${missing})` : ""}`, () =
     limiting = cgroupVersion === "v2" || !rootless;
     pod = `${prefix}web`;
     other = `${prefix}other`;
-    await run(["pod", "create", "--name", pod, "--label", `${label.version}=1`]);
+    await run(["pod", "create", "--name", pod, ...labelOptions(ownPodLabels(pod))]);
     const runIn = (name: string, ...args: string[]) =>
       run(["run", "-d", "--pod", pod, "--name", `${pod}-${name}`, ...args]);
-    const labels = (name: string, role: string, order: number) =>
-      [`${label.name}=${name}`, `${label.role}=${role}`, `${label.order}=${order}`].flatMap(
-        (one) => ["--label", one],
-      );
+    const labels = (name: string, role: ContainerSpec["role"], order: number) =>
+      labelOptions(ownLabels(pod, name, { role, order }));
     const main = ["--memory", "64m", "--cpus", "0.5", "--pids-limit", "50", "--read-only"];
     const caps = ["--cap-drop", "ALL", "--cap-add", "NET_BIND_SERVICE"];
     const strict = [...caps, "--security-opt", "no-new-privileges", "-v", `${prefix}data:/data:ro`];
@@ -73,7 +73,7 @@ describe.skipIf(missing)(`observing pods${missing ? ` (${missing})` : ""}`, () =
   it("has a pod with its containers in start order, others' after them, infra last", async () => {
     const found = await backend.observe(pod);
     expect(found).toMatchObject({ name: pod, managed: true, state: "degraded", ready: false });
-    expect(found?.labels).toEqual({ [label.version]: "1" });
+    expect(found?.labels).toEqual(ownPodLabels(pod));
     expect(found?.share).toEqual(["net", "ipc", "uts"]);
     expect(found?.containers.map(({ name }) => name)).toEqual([
       "tools",
@@ -177,9 +177,13 @@ describe.skipIf(missing)(`observing pods${missing ? ` (${missing})` : ""}`, () =
 
   it("looks up images, volumes and secrets by name", async () => {
     const { client, image, prefix } = engine;
-    const noted = { driverOptions: { [label.digest]: "abc", [label.pod]: pod } };
-    await client.secrets.create(`${prefix}key`, "x", noted);
-    await client.volumes.create({ Name: `${prefix}own`, Labels: { [label.pod]: pod } });
+    const noted = (name: string) => ({ [label.pod]: pod, [label.name]: name });
+    const driverOptions = { [label.digest]: "abc", ...noted(`${prefix}key`) };
+    await client.secrets.create(`${prefix}key`, "x", { driverOptions });
+    await client.volumes.create({ Name: `${prefix}own`, Labels: noted(`${prefix}own`) });
+    // Somebody else's, whatever is noted with them.
+    await client.secrets.create(`${prefix}key2`, "x", { driverOptions });
+    await client.volumes.create({ Name: `${prefix}like`, Labels: { [label.pod]: pod } });
     const found = await backend.lookup({
       images: [image, "localhost/not-there"],
       volumes: [`${prefix}data`, `${prefix}none`],

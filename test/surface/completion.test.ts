@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { commandEnvironment, sidepod } from "../support/command.ts";
 import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
+import { labelOptions, ownLabels, ownPodLabels } from "../support/own-labels.ts";
 
 const missing = await engineMissing();
 
@@ -36,11 +37,8 @@ describe.skipIf(missing)(`shell completion${missing ? ` (${missing})` : ""}`, ()
     await symlink(join(import.meta.dirname, "../../bin/sidepod.js"), join(folder, "sidepod"));
     await writeFile(join(folder, "one pod.yaml"), "");
     const pod = `${engine.prefix}web`;
-    await engine.run(["pod", "create", "--name", pod, "--label", "io.sidepod.version=1"]);
-    const labels = ["role=sidecar", "name=proxy"].flatMap((one) => [
-      "--label",
-      `io.sidepod.${one}`,
-    ]);
+    await engine.run(["pod", "create", "--name", pod, ...labelOptions(ownPodLabels(pod))]);
+    const labels = labelOptions(ownLabels(pod, "proxy"));
     await engine.run(["create", "--pod", pod, "--name", `${pod}-proxy`, ...labels, engine.image]);
   });
 

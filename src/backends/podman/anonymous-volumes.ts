@@ -67,7 +67,12 @@ async function makeVolume(
   call: Call,
 ): Promise<void> {
   if (await volumes.exists(volume, call)) return;
-  const Labels = { [label.pod]: pod, [label.ephemeral]: "true", [label.anonymous]: container };
+  const Labels = {
+    [label.pod]: pod,
+    [label.name]: volume,
+    [label.ephemeral]: "true",
+    [label.anonymous]: container,
+  };
   try {
     await volumes.create({ Name: volume, Labels }, call);
   } catch (error) {

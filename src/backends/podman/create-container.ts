@@ -47,8 +47,10 @@ async function findHolder(
   }
 }
 
-function isSame({ Labels }: ContainerListItem, { labels }: ContainerCreate): boolean {
-  return [label.pod, label.hash].every((name) => Labels?.[name] === labels?.[name]);
+/** Of the same pod: one that was made of a copy of it has its labels, too. */
+function isSame({ Labels, PodName }: ContainerListItem, { labels }: ContainerCreate): boolean {
+  const isThere = PodName === labels?.[label.pod];
+  return isThere && [label.pod, label.hash].every((name) => Labels?.[name] === labels?.[name]);
 }
 
 /** What other tools keep in the same storage has another command, such as `buildah`. */

@@ -1,4 +1,5 @@
 import { label } from "../../engine/labels.ts";
+import { claimOfPod } from "../../engine/ownership.ts";
 import { isSidepodError } from "../../errors.ts";
 import type { LibpodClient } from "../../libpod/client.ts";
 import type { PodCreate } from "../../libpod/types/pod.ts";
@@ -19,6 +20,7 @@ export async function createPod(
       throw error;
     }
     const { Labels } = await pods.inspect(body.name, { signal });
-    if (Labels?.[label.hash] !== body.labels?.[label.hash]) throw error;
+    const isOurs = claimOfPod(Labels ?? {}, body.name).ours;
+    if (!isOurs || Labels?.[label.hash] !== body.labels?.[label.hash]) throw error;
   }
 }

@@ -1,5 +1,7 @@
 import type { Call } from "../../engine/backend.ts";
 import { label } from "../../engine/labels.ts";
+import { claimOfContainer, isDebugContainer } from "../../engine/ownership.ts";
+import type { Labels } from "../../engine/plan.ts";
 import type { LibpodClient } from "../../libpod/client.ts";
 import { unlessEnded } from "./meanwhile.ts";
 
@@ -16,7 +18,13 @@ export async function cutStopsShort(
   const ours = await containers.list({ ...call, all: true, filters });
   await Promise.all(
     ours
-      .filter(({ State }) => State === "stopping")
+      .filter(({ State, PodName }) => State === "stopping" && PodName === pod)
+      .filter(({ Labels, Names: [name = ""] }) => isOfPod(Labels ?? {}, name, pod))
       .map(({ Id }) => unlessEnded(containers.kill(Id, call))),
   );
+}
+
+function isOfPod(labels: Labels, fullName: string, pod: string): boolean {
+  const claim = claimOfContainer(labels, fullName, { name: pod, ours: true });
+  return claim.ours || isDebugContainer(labels, fullName);
 }

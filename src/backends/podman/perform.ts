@@ -36,6 +36,7 @@ const performers: Performers = {
         Labels: {
           ...volume.labels,
           [label.pod]: pod,
+          [label.name]: volume.name,
           ...(volume.ephemeral && { [label.ephemeral]: "true" }),
         },
       },
@@ -44,7 +45,7 @@ const performers: Performers = {
   "create-secret": async ({ secrets }, { pod, secret, digest }, { signal, readSecret }) => {
     if (readSecret === undefined) throw new TypeError("a plan with secrets needs readSecret");
     await secrets.create(secret.name, await readSecret(secret), {
-      driverOptions: { [label.pod]: pod, [label.digest]: digest },
+      driverOptions: { [label.pod]: pod, [label.name]: secret.name, [label.digest]: digest },
       signal,
     });
   },

@@ -8,7 +8,8 @@ export const ps = defineCommand({
     "Each pod is shown with its containers in the order in which they start: role, state, restarts, " +
       "and with whom each shares namespaces, as the kernel has it. `pod` means shared through the " +
       "pod, `host` with the machine.",
-    "Pods that Sidepod did not make are left out, unless they are named or --all-pods is given.",
+    "Pods that Sidepod did not make are left out, unless they are named or --all-pods is given. Those " +
+      "that have its labels all the same are shown, with `foreign:` and the reason why they do not count.",
   ],
   arguments: {
     pod: optional("POD", "show only this pod", "pod"),
@@ -31,6 +32,7 @@ export const ps = defineCommand({
     "ready, health, restarts, exitCode, pid, image, startedAt, shares}`: `role` is `main`, `sidecar`, " +
     "`init`, `debug` or `infra`; `shares` is `{net, ipc, uts, pid, user, cgroup, mnt}`, each `pod`, " +
     "`host`, `own` or the name of the container that it is shared with. Times are RFC 3339; what " +
-    "there is not is `null`.",
+    "there is not is `null`. Where a pod or container has labels of Sidepod's that do not count, " +
+    "`foreign` says why.",
   load: async () => (await import("../handlers/ps.ts")).ps,
 });

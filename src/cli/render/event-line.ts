@@ -1,5 +1,5 @@
 import type { BackendEvent } from "../../engine/backend.ts";
-import { label } from "../../engine/labels.ts";
+import { nameInPod } from "../../engine/ownership.ts";
 import type { Colour, Paint } from "./colour.ts";
 import { safeText } from "./safe-text.ts";
 
@@ -35,7 +35,5 @@ export function formatEvent(event: BackendEvent, paint: Paint): string {
 
 /** `webapp/proxy` for a container that Sidepod made, otherwise the engine's name. */
 function nameOf({ name, id, labels }: BackendEvent): string {
-  const [pod, inside] = [labels[label.pod], labels[label.name]];
-  const shown = pod && inside ? `${pod}/${inside}` : name || id.slice(0, 12);
-  return safeText(shown);
+  return safeText(nameInPod(labels, name) ?? (name || id.slice(0, 12)));
 }

@@ -22,7 +22,7 @@ export function formatDetails(
     ["created", pod.createdAt],
     ["cgroup", details.cgroup ?? ""],
     ["shared", pod.share.join(" ")],
-    ["made by", pod.managed ? "sidepod" : "others"],
+    ["made by", pod.managed ? "sidepod" : `others${because(pod.foreign)}`],
   ];
   return [
     formatPods([tree], style),
@@ -39,12 +39,17 @@ export function formatDetails(
     .trimEnd();
 }
 
+function because(why: string | undefined): string {
+  return why === undefined ? "" : `: ${why}`;
+}
+
 function describeContainer(details: ContainerDetails, pod: string, paint: Paint): string[] {
   const { container, capabilities, mounts } = details;
   const { effective, bounding, noNewPrivileges, seccomp, source } = capabilities;
   const facts = [
     ["name", container.fullName],
     ["id", container.id],
+    ["foreign", container.foreign ?? ""],
     ["image", container.image],
     ["user", details.user],
     ["root", details.readOnlyRoot ? "read-only" : "writable"],

@@ -1,12 +1,13 @@
 import type { ObservedContainer, ObservedPod } from "../../engine/observed.ts";
 
 /** A pod as `sidepod ps --json` prints it; the shape is described in docs/commands.md. */
-export function podJson({ name, id, state, ready, ports, containers }: ObservedPod) {
+export function podJson({ name, id, state, ready, foreign, ports, containers }: ObservedPod) {
   return {
     name,
     id,
     state,
     ready,
+    ...(foreign !== undefined && { foreign }),
     ports: ports.map(({ hostIp, hostPort, containerPort, protocol }) => ({
       hostIp: hostIp ?? "0.0.0.0",
       hostPort: hostPort ?? null,
@@ -24,6 +25,7 @@ function containerJson(container: ObservedContainer) {
     fullName,
     id,
     role,
+    ...(container.foreign !== undefined && { foreign: container.foreign }),
     state,
     ready,
     health: health ?? null,

@@ -61,7 +61,18 @@ export function formatShares(shares: Shares): string {
 function podRow(pod: ObservedPod, forwards: readonly KeptPlace[], paint: Paint): readonly string[] {
   const state = paint(stateColour(pod.state, pod.ready), pod.state);
   const ports = [formatPorts(pod.ports), ...forwards.map(placeText)].filter((text) => text !== "");
-  return [paint("bold", safeText(pod.name)), "", state, "", ports.join(", ")];
+  const last = withWhyForeign(ports.join(", "), pod, paint);
+  return [paint("bold", safeText(pod.name)), "", state, "", last];
+}
+
+/** Why something is not Sidepod's that has its labels. */
+function withWhyForeign(
+  text: string,
+  { foreign }: Pick<ObservedPod, "foreign">,
+  paint: Paint,
+): string {
+  if (foreign === undefined) return text;
+  return `${text}${text === "" ? "" : "; "}${paint("yellow", `foreign: ${safeText(foreign)}`)}`;
 }
 
 function containerRows(pod: ObservedPod, paint: Paint, nowMs: number): readonly string[][] {
@@ -73,7 +84,7 @@ function containerRows(pod: ObservedPod, paint: Paint, nowMs: number): readonly 
       container.managed || container.role === "debug" ? container.role : "",
       describeState(container, paint, nowMs),
       container.restarts > 0 ? paint("yellow", String(container.restarts)) : "0",
-      formatShares(container.shares),
+      withWhyForeign(formatShares(container.shares), container, paint),
     ];
   });
 }

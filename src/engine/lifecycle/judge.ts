@@ -1,5 +1,5 @@
 import type { ContainerSpec, EndingSpec } from "../../spec/pod-spec.ts";
-import { readSpecLabel } from "../labels.ts";
+import { specOf } from "../kept-spec.ts";
 import type { ObservedContainer, ObservedPod } from "../observed.ts";
 import { type Lives, ownerOf } from "./lives.ts";
 
@@ -81,9 +81,9 @@ export function isKept(container: ObservedContainer): boolean {
 }
 
 /** Who looks after a container; undefined for the engine alone. */
-export function keeperOf({ role, managed, labels }: ObservedContainer): ContainerSpec["keeper"] {
-  if (!managed || (role !== "main" && role !== "sidecar")) return undefined;
-  return readSpecLabel<ContainerSpec>(labels)?.keeper;
+export function keeperOf(container: ObservedContainer): ContainerSpec["keeper"] {
+  const { role } = container;
+  return role === "main" || role === "sidecar" ? specOf(container)?.keeper : undefined;
 }
 
 /** Whether the supervisor is to look after a pod. */
@@ -96,6 +96,6 @@ export function needsSupervisor(pod: ObservedPod): boolean {
   return isSupervised(pod) && pod.containers.some(({ state }) => state === "running");
 }
 
-export function endingOf({ labels }: ObservedContainer): EndingSpec | undefined {
-  return readSpecLabel<ContainerSpec>(labels)?.ending;
+export function endingOf(container: ObservedContainer): EndingSpec | undefined {
+  return specOf(container)?.ending;
 }

@@ -1,5 +1,4 @@
-import type { ContainerSpec } from "../../spec/pod-spec.ts";
-import { readSpecLabel } from "../labels.ts";
+import { specOf } from "../kept-spec.ts";
 import type { ObservedContainer, ObservedPod } from "../observed.ts";
 import { backOffMs, soundMs } from "./back-off.ts";
 import { isRestarted } from "./restarts.ts";
@@ -164,20 +163,18 @@ function endOf(container: ObservedContainer, life: Life, nowMs: number): End {
 
 /** The container whose process namespace this one lives in. */
 export function ownerOf(
-  { labels }: ObservedContainer,
+  container: ObservedContainer,
   { containers }: ObservedPod,
 ): ObservedContainer | undefined {
-  const pid = readSpecLabel<ContainerSpec>(labels)?.pid;
+  const pid = specOf(container)?.pid;
   return containers.find(({ name, managed }) => managed && name === pid);
 }
 
-function whatRestarts(
-  { role, labels, exitCode = 0 }: ObservedContainer,
-  { restarts, unwell }: Life,
-): End["restart"] {
+function whatRestarts(container: ObservedContainer, { restarts, unwell }: Life): End["restart"] {
+  const { role, exitCode = 0 } = container;
   // Whoever stops a pod by hand ends its infra container in order; one that was killed is mended.
   if (role === "infra") return exitCode === 0 ? undefined : "pod";
-  const spec = readSpecLabel<ContainerSpec>(labels);
+  const spec = specOf(container);
   if (spec?.keeper === undefined || (role !== "main" && role !== "sidecar")) return undefined;
   const policy = spec.restart && { restart: spec.restart };
   const again = isRestarted({ role, ...policy }, exitCode, restarts);

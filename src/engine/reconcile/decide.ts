@@ -1,7 +1,9 @@
+import { SidepodError } from "../../errors.ts";
 import type { ContainerSpec } from "../../spec/pod-spec.ts";
 import { externalOf, readExternal } from "../external.ts";
 import { hashContainer } from "../hash.ts";
-import { label, readSpecLabel } from "../labels.ts";
+import { specOf } from "../kept-spec.ts";
+import { label } from "../labels.ts";
 import type { ObservedContainer } from "../observed.ts";
 import { changeCause } from "./causes.ts";
 import { compareLimits, type LimitChange } from "./limits.ts";
@@ -81,6 +83,7 @@ export function decideContainers(
       if (options.removeOrphans) removed.push({ container, cause: "it is no longer in the file" });
       else notices.push(`${subject} is no longer in the file; --remove-orphans removes it`);
     } else if (joinsReplaced(container, causes)) {
+      if (!container.managed) throw joinedByForeign(spec.name, container);
       removed.push({
         container,
         cause: `it lives in the process namespace of ${spec.name}/${container.shares.pid}, which is replaced`,
@@ -130,7 +133,7 @@ function replaceCause(
   if (observed.labels[label.hash] !== hash) {
     const foreign = ownershipChange(externalOf(spec, container), readExternal(observed.labels));
     if (foreign !== undefined) return foreign;
-    const was = readSpecLabel<ContainerSpec>(observed.labels);
+    const was = specOf(observed);
     return changeCause(was, kept, ["limits", "pullPolicy", "imageFallback"]);
   }
   const image = container.image && found.images.get(container.image);
@@ -156,7 +159,7 @@ function ownershipChange(now: readonly string[], was: readonly string[]): string
 }
 
 function limitChange({ limits }: ContainerSpec, observed: ObservedContainer): LimitChange {
-  const was = readSpecLabel<ContainerSpec>(observed.labels)?.limits ?? {};
+  const was = specOf(observed)?.limits ?? {};
   return compareLimits(observed.limits, was, limits, observed.state === "running");
 }
 
@@ -174,6 +177,18 @@ function followJoined(containers: readonly ContainerSpec[], causes: Map<string, 
 
 function joinsReplaced(container: ObservedContainer, causes: ReadonlyMap<string, string>): boolean {
   return causes.has(container.shares.pid);
+}
+
+/** The engine replaces no container that another one lives in. */
+function joinedByForeign(pod: string, { fullName, shares }: ObservedContainer): SidepodError {
+  return new SidepodError(
+    "foreign-pod",
+    `${pod}/${shares.pid} has to be replaced, and ${fullName}, which Sidepod did not make, lives in it`,
+    {
+      hint: `remove it first: podman rm -f ${fullName}`,
+      details: { pod, container: shares.pid, joined: [fullName] },
+    },
+  );
 }
 
 function finite(order: number): number | undefined {

@@ -3,9 +3,11 @@ import { SidepodError } from "../../errors.ts";
 import type { PodSpec, PullPolicy } from "../../spec/pod-spec.ts";
 import type { Found } from "../backend.ts";
 import { hashPod } from "../hash.ts";
-import { label, type PodPart, podLabels, podPart, readSpecLabel } from "../labels.ts";
+import { podSpecOf } from "../kept-spec.ts";
+import { label, podLabels, podPart } from "../labels.ts";
 import type { ObservedContainer, ObservedPod } from "../observed.ts";
 import type { Plan } from "../plan.ts";
+import { refuseToTakeForeign } from "../pod-around.ts";
 import { changeCause } from "./causes.ts";
 import { addContainers } from "./container-steps.ts";
 import { decideContainers, staleCause } from "./decide.ts";
@@ -55,7 +57,8 @@ export function reconcile(desired: Desired, world: World, options: ReconcileOpti
   addPrerequisites(plan, desired, world, options);
   const hash = hashPod(spec);
   const again = pod === undefined ? undefined : podAgain(pod, kept, hash, options);
-  if (pod !== undefined && again !== undefined) refuseToTakeForeign(pod, again);
+  if (pod !== undefined && again !== undefined)
+    refuseToTakeForeign(pod, `has to be made again (${again})`);
 
   const fates = decideContainers(desired, world, options, again);
   const gone = fates.removed.map(({ container }) => container);
@@ -102,29 +105,17 @@ function podAgain(
   if (!pod.containers.some(({ role }) => role === "infra")) return "it has no infra container";
   if (forceRecreate) return "asked for with --force-recreate";
   if (pod.labels[label.hash] === hash) return undefined;
-  const was = readSpecLabel<PodPart>(pod.labels);
+  const was = podSpecOf(pod);
   return changeCause(was, podPart(kept), ["volumes", "secrets"]);
 }
 
 function foreignPod(pod: ObservedPod): SidepodError {
   return new SidepodError("foreign-pod", `pod ${pod.name} exists and was not made by Sidepod`, {
-    evidence: [`it has ${pod.containers.length} containers and was made at ${pod.createdAt}`],
+    evidence: [
+      ...(pod.foreign === undefined ? [] : [pod.foreign]),
+      `it has ${pod.containers.length} containers and was made at ${pod.createdAt}`,
+    ],
     hint: commandText`choose another name in the file, or remove it: podman pod rm -f ${pod.name}`,
     details: { pod: pod.name, id: pod.id },
   });
-}
-
-function refuseToTakeForeign(pod: ObservedPod, cause: string): void {
-  const foreign = pod.containers.filter(({ managed, role }) => !managed && role !== "infra");
-  if (foreign.length === 0) return;
-  const names = foreign.map(({ fullName }) => fullName);
-  throw new SidepodError(
-    "foreign-pod",
-    `pod ${pod.name} has to be made again and holds containers that Sidepod did not make`,
-    {
-      evidence: [`cause: ${cause}`, `containers: ${names.join(", ")}`],
-      hint: commandText`remove them first: podman rm -f ${names}`,
-      details: { pod: pod.name, containers: names },
-    },
-  );
 }

@@ -1,5 +1,4 @@
-import type { ContainerSpec } from "../../spec/pod-spec.ts";
-import { readSpecLabel } from "../labels.ts";
+import { specOf } from "../kept-spec.ts";
 import type { ObservedContainer } from "../observed.ts";
 import { engineGraceMs } from "../stop-budget.ts";
 import type { PlanBuilder } from "./plan-builder.ts";
@@ -50,7 +49,7 @@ function addPreStops(
   { pod, needs }: Pick<StopOptions, "pod" | "needs">,
 ): readonly string[] {
   return running.flatMap((container) => {
-    const preStop = readSpecLabel<ContainerSpec>(container.labels)?.hooks?.preStop;
+    const preStop = specOf(container)?.hooks?.preStop;
     if (preStop === undefined || container.state !== "running") return [];
     return plan.add(
       {
@@ -71,8 +70,8 @@ function isRunning({ state }: ObservedContainer): boolean {
 }
 
 /** How long a container may take to stop; undefined for the engine's own. */
-function graceOf({ labels }: ObservedContainer): number | undefined {
-  return readSpecLabel<ContainerSpec>(labels)?.stopGraceMs;
+function graceOf(container: ObservedContainer): number | undefined {
+  return specOf(container)?.stopGraceMs;
 }
 
 const podGraceMs = 30_000;
@@ -83,7 +82,7 @@ const podGraceMs = 30_000;
  */
 export function stopBudgetOf(containers: readonly ObservedContainer[]): number {
   const main = containers.find(({ role }) => role === "main");
-  const asked = main && readSpecLabel<ContainerSpec>(main.labels)?.ending?.stopGraceMs;
+  const asked = main && specOf(main)?.ending?.stopGraceMs;
   return asked ?? Math.max(podGraceMs, ...containers.map((one) => graceOf(one) ?? 0));
 }
 

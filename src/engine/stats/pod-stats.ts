@@ -1,6 +1,5 @@
-import type { PodSpec } from "../../spec/pod-spec.ts";
 import type { StatsSample } from "../backend.ts";
-import { readSpecLabel } from "../labels.ts";
+import { podSpecOf } from "../kept-spec.ts";
 import type { ObservedContainer, ObservedPod } from "../observed.ts";
 
 /** What a container, or a whole pod, uses. Bytes; `cpu` in processors, 0.5 is half of one. */
@@ -50,7 +49,7 @@ function usageOf({ cpu, memory, memoryLimit, pids, blockRead, blockWritten }: St
 function totalOf(pod: ObservedPod, parts: readonly Usage[]): Usage {
   const sum = (pick: (usage: Usage) => number) =>
     parts.reduce((total, usage) => total + pick(usage), 0);
-  const asked = readSpecLabel<PodSpec>(pod.labels)?.limits?.memory;
+  const asked = podSpecOf(pod)?.limits?.memory;
   return {
     cpu: sum(({ cpu }) => cpu),
     memory: sum(({ memory }) => memory),

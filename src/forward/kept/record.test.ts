@@ -34,8 +34,19 @@ test.each([
   "{",
   '{"container":"a","name":"a","localPort":0,"port":80}',
   '{"container":"a","name":1,"localPort":80,"port":80}',
+  '{"container":"a","name":"a","localPort":80,"port":1e9}',
+  '{"container":"a","name":"a","localPort":80,"port":80,"hosts":[5]}',
+  '{"container":"a","name":"a","localPort":80,"port":80,"hosts":["/etc"]}',
 ])("what somebody else has written there is left out: %j", async (text) => {
   const labels = { "io.sidepod.pod": "shop", "io.sidepod.forward": text };
-  const labelledVolumes = async () => [{ name: "x", labels }];
+  const labelledVolumes = async () => [{ name: "shop-forward-80", labels }];
   expect(await readKeptForwards({ labelledVolumes }, {})).toEqual([]);
+});
+
+test("a volume that has the label of another one is no record", async () => {
+  const text = JSON.stringify({ ...target, localPort: 80, port: 80 });
+  const labels = { "io.sidepod.pod": "shop", "io.sidepod.forward": text };
+  const called = (name: string) => ({ labelledVolumes: async () => [{ name, labels }] });
+  expect(await readKeptForwards(called("shop-forward-80"), {})).toHaveLength(1);
+  expect(await readKeptForwards(called("shop-data"), {})).toEqual([]);
 });

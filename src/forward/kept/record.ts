@@ -1,5 +1,7 @@
+import { isIP } from "node:net";
 import type { Backend, Call, LabelledVolume } from "../../engine/backend.ts";
 import { label } from "../../engine/labels.ts";
+import { bounds } from "../../spec/bounds.ts";
 import type { ForwardTarget } from "../forward.ts";
 import type { PortPair } from "../ports.ts";
 
@@ -62,13 +64,21 @@ function parseRecord({ name: id, labels }: LabelledVolume): KeptForward[] {
   const { container, name, hosts, localPort, port } = record as Record<string, unknown>;
   if (typeof container !== "string" || typeof name !== "string") return [];
   if (!isPort(localPort) || !isPort(port)) return [];
-  const ownHosts = Array.isArray(hosts) ? hosts.filter((host) => typeof host === "string") : [];
-  const pair = { hosts: ownHosts.length > 0 ? ownHosts : undefined, localPort, port };
-  return [{ id, pod, target: { container, name }, pair }];
+  if (hosts !== undefined && !isHosts(hosts)) return [];
+  const pair = { hosts, localPort, port };
+  // One that Sidepod has made is called after what it says.
+  return id === idOf(pod, pair) ? [{ id, pod, target: { container, name }, pair }] : [];
+}
+
+function isHosts(value: unknown): value is readonly string[] {
+  if (!Array.isArray(value) || value.length === 0) return false;
+  return value.every((host) => typeof host === "string" && isIP(host) !== 0);
 }
 
 function isPort(value: unknown): value is number {
-  return Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 65535;
+  return (
+    Number.isInteger(value) && Number(value) >= bounds.port.min && Number(value) <= bounds.port.max
+  );
 }
 
 function parseJson(text: string): unknown {

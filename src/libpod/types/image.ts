@@ -26,6 +26,8 @@ export interface ImageInspect {
   readonly User: string;
   readonly Labels: Readonly<Record<string, string>> | null;
   readonly NamesHistory?: readonly string[] | null;
+  /** The steps that it is made of. */
+  readonly History?: readonly object[] | null;
   readonly Config: {
     readonly User?: string;
     readonly ExposedPorts?: Readonly<Record<string, unknown>>;

@@ -6,11 +6,20 @@ import { containerBody } from "../bodies/container-body.ts";
 import { hostMounts } from "../host-rootfs/mounts.ts";
 import { makerMark } from "./maker.ts";
 
+/** An image may have been made from a debug container: what is not said here would be said there. */
+export const notInherited = Object.fromEntries(
+  [label.pod, label.hash, label.kept, label.relay, label.copy, label.snapshot].map((key) => [
+    key,
+    "",
+  ]),
+);
+
 /** The body of `POST libpod/containers/create` for a container beside a target. */
 export function companionBody(companion: Companion): ContainerCreate {
   const { container, volumes, target, view, ttlMs, keep, labels } = companion;
   const pod = { ...podDefaults, name: target?.pod?.name ?? "", volumes, containers: [] };
   const { pod: _, ...body } = containerBody(pod, container, {
+    ...notInherited,
     ...labels,
     ...(target?.pod && { [label.pod]: target.pod.name }),
     [label.name]: container.name,

@@ -11,6 +11,8 @@ import type { ContainerSpec } from "../../../spec/pod-spec.ts";
 import { resourcesOf } from "../bodies/resources.ts";
 import { signalNumber } from "../bodies/signals.ts";
 import { limitsOfInspect } from "../inspect/asked-limits.ts";
+import { notInherited } from "./companion-body.ts";
+import { makerMark } from "./maker.ts";
 
 /**
  * The body of `POST libpod/containers/create` for a copy of a container's configuration. Its labels
@@ -29,9 +31,11 @@ export function copyBody(inspected: ContainerInspect, copy: ConfigurationCopy): 
   return {
     name,
     labels: {
+      ...notInherited,
       ...labels,
       [label.name]: name,
       [label.role]: "debug",
+      [label.maker]: makerMark(),
       [label.kept]: "true",
       [label.copy]: "true",
       ...(ttlMs !== undefined && {

@@ -18,6 +18,7 @@ import { removeContainer } from "../remove.ts";
 import { companionBody } from "./companion-body.ts";
 import { copyBody } from "./copy-body.ts";
 import { guard } from "./guard.ts";
+import { ownDebugContainers } from "./own-containers.ts";
 import { readTarget, type Surroundings } from "./read-target.ts";
 import { endedMeanwhile, openSession } from "./session.ts";
 import { removeSnapshot, sweepSnapshots, takeSnapshot } from "./snapshots.ts";
@@ -56,7 +57,10 @@ export function createDebugging(options: DebuggingOptions): Debugging {
       const { signal } = sessionOptions;
       const inspected = await containers.inspect(target.id, { signal });
       signal?.throwIfAborted();
-      const { id } = await createWhole(client, copyBody(inspected, copy));
+      const { id } = await createWhole(
+        client,
+        copyBody({ ...inspected, Config: { ...inspected.Config, Labels: target.labels } }, copy),
+      );
       const occupant = { id, tty: copy.tty, stdin: copy.stdin, removed: false, running: false };
       return openOrRemove(options, occupant, sessionOptions);
     },
@@ -145,13 +149,13 @@ async function openOrRemove(
 }
 
 async function listDebugContainers(
-  { containers }: LibpodClient,
+  client: LibpodClient,
   call: Call,
 ): Promise<readonly DebugContainer[]> {
-  const all = await containers.list({ all: true, ...call });
+  const all = await client.containers.list({ all: true, ...call });
   const ids = new Set(all.map(({ Id }) => Id));
-  return all
-    .filter(({ Labels }) => Labels?.[label.role] === "debug" && Labels[label.targetId])
+  const own = await ownDebugContainers(client, all, call);
+  return own
     .map((item) => describe(item, ids))
     .sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
 }

@@ -2,10 +2,13 @@ import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Call } from "../../../engine/backend.ts";
 import type { DebugTarget, TargetMount, TargetProcess } from "../../../engine/debugging.ts";
-import { label } from "../../../engine/labels.ts";
+import { label, withoutSidepods } from "../../../engine/labels.ts";
+import { claimOfContainer, claimOfPod, isDebugContainer } from "../../../engine/ownership.ts";
+import type { Labels } from "../../../engine/plan.ts";
 import { isSidepodError, SidepodError } from "../../../errors.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
 import type { ContainerInspect, MountInspect } from "../../../libpod/types/container-inspect.ts";
+import type { PodInspect } from "../../../libpod/types/pod.ts";
 import { nearest } from "../../../spec/nearest.ts";
 import { type Namespaces, readNamespaces } from "../kernel/namespaces.ts";
 import { processOf } from "../kernel/process.ts";
@@ -46,8 +49,8 @@ async function read(surroundings: Surroundings, name: string, call: Call): Promi
   const { client } = surroundings;
   const inspected = await find(client, name, call);
   const { State, Config } = inspected;
-  const labels = Config.Labels ?? {};
   const pod = inspected.Pod ? await client.pods.inspect(inspected.Pod, call) : undefined;
+  const labels = labelsThatCount(inspected, pod);
   const shared = (pod?.SharedNamespaces ?? []) as readonly string[];
   const ranAt = (time: string) => (time.startsWith("0001-") ? undefined : time);
   const rootFolder = inspected.GraphDriver?.Data?.MergedDir;
@@ -56,7 +59,7 @@ async function read(surroundings: Surroundings, name: string, call: Call): Promi
   return {
     id: inspected.Id,
     fullName: inspected.Name,
-    name: nameOf(inspected, pod?.Name),
+    name: nameOf(inspected.Name, labels, pod?.Name),
     ...(pod && { pod: { id: pod.Id, name: pod.Name, sharesNetwork: shared.includes("net") } }),
     infra: inspected.IsInfra,
     state: stateOf(State.Status),
@@ -87,11 +90,17 @@ async function read(surroundings: Surroundings, name: string, call: Call): Promi
   };
 }
 
-/** Anybody may set labels, an image too. */
-function nameOf({ Name, Config }: ContainerInspect, pod: string | undefined): string {
-  const { [label.pod]: labelled, [label.name]: name } = Config.Labels ?? {};
-  const known = pod !== undefined && pod === labelled && name !== undefined;
-  return known && /^[\w][\w.-]*$/.test(name) ? `${pod}/${name}` : Name;
+/** All that are its own: Sidepod's are left out where they are somebody else's. */
+function labelsThatCount({ Name, Config }: ContainerInspect, pod: PodInspect | undefined): Labels {
+  const labels = Config.Labels ?? {};
+  if (isDebugContainer(labels, Name)) return labels;
+  const ours = pod !== undefined && claimOfPod(pod.Labels ?? {}, pod.Name).ours;
+  const claim = claimOfContainer(labels, Name, { name: pod?.Name ?? "", ours });
+  return claim.ours ? labels : withoutSidepods(labels);
+}
+
+function nameOf(fullName: string, { [label.name]: name }: Labels, pod: string | undefined): string {
+  return pod === undefined || name === undefined ? fullName : `${pod}/${name}`;
 }
 
 async function find(client: LibpodClient, name: string, call: Call): Promise<ContainerInspect> {

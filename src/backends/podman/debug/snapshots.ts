@@ -7,14 +7,20 @@ import type { ImageListItem } from "../../../libpod/types/image.ts";
 import { isMakerGone, makerMark } from "./maker.ts";
 
 /** Commits a container as an image of ours. It is not paused, so that nobody notices. */
-export function takeSnapshot(
-  { containers }: LibpodClient,
+export async function takeSnapshot(
+  { containers, images }: LibpodClient,
   container: string,
   call: Call,
 ): Promise<string> {
+  const { Image } = await containers.inspect(container, call);
+  const { History } = await images.inspect(Image, call);
   return containers.commit(container, {
     pause: false,
-    changes: [`LABEL ${label.snapshot}=${container}`, `LABEL ${label.maker}=${makerMark()}`],
+    changes: [
+      `LABEL ${label.snapshot}=${container}`,
+      `LABEL ${label.maker}=${makerMark()}`,
+      `LABEL ${label.steps}=${(History ?? []).length + 1}`,
+    ],
     ...call,
   });
 }
@@ -40,10 +46,7 @@ export async function removeSnapshot(
   await removeUnlessTaken(client, image, call);
 }
 
-/**
- * Removes the snapshots that no container has, of makers that are gone. Returns how many. What was
- * built from one has its labels, and is somebody's own.
- */
+/** Removes the snapshots that no container has, of makers that are gone. Returns how many. */
 export async function sweepSnapshots(client: LibpodClient, call: Call): Promise<number> {
   const images = await client.images.list({ filters: { label: [label.snapshot] }, ...call });
   // First who has made them, then who has them: a maker may end as soon as its container is there.
@@ -60,9 +63,22 @@ export async function sweepSnapshots(client: LibpodClient, call: Call): Promise<
   const used = new Set(users.map(({ Labels }) => Labels?.[label.snapshot]));
   let removed = 0;
   for (const { Id } of orphans) {
-    if (!used.has(Id) && (await removeImage(client, Id, call))) removed += 1;
+    if (used.has(Id) || (await isDerived(client, Id, call))) continue;
+    if (await removeImage(client, Id, call)) removed += 1;
   }
   return removed;
+}
+
+/** What was built from a snapshot, or committed from its container, has its labels and is somebody's own. */
+async function isDerived({ images }: LibpodClient, id: string, call: Call): Promise<boolean> {
+  try {
+    const { Labels, History } = await images.inspect(id, call);
+    const steps = Labels?.[label.steps];
+    return steps !== undefined && steps !== String((History ?? []).length);
+  } catch (error) {
+    if (isSidepodError(error, "image-not-found")) return false;
+    throw error;
+  }
 }
 
 /** We give no names: who has tagged it wants to have it. */

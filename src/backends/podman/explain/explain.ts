@@ -1,7 +1,7 @@
 import { commandText } from "../../../command-text.ts";
 import type { Backend } from "../../../engine/backend.ts";
-import { label } from "../../../engine/labels.ts";
 import { lastLogLines } from "../../../engine/last-log-lines.ts";
+import { nameInPod as nameByLabels } from "../../../engine/ownership.ts";
 import type { Action } from "../../../engine/plan.ts";
 import { isSidepodError, SidepodError } from "../../../errors.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
@@ -78,8 +78,7 @@ async function explainContainer(
 /** `webapp/proxy`, or the engine's own name of a container that is not Sidepod's. */
 async function nameInPod(container: string, { client, signal }: Surroundings): Promise<string> {
   const { Name, Config } = await client.containers.inspect(container, { signal });
-  const pod = Config.Labels?.[label.pod];
-  return pod === undefined ? Name : `${pod}/${Config.Labels?.[label.name]}`;
+  return nameByLabels(Config.Labels ?? {}, Name) ?? Name;
 }
 
 async function explainInit(

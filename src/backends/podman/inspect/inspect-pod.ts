@@ -1,10 +1,10 @@
 import type { Call } from "../../../engine/backend.ts";
-import { type PodPart, readSpecLabel } from "../../../engine/labels.ts";
+import { podSpecOf, specOf } from "../../../engine/kept-spec.ts";
 import type { ContainerDetails, ObservedContainer, PodDetails } from "../../../engine/observed.ts";
 import { isSidepodError, SidepodError } from "../../../errors.ts";
 import type { ContainerInspect } from "../../../libpod/types/container-inspect.ts";
 import type { PodInspect } from "../../../libpod/types/pod.ts";
-import type { ContainerSpec, Limits } from "../../../spec/pod-spec.ts";
+import type { Limits } from "../../../spec/pod-spec.ts";
 import { cgroupAbove, cgroupOf, kernelFolders, limitsInForce } from "../kernel/cgroup.ts";
 import { readConfinement } from "../kernel/confinement.ts";
 import { type Namespaces, readNamespaces } from "../kernel/namespaces.ts";
@@ -49,7 +49,7 @@ export async function inspectPodDetails(
     ...(inspected.InfraContainerID && { infraId: inspected.InfraContainerID }),
     ...(inspected.CgroupPath && { cgroup: inspected.CgroupPath }),
     limits: {
-      asked: readSpecLabel<PodPart>(pod.labels)?.limits ?? limitsOfPodInspect(inspected),
+      asked: podSpecOf(pod)?.limits ?? limitsOfPodInspect(inspected),
       ...(inForce && { inForce }),
     },
     containers: containers.map(describeContainer),
@@ -64,11 +64,10 @@ interface Seen {
 }
 
 function describeContainer({ container, found, pid }: Seen): ContainerDetails {
-  const { labels } = container;
   const namespaces = pid === undefined ? undefined : complete(readNamespaces(pid));
   const confinement = pid === undefined ? undefined : readConfinement(pid);
   const inForce = pid === undefined ? undefined : limitsOf(container.id, pid);
-  const asked = readSpecLabel<ContainerSpec>(labels)?.limits ?? limitsOfInspect(found);
+  const asked = specOf(container)?.limits ?? limitsOfInspect(found);
   return {
     container,
     ...(namespaces && { namespaces }),

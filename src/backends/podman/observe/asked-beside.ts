@@ -1,13 +1,12 @@
 import type { Call } from "../../../engine/backend.ts";
-import { label, readSpecLabel } from "../../../engine/labels.ts";
 import type { Shares } from "../../../engine/observed.ts";
 import { isSidepodError } from "../../../errors.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
 import type { ContainerInspect } from "../../../libpod/types/container-inspect.ts";
 import type { ContainerListItem } from "../../../libpod/types/container-list.ts";
-import type { ContainerSpec } from "../../../spec/pod-spec.ts";
 import { sharesOfInspect } from "./configured-shares.ts";
-import { nameOf } from "./container.ts";
+import { isOurs, nameOf } from "./container.ts";
+import type { ContainerClaim } from "./whose.ts";
 
 /** What the list does not tell, by container ID. */
 export interface AskedBeside {
@@ -28,17 +27,21 @@ const atOnce = 8;
 export async function askBeside(
   client: LibpodClient,
   items: readonly ContainerListItem[],
+  claims: ReadonlyMap<string, ContainerClaim>,
   call: Call,
 ): Promise<AskedBeside> {
+  const claimOf = ({ Id }: ContainerListItem) => claims.get(Id);
   const restarts = new Map<string, number>();
   const configured = new Map<string, Shares>();
-  const names = new Map(items.map((item) => [item.Id, item.IsInfra ? "pod" : nameOf(item)]));
-  const wanted = items.filter((item) => !item.IsInfra && isTooLittle(item));
+  const names = new Map(
+    items.map((item) => [item.Id, item.IsInfra ? "pod" : nameOf(item, claimOf(item))]),
+  );
+  const wanted = items.filter((item) => !item.IsInfra && isTooLittle(item, claimOf(item)));
   await eachOf(wanted, atOnce, async (item) => {
     const found = await inspectIfThere(client, item.Id, call);
     if (!found) return;
     restarts.set(item.Id, found.RestartCount);
-    if (hasNoNamespaces(item) && !isManaged(item)) {
+    if (hasNoNamespaces(item) && !isOurs(claimOf(item))) {
       configured.set(
         item.Id,
         sharesOfInspect(found, (id) => names.get(id) ?? id.slice(0, 12)),
@@ -48,24 +51,23 @@ export async function askBeside(
   return { restarts, configured };
 }
 
-function isTooLittle(item: ContainerListItem): boolean {
-  if (hasNoNamespaces(item) && !isManaged(item)) return true;
-  return item.Restarts === undefined && mayHaveRestarted(item);
+function isTooLittle(item: ContainerListItem, claim: ContainerClaim | undefined): boolean {
+  if (hasNoNamespaces(item) && !isOurs(claim)) return true;
+  return item.Restarts === undefined && mayHaveRestarted(item, claim);
 }
 
 /** The engine never forgets when a container last ended, so one that has not was not restarted. */
-function mayHaveRestarted(item: ContainerListItem): boolean {
-  if (!(item.ExitedAt > 0)) return false;
-  const policy = readSpecLabel<ContainerSpec>(item.Labels ?? {})?.restart?.policy;
-  return policy !== "no";
+function mayHaveRestarted(
+  { ExitedAt }: ContainerListItem,
+  claim: ContainerClaim | undefined,
+): boolean {
+  if (!(ExitedAt > 0)) return false;
+  if (claim === undefined || claim === "debug" || !claim.ours) return true;
+  return claim.spec.restart?.policy !== "no";
 }
 
 function hasNoNamespaces(item: ContainerListItem): boolean {
   return item.Pid === 0;
-}
-
-function isManaged({ Labels }: ContainerListItem): boolean {
-  return Labels !== null && label.role in Labels;
 }
 
 async function inspectIfThere(

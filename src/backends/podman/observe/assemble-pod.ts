@@ -1,13 +1,14 @@
-import { label, type PodPart, readSpecLabel } from "../../../engine/labels.ts";
+import type { PodPart } from "../../../engine/labels.ts";
 import type { ObservedContainer, ObservedPod, Shares } from "../../../engine/observed.ts";
 import type { ContainerListItem } from "../../../libpod/types/container-list.ts";
-import type { ContainerSpec, SharedNamespace } from "../../../spec/pod-spec.ts";
+import type { SharedNamespace } from "../../../spec/pod-spec.ts";
 import type { Namespaces } from "../kernel/namespaces.ts";
 import { sharesOfSpec } from "./configured-shares.ts";
 import { nameOf, namespacesOf, readContainer } from "./container.ts";
 import { podState } from "./pod-state.ts";
 import { readPorts } from "./ports.ts";
 import { findShares } from "./shares.ts";
+import type { ContainerClaim, Whose } from "./whose.ts";
 
 /** A pod and its containers as the engine lists them. */
 export interface PodParts {
@@ -18,6 +19,7 @@ export interface PodParts {
   /** The engine's own word on what is shared, where it was asked. */
   readonly share?: readonly SharedNamespace[];
   readonly items: readonly ContainerListItem[];
+  readonly whose: Whose;
   /** By container ID; what was asked for beside the list. */
   readonly restarts: ReadonlyMap<string, number>;
   /** By container ID; for those that do not run and are not Sidepod's. */
@@ -26,8 +28,9 @@ export interface PodParts {
 
 /** Puts together what is known of a pod. Pure. */
 export function assemblePod(parts: PodParts, host: Namespaces): ObservedPod {
-  const { id, name, createdAt, labels, items } = parts;
-  const spec = readSpecLabel<PodPart>(labels);
+  const { id, name, createdAt, labels, items, whose } = parts;
+  const spec = whose.pod.ours ? whose.pod.spec : undefined;
+  const claimOf = ({ Id }: ContainerListItem) => whose.containers.get(Id);
   const share = parts.share ?? spec?.share;
   const infraItem = items.find((item) => item.IsInfra);
   // Whether containers have a cgroup namespace of their own depends on the cgroup version.
@@ -35,11 +38,12 @@ export function assemblePod(parts: PodParts, host: Namespaces): ObservedPod {
   const hostCgroup = infraCgroup !== undefined && infraCgroup === host.cgroup;
   const shares = findShares(
     items.map((item) => ({
-      name: nameOf(item),
+      name: nameOf(item, claimOf(item)),
       infra: item.IsInfra,
       createdAt: item.Created,
       namespaces: namespacesOf(item),
-      configured: parts.configured.get(item.Id) ?? configuredShares(item, share, spec, hostCgroup),
+      configured:
+        parts.configured.get(item.Id) ?? configuredShares(claimOf(item), share, spec, hostCgroup),
     })),
     share,
     host,
@@ -49,13 +53,14 @@ export function assemblePod(parts: PodParts, host: Namespaces): ObservedPod {
       const found = shares[index];
       if (!found) return [];
       const restarts = item.Restarts ?? parts.restarts.get(item.Id) ?? 0;
-      return readContainer(item, { shares: found, restarts });
+      return readContainer(item, { shares: found, restarts, claim: claimOf(item) });
     })
     .sort(inStartOrder);
   return {
     id,
     name,
-    managed: label.version in labels,
+    managed: whose.pod.ours,
+    ...(!whose.pod.ours && whose.pod.why !== undefined && { foreign: whose.pod.why }),
     state: podState(containers),
     ready:
       containers.some(({ role }) => role !== "infra") &&
@@ -69,12 +74,12 @@ export function assemblePod(parts: PodParts, host: Namespaces): ObservedPod {
 }
 
 function configuredShares(
-  { Labels, IsInfra }: ContainerListItem,
+  claim: ContainerClaim | undefined,
   share: readonly SharedNamespace[] | undefined,
-  pod: Partial<PodPart> | undefined,
+  pod: PodPart | undefined,
   hostCgroup: boolean,
 ): Shares {
-  const own = IsInfra ? undefined : readSpecLabel<ContainerSpec>(Labels ?? {});
+  const own = claim !== undefined && claim !== "debug" && claim.ours ? claim.spec : undefined;
   const shares = sharesOfSpec(share, {
     ...(own?.pid !== undefined && { pid: own.pid }),
     ...(pod?.userns !== undefined && { userns: pod.userns }),

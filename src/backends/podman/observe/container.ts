@@ -5,8 +5,10 @@ import type {
   ObservedRole,
   Shares,
 } from "../../../engine/observed.ts";
+import { orderOf } from "../../../engine/ownership.ts";
 import type { ContainerListItem } from "../../../libpod/types/container-list.ts";
 import type { Namespaces } from "../kernel/namespaces.ts";
+import type { ContainerClaim } from "./whose.ts";
 
 const states: Readonly<Record<string, ContainerState>> = {
   configured: "created",
@@ -24,23 +26,28 @@ const states: Readonly<Record<string, ContainerState>> = {
 export interface Known {
   readonly shares: Shares;
   readonly restarts: number;
+  /** Undefined for the infra container. */
+  readonly claim: ContainerClaim | undefined;
 }
 
 /** A container of the list as Sidepod speaks of it. */
 export function readContainer(item: ContainerListItem, known: Known): ObservedContainer {
   const labels = item.Labels ?? {};
   const fullName = item.Names[0] ?? item.Id.slice(0, 12);
-  const role = roleOf(item);
+  const { claim } = known;
+  const managed = isOurs(claim);
+  const role = roleOf(item, claim);
   const state = stateOf(item.State);
-  const health = healthOf(item);
+  const health = healthOf(item, managed);
   const running = state === "running";
   return {
     id: item.Id,
-    name: nameOf(item),
+    name: nameOf(item, claim),
     fullName,
     role,
-    managed: label.role in labels,
-    order: orderOf(labels[label.order]),
+    managed,
+    ...whyForeign(claim),
+    order: (managed ? orderOf(labels) : undefined) ?? Number.POSITIVE_INFINITY,
     state,
     ready:
       role === "init"
@@ -61,9 +68,20 @@ export function readContainer(item: ContainerListItem, known: Known): ObservedCo
 }
 
 /** The name inside the pod: Sidepod's label, for others' containers the engine's name. */
-export function nameOf(item: ContainerListItem): string {
+export function nameOf(item: ContainerListItem, claim: ContainerClaim | undefined): string {
   if (item.IsInfra) return "infra";
-  return item.Labels?.[label.name] ?? item.Names[0] ?? item.Id.slice(0, 12);
+  const own = isOurs(claim) ? item.Labels?.[label.name] : undefined;
+  return own ?? item.Names[0] ?? item.Id.slice(0, 12);
+}
+
+/** Whether Sidepod made a container. */
+export function isOurs(claim: ContainerClaim | undefined): boolean {
+  return claim === "debug" || claim?.ours === true;
+}
+
+function whyForeign(claim: ContainerClaim | undefined): Pick<ObservedContainer, "foreign"> {
+  if (claim === undefined || claim === "debug" || claim.ours) return {};
+  return claim.why === undefined ? {} : { foreign: claim.why };
 }
 
 /** Of the engine's word; "stopped" is one that has ended and that Podman has not tidied up yet. */
@@ -87,25 +105,19 @@ export function namespacesOf({ Namespaces: from }: ContainerListItem): Namespace
   };
 }
 
-function roleOf({ IsInfra, Labels }: ContainerListItem): ObservedRole {
+function roleOf({ IsInfra }: ContainerListItem, claim: ContainerClaim | undefined): ObservedRole {
   if (IsInfra) return "infra";
-  const role = Labels?.[label.role];
+  if (claim === "debug") return claim;
   // What others put into a pod stands beside its main container.
-  return role === "main" || role === "init" || role === "debug" ? role : "sidecar";
+  return claim?.ours ? claim.spec.role : "sidecar";
 }
 
-function healthOf({ Status, Labels }: ContainerListItem): ObservedContainer["health"] {
+function healthOf({ Status }: ContainerListItem, managed: boolean): ObservedContainer["health"] {
   // Sidepod runs the checks of its own containers, of which the engine knows nothing.
-  if (Status === "starting" && Labels && label.role in Labels) return undefined;
+  if (Status === "starting" && managed) return undefined;
   return Status === "starting" || Status === "healthy" || Status === "unhealthy"
     ? Status
     : undefined;
-}
-
-function orderOf(text: string | undefined): number {
-  return text !== undefined && /^\d{1,9}(\.\d{1,20})?$/.test(text)
-    ? Number(text)
-    : Number.POSITIVE_INFINITY;
 }
 
 /** The engine gives whole seconds; what has not happened is far in the past. */

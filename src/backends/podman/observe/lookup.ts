@@ -1,5 +1,7 @@
 import type { Belongings, Call, Found, LabelledVolume, Wanted } from "../../../engine/backend.ts";
 import { label } from "../../../engine/labels.ts";
+import { isMadeFor } from "../../../engine/ownership.ts";
+import type { Labels } from "../../../engine/plan.ts";
 import { isSidepodError } from "../../../errors.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
 import type { SecretInspect } from "../../../libpod/types/secret.ts";
@@ -21,10 +23,10 @@ export async function lookup(client: LibpodClient, wanted: Wanted, call: Call): 
     secrets: new Map(
       secrets
         .filter(({ Spec }) => wanted.secrets.includes(Spec.Name))
-        .map((secret) => [
-          secret.Spec.Name,
-          { pod: noteOf(secret, label.pod), digest: noteOf(secret, label.digest) },
-        ]),
+        .map((secret) => {
+          const { [label.pod]: pod, [label.digest]: digest } = notesOf(secret);
+          return [secret.Spec.Name, { pod, digest }];
+        }),
     ),
   };
 }
@@ -50,17 +52,18 @@ export async function findBelongings(
     client.volumes.list({ filters: { label: [`${label.pod}=${pod}`] }, ...call }),
     client.secrets.list(call),
   ]);
-  const ephemeral = volumes.filter(({ Labels }) => Labels?.[label.ephemeral] !== undefined);
-  const anonymous = volumes.flatMap(({ Name, Labels }) => {
+  const ours = volumes.filter(({ Name, Labels }) => isMadeFor(pod, Labels ?? {}, Name));
+  const ephemeral = ours.filter(({ Labels }) => Labels?.[label.ephemeral] !== undefined);
+  const anonymous = ours.flatMap(({ Name, Labels }) => {
     const container = Labels?.[label.anonymous];
     return container === undefined ? [] : { volume: Name, container };
   });
   return {
-    volumes: volumes.map(({ Name }) => Name).sort(),
+    volumes: ours.map(({ Name }) => Name).sort(),
     anonymous: anonymous.sort((a, b) => (a.volume < b.volume ? -1 : 1)),
     ephemeral: ephemeral.map(({ Name }) => Name).sort(),
     secrets: secrets
-      .filter((secret) => noteOf(secret, label.pod) === pod)
+      .filter((secret) => isMadeFor(pod, notesOf(secret), secret.Spec.Name))
       .map(({ Spec }) => Spec.Name)
       .sort(),
   };
@@ -81,6 +84,6 @@ async function findImage(
 }
 
 /** Before 4.7 secrets have no labels, so what Sidepod notes is in the options of their driver. */
-function noteOf({ Spec }: SecretInspect, name: string): string | undefined {
-  return Spec.Driver.Options?.[name] ?? Spec.Labels?.[name];
+function notesOf({ Spec }: SecretInspect): Labels {
+  return { ...Spec.Labels, ...Spec.Driver.Options };
 }

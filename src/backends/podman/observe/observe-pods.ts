@@ -10,6 +10,7 @@ import { cgroupOf, kernelFolders, mainLimitsInForce } from "../kernel/cgroup.ts"
 import type { Namespaces } from "../kernel/namespaces.ts";
 import { askBeside, nothingAsked } from "./asked-beside.ts";
 import { assemblePod } from "./assemble-pod.ts";
+import { whoseIs } from "./whose.ts";
 
 /** What observing needs to know of the engine. */
 export interface Observing {
@@ -31,9 +32,12 @@ export async function listPods(
     // Only a pod that others made can be without any container.
     managed ? [] : client.pods.list(call),
   ]);
-  const pods = mergePods(all, listed).filter(({ labels }) => !managed || label.version in labels);
+  const pods = mergePods(all, listed)
+    .filter(({ labels }) => !managed || label.version in labels)
+    .map((pod) => ({ ...pod, whose: whoseIs(pod, pod.items) }));
   const items = pods.flatMap((pod) => pod.items);
-  const beside = brief ? nothingAsked : await askBeside(client, items, call);
+  const claims = new Map(pods.flatMap(({ whose }) => [...whose.containers]));
+  const beside = brief ? nothingAsked : await askBeside(client, items, claims, call);
   return pods
     .map((pod) => assemblePod({ ...pod, ...beside }, host))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -57,15 +61,17 @@ export async function observePod(
   if (!pod) return undefined;
   // The filter also takes the start of another pod's ID for a match.
   const items = listed.filter((item) => item.Pod === pod.Id);
-  const beside = restarts ? await askBeside(client, items, call) : nothingAsked;
+  const named = { name: pod.Name, labels: pod.Labels ?? {} };
+  const whose = whoseIs(named, items);
+  const beside = restarts ? await askBeside(client, items, whose.containers, call) : nothingAsked;
   const observed = assemblePod(
     {
       id: pod.Id,
-      name: pod.Name,
+      ...named,
       createdAt: pod.Created,
-      labels: pod.Labels ?? {},
       share: readShare(pod.SharedNamespaces),
       items,
+      whose,
       ...beside,
     },
     host,

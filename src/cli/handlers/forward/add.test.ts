@@ -19,8 +19,8 @@ function on(records: readonly object[], perform: (action: EngineAction) => void)
     listeners: async () => [],
     portHolder: async () => ({ details: {} }),
     labelledVolumes: async () =>
-      records.map((one, index) => ({
-        name: `db-forward-${index}`,
+      records.map((one) => ({
+        name: "db-forward-15432",
         labels: { [label.pod]: "db", [label.forward]: JSON.stringify(one) },
       })),
     perform: async (action) => perform(action),
