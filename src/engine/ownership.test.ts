@@ -70,6 +70,10 @@ describe("a pod", () => {
       `{"name":"webapp","dns":${"[".repeat(100_000)}${"]".repeat(100_000)}}`,
       "dns[0] is not a text",
     ],
+    [
+      `{"name":"webapp","later":${"[".repeat(100_000)}${"]".repeat(100_000)}}`,
+      "a key is nested too deeply",
+    ],
     [`{"name":"webapp","x":"${"y".repeat(5_000_000)}"}`, "it is too long"],
   ])("whose specification is %.60s is left alone, with the reason", (text, why) => {
     const { [label.spec]: _, ...rest } = ofPod;

@@ -19,7 +19,7 @@ import type {
 /** Says what is wrong with a value, beginning with where in it; undefined where nothing is. */
 export type Shape = (value: unknown) => string | undefined;
 
-/** One for each key of a type; what is not there has its default, and what is not known is left aside. */
+/** One for each key of a type; what is not there has its default, and what another version has is left aside. */
 type Shapes<T> = Readonly<Record<keyof T, Shape>>;
 
 type Key<T> = T extends unknown ? keyof T : never;
@@ -69,18 +69,29 @@ function mapOf(item: Shape): Shape {
 }
 
 function map<T>(shapes: Shapes<T>, required: readonly (keyof T & string)[] = []): Shape {
-  const entries = Object.entries<Shape>(shapes);
+  const known = new Map(Object.entries<Shape>(shapes));
   return (value) => {
     if (!isMap(value)) return " is not a map";
     const missing = required.find((key) => !Object.hasOwn(value, key));
     if (missing !== undefined) return `.${missing} is missing`;
-    for (const [key, shape] of entries) {
-      if (!Object.hasOwn(value, key)) continue;
-      const wrong = shape(value[key]);
-      if (wrong !== undefined) return `.${key}${wrong}`;
+    for (const [key, item] of Object.entries(value)) {
+      const shape = known.get(key);
+      const wrong = shape === undefined ? notTooDeep(item) : shape(item);
+      if (wrong !== undefined) return shape === undefined ? `: a key${wrong}` : `.${key}${wrong}`;
     }
     return undefined;
   };
+}
+
+/** Somebody may walk through it. */
+function notTooDeep(value: unknown, levels = 8): string | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  if (levels === 0) return " is nested too deeply";
+  for (const item of Object.values(value)) {
+    const wrong = notTooDeep(item, levels - 1);
+    if (wrong !== undefined) return wrong;
+  }
+  return undefined;
 }
 
 /** A map with exactly one of these keys. */

@@ -35,12 +35,21 @@ describe.skipIf(missing)(`observing pods${missing ? ` (${missing})` : ""}`, () =
     await run(["pod", "create", "--name", pod, ...labelOptions(ownPodLabels(pod))]);
     const runIn = (name: string, ...args: string[]) =>
       run(["run", "-d", "--pod", pod, "--name", `${pod}-${name}`, ...args]);
-    const labels = (name: string, role: ContainerSpec["role"], order: number) =>
-      labelOptions(ownLabels(pod, name, { role, order }));
+    const labels = (name: string, role: ContainerSpec["role"], order: number, limits = {}) =>
+      labelOptions(ownLabels(pod, name, { role, order, limits }));
+    const limits = { memory: 64 * 1024 * 1024, cpus: 0.5, pids: 50 };
     const main = ["--memory", "64m", "--cpus", "0.5", "--pids-limit", "50", "--read-only"];
     const caps = ["--cap-drop", "ALL", "--cap-add", "NET_BIND_SERVICE"];
     const strict = [...caps, "--security-opt", "no-new-privileges", "-v", `${prefix}data:/data:ro`];
-    await runIn("main", ...labels("main", "main", 5), ...main, ...strict, image, "sleep", "600");
+    await runIn(
+      "main",
+      ...labels("main", "main", 5, limits),
+      ...main,
+      ...strict,
+      image,
+      "sleep",
+      "600",
+    );
     const joined = ["--pid", `container:${pod}-main`];
     await runIn("tools", ...labels("tools", "sidecar", 2), ...joined, image, "sleep", "600");
     await runIn("loud", "--pid", "host", "--uts", "host", image, "sleep", "600");
