@@ -1,4 +1,4 @@
-import { longestMs } from "../spec/bounds.ts";
+import { bounds, longestMs } from "../spec/bounds.ts";
 import { parseAge } from "../spec/format/duration.ts";
 
 /** Reads an option's duration into milliseconds: `30`, which is seconds, `500ms`, `1m30s`. */
@@ -9,4 +9,11 @@ export function readDuration(text: string): number {
   }
   if (milliseconds > longestMs) throw new Error("it is 24 days at most");
   return milliseconds;
+}
+
+/** The same, for what is done again and again. */
+export function readInterval(text: string): number {
+  const milliseconds = readDuration(text);
+  if (milliseconds >= bounds.intervalMs.min) return milliseconds;
+  throw new Error(`it is ${bounds.intervalMs.min}ms at least`);
 }

@@ -66,3 +66,14 @@ test("a session removes its own copy, unless somebody has named it or has a cont
   for (const id of ["own", "tagged", "used", "gone"]) await removeSnapshot(engine.client, id, {});
   expect(engine.removals()).toEqual(["own", "used"].map(path));
 });
+
+test("what was built from a copy has its labels, and is somebody's own", async () => {
+  const made = (Id: string, steps: number) => ({
+    ...snapshot(Id),
+    Labels: { ...labels, [label.steps]: "3" },
+    History: Array.from({ length: steps }, () => ({})),
+  });
+  await using engine = await engineWith([made("orphan", 3), made("built", 4)]);
+  expect(await sweepSnapshots(engine.client, {})).toBe(1);
+  expect(engine.removals()).toEqual(["orphan"].map(path));
+});

@@ -1,5 +1,5 @@
 import { defineCommand } from "../command.ts";
-import { readDuration } from "../duration-option.ts";
+import { readInterval } from "../duration-option.ts";
 import { flag, jsonOption, optional, value } from "../parameters.ts";
 
 export const stats = defineCommand({
@@ -16,7 +16,7 @@ export const stats = defineCommand({
   options: {
     watch: flag("-w, --watch", "go on until Ctrl-C"),
     interval: value("--interval <duration>", "between samples, 1s by default", {
-      parse: readDuration,
+      parse: readInterval,
     }),
     json: jsonOption,
   },
