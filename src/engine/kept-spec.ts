@@ -3,12 +3,16 @@ import { containerDefaults, podDefaults } from "../spec/spec-defaults.ts";
 import { type PodPart, readSpecLabel } from "./labels.ts";
 import type { ObservedContainer, ObservedPod } from "./observed.ts";
 
-/** What the labels of a container hold of its specification; undefined for others' containers. */
+/**
+ * What the labels of a container hold of its specification; undefined for others' containers, and for
+ * debug containers, which can have one from their image alone.
+ */
 export function specOf({
   managed,
+  role,
   labels,
-}: Pick<ObservedContainer, "managed" | "labels">): Partial<ContainerSpec> | undefined {
-  return managed ? readSpecLabel<ContainerSpec>(labels) : undefined;
+}: Pick<ObservedContainer, "managed" | "role" | "labels">): Partial<ContainerSpec> | undefined {
+  return managed && role !== "debug" ? readSpecLabel<ContainerSpec>(labels) : undefined;
 }
 
 /** What the labels of a pod hold of its specification; undefined for others' pods. */

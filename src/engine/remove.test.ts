@@ -78,5 +78,13 @@ describe("planRemove", () => {
     expect(() => planRemove(holding, "foreign")).toThrow(
       expect.objectContaining({ code: "foreign-pod", hint: "podman rm -f foreign" }),
     );
+    const namesake = { ...emptyContainer, name: "guest" };
+    const beside = { ...pod, containers: [...pod.containers, namesake] };
+    const removals = planRemove(beside, "guest").steps.filter(
+      ({ action }) => action.kind === "remove-container",
+    );
+    expect(removals.map(({ action }) => action)).not.toContainEqual(
+      expect.objectContaining({ container: namesake.id }),
+    );
   });
 });

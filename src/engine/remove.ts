@@ -59,7 +59,7 @@ export function planRemove(
   { graceMs, anonymous = [] }: Pick<RemoveOptions, "graceMs"> & Partial<Belongings> = {},
 ): Plan {
   refuseForeign(pod);
-  const named = pod.containers.filter((one) => one.name === name);
+  const named = containersNamed(pod, name);
   refuseToRemove(pod, name, named);
   const joined = joinedTo(named, pod.containers);
   refuseJoined(pod, name, joined);
@@ -91,7 +91,7 @@ export function planRemove(
 export function refuseToRemove(
   pod: ObservedPod,
   name: string,
-  named: readonly ObservedContainer[] = pod.containers.filter((one) => one.name === name),
+  named: readonly ObservedContainer[] = containersNamed(pod, name),
 ): void {
   const [first] = named;
   if (first === undefined) throw noSuchContainer(pod, name);
@@ -107,6 +107,13 @@ export function refuseToRemove(
     hint: commandText`podman rm -f ${foreign.fullName}`,
     details: { pod: pod.name, container: name, id: foreign.id },
   });
+}
+
+/** Where others have put one of the engine's name into the pod, it does not stand for Sidepod's. */
+function containersNamed(pod: ObservedPod, name: string): readonly ObservedContainer[] {
+  const named = pod.containers.filter((one) => one.name === name);
+  const own = named.filter(({ managed }) => managed);
+  return own.length > 0 ? own : named;
 }
 
 /**

@@ -89,3 +89,15 @@ it("writes a range of ports as one", () => {
 it("tells of the host's namespaces where that is unusual", () => {
   expect(formatShares({ ...shares, net: "host" })).toBe("host: net, pod: ipc uts");
 });
+
+it("says why what has labels of Sidepod's is not Sidepod's, on one line", () => {
+  const why = "its labels are those of\n\u001b[31mwebapp-main";
+  const guest = container({ name: "guest", managed: false, foreign: why });
+  const lines = formatPods([{ ...pod([guest]), managed: false, foreign: "made by a newer one" }], {
+    paint: plainPaint,
+    nowMs,
+  }).split("\n");
+  expect(lines).toHaveLength(3);
+  expect(lines[1]).toMatch(/^webapp .*80\/tcp; foreign: made by a newer one$/);
+  expect(lines[2]).toMatch(/^└─ guest .*; foreign: its labels are those of\S* ?\S*webapp-main$/);
+});

@@ -24,9 +24,11 @@ export function judge(pod: ObservedPod, lives: Lives, nowMs: number): Verdict {
   if (infra?.state !== "running") return judgeWithoutInfra(infra, kept, lives, nowMs);
 
   const main = kept.find(({ role }) => role === "main");
-  if (main === undefined) return { kind: "main-ended" };
-  const mainEnd = lives.of(main.id)?.end;
-  if (mainEnd !== undefined) {
+  // One whose labels cannot be read may be main: it is no reason to stop the others.
+  const isUnknown = pod.containers.some(({ foreign }) => foreign !== undefined);
+  if (main === undefined && !isUnknown) return { kind: "main-ended" };
+  const mainEnd = main && lives.of(main.id)?.end;
+  if (main !== undefined && mainEnd !== undefined) {
     const { exitCode, restart } = mainEnd;
     if (restart === undefined && endingOf(main)?.onMainExit !== "keep") {
       return { kind: "main-ended", exitCode };

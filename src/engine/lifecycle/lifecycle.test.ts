@@ -50,9 +50,15 @@ describe("a keeper", () => {
     observe = async () => {
       if (this.removed) return undefined;
       const pod = observedPod(this.spec, Object.fromEntries(this.states));
-      return { ...pod, containers: pod.containers.filter(({ name }) => !this.gone.has(name)) };
+      const there = pod.containers.filter(({ name }) => !this.gone.has(name));
+      const strange = { managed: false, role: "sidecar", foreign: "of another version" } as const;
+      return {
+        ...pod,
+        containers: there.map((one) => (this.strange.has(one.name) ? { ...one, ...strange } : one)),
+      };
     };
     readonly gone = new Set<string>();
+    readonly strange = new Set<string>();
 
     perform = async (action: EngineAction) => {
       const name = "container" in action ? String(action.container).replace("id-", "") : "";
@@ -157,6 +163,15 @@ describe("a keeper", () => {
     expect(fake.did).toEqual(["stop-container proxy", "stop-pod"]);
     await sleep(20);
     expect(fake.did).toHaveLength(2);
+  });
+
+  it("goes on with the others where the labels of main cannot be read", async () => {
+    const { fake } = keep([proxy, main]);
+    fake.strange.add("main");
+    fake.end("proxy", 1);
+    await until(() => fake.did.length > 0);
+    await sleep(20);
+    expect(fake.did).toEqual(["start-container proxy"]);
   });
 
   it("keeps the sidecars where the file says so", async () => {

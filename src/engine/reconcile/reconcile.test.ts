@@ -301,6 +301,19 @@ describe("reconcile", () => {
     expect(() => textOf(webapp, holding, { forceRecreate: true })).toThrow("did not make");
   });
 
+  it("refuses to take along what somebody else has put into a process namespace", () => {
+    const pod = observedPod(webapp);
+    const guest = { ...emptyContainer, shares: { ...emptyContainer.shares, pid: "main" } };
+    const holding = { ...pod, containers: [...pod.containers, guest] };
+    const changed = podSpec([proxy, tools, containerSpec("main", { user: "1" })]);
+    expect(() => textOf(changed, holding)).toThrow(
+      expect.objectContaining({
+        code: "foreign-pod",
+        hint: "remove it first: podman rm -f foreign",
+      }),
+    );
+  });
+
   it("keeps the neighbours when a sidecar is inserted, and replaces those that swap", () => {
     const inserted = podSpec([proxy, containerSpec("logs"), tools, main]);
     const plan = reconcile(desiredOf(inserted), worldOf(inserted, observedPod(webapp)));

@@ -8,10 +8,9 @@ import { makerMark } from "./maker.ts";
 
 /** An image may have been made from a debug container: what is not said here would be said there. */
 export const notInherited = Object.fromEntries(
-  [label.pod, label.hash, label.kept, label.relay, label.copy, label.snapshot].map((key) => [
-    key,
-    "",
-  ]),
+  [label.pod, label.spec, label.hash, label.kept, label.relay, label.copy, label.snapshot].map(
+    (key) => [key, ""],
+  ),
 );
 
 /** The body of `POST libpod/containers/create` for a container beside a target. */

@@ -93,7 +93,8 @@ async function read(surroundings: Surroundings, name: string, call: Call): Promi
 /** All that are its own: Sidepod's are left out where they are somebody else's. */
 function labelsThatCount({ Name, Config }: ContainerInspect, pod: PodInspect | undefined): Labels {
   const labels = Config.Labels ?? {};
-  if (isDebugContainer(labels, Name)) return labels;
+  // It has a specification from its image alone.
+  if (isDebugContainer(labels, Name)) return { ...labels, [label.spec]: "" };
   const ours = pod !== undefined && claimOfPod(pod.Labels ?? {}, pod.Name).ours;
   const claim = claimOfContainer(labels, Name, { name: pod?.Name ?? "", ours });
   return claim.ours ? labels : withoutSidepods(labels);
