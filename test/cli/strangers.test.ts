@@ -220,7 +220,9 @@ ${more}`;
       expect(events.stdout).toMatch(new RegExp(`container +start +${mine}`));
       await podman("container", "clone", `${name}-proxy`, `${engine.prefix}clone`);
       const cloned = await sidepod("ps", name);
-      expect(cloned.stdout).toMatch(new RegExp(`─ ${engine.prefix}clone .*foreign: its labels are`));
+      expect(cloned.stdout).toMatch(
+        new RegExp(`─ ${engine.prefix}clone .*foreign: its labels are`),
+      );
       await podman("rm", "-f", `${engine.prefix}clone`);
       // Its own proxy is the one that counts.
       const again = await kept.up(file(), ["--remove-orphans"]);

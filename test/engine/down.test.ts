@@ -189,7 +189,7 @@ it("has nothing to do where there is no pod", async () => {
   expect(await sidepod.down()).toBe(false);
 });
 
-it("removes debug containers and others' along with the pod", async () => {
+it("removes nothing while others have a container in the pod", async () => {
   await sidepod.up(ordered);
   const { run, prefix, image } = sidepod.engine;
   await run([
@@ -203,6 +203,13 @@ it("removes debug containers and others' along with the pod", async () => {
     "sleep",
     "infinity",
   ]);
+  await expect(sidepod.down({ graceMs: 0 })).rejects.toMatchObject({
+    code: "foreign-pod",
+    hint: `remove them first: podman rm -f ${prefix}guest`,
+  });
+  const { State } = await sidepod.engine.client.containers.inspect(`${prefix}down-main`);
+  expect(State.Running).toBe(true);
+  await run(["rm", "-f", "-t", "0", `${prefix}guest`]);
   await sidepod.down({ graceMs: 0 });
   expect(await whatIsLeft(sidepod.engine)).toEqual([]);
 });
