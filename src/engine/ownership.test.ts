@@ -58,6 +58,8 @@ describe("a pod", () => {
     ["null", "is not a map"],
     ["[]", "is not a map"],
     ["{}", "name is missing"],
+    ['{"name":"a\\u001b[31m"}', "name is not a name"],
+    [`{"name":"${"a".repeat(2_000_000)}"}`, "name is not a name"],
     ['{"name":"webapp","share":5}', "share is not a list"],
     ['{"name":"webapp","share":["net","x"]}', "share[1] is not one of its words"],
     ['{"name":"webapp","limits":{"memory":-1}}', "limits.memory is less than 0"],

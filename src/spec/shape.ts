@@ -27,6 +27,11 @@ type Key<T> = T extends unknown ? keyof T : never;
 type Any<T> = { readonly [K in Key<T>]?: unknown };
 
 const text: Shape = (value) => (typeof value === "string" ? undefined : " is not a text");
+/** As the engine takes it; messages repeat it. */
+const name: Shape = (value) =>
+  typeof value === "string" && value.length < 256 && /^[a-zA-Z0-9][\w.-]*$/.test(value)
+    ? undefined
+    : " is not a name";
 const flag: Shape = (value) => (typeof value === "boolean" ? undefined : " is not true or false");
 
 function number({ min, max, whole }: Bounds): Shape {
@@ -220,7 +225,7 @@ const ending = map<EndingSpec>(
 /** A pod's own part of a specification as it may come from outside: its containers are left aside. */
 export const podShape = map<Omit<PodSpec, "containers">>(
   {
-    name: text,
+    name,
     hostname: text,
     ports: list(portMapping),
     share: list(oneOf("net", "ipc", "uts", "pid", "cgroup")),
@@ -240,8 +245,8 @@ export const podShape = map<Omit<PodSpec, "containers">>(
 /** A container of a specification as it may come from outside. */
 export const containerShape = map<ContainerSpec>(
   {
-    name: text,
-    fullName: text,
+    name,
+    fullName: name,
     role: oneOf("init", "sidecar", "main"),
     image: text,
     rootfs: oneOf("host"),
