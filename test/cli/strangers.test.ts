@@ -109,8 +109,12 @@ ${more}`;
       const logs = await sidepod("logs", name);
       expect(logs.stdout).toMatch(/^main +\| said$/m);
       const stats = await sidepod("stats", "--json");
-      expect(stats.status, stats.stderr).toBe(0);
-      expect(JSON.parse(stats.stdout)).toContainEqual(expect.objectContaining({ name }));
+      const { security, cgroupVersion } = await kept.engine.host();
+      // That engine has none for anybody.
+      if (!security.rootless || cgroupVersion !== "v1") {
+        expect(stats.status, stats.stderr).toBe(0);
+        expect(JSON.parse(stats.stdout)).toContainEqual(expect.objectContaining({ name }));
+      }
       for (const command of [
         ["inspect", name],
         ["wait", name, "--timeout", "10s"],
