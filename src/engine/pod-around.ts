@@ -63,7 +63,7 @@ export function refuseToTakeForeign(pod: ObservedPod, cause: string): void {
           ? `container: ${one.fullName}`
           : `container: ${one.fullName}, ${one.foreign}`,
       ),
-      hint: `remove them first: podman rm -f ${names.join(" ")}`,
+      hint: commandText`remove them first: podman rm -f ${names}`,
       details: { pod: pod.name, containers: names },
     },
   );

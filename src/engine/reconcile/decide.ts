@@ -1,3 +1,4 @@
+import { commandText } from "../../command-text.ts";
 import { SidepodError } from "../../errors.ts";
 import type { ContainerSpec } from "../../spec/pod-spec.ts";
 import { externalOf, readExternal } from "../external.ts";
@@ -185,7 +186,7 @@ function joinedByForeign(pod: string, { fullName, shares }: ObservedContainer): 
     "foreign-pod",
     `${pod}/${shares.pid} has to be replaced, and ${fullName}, which Sidepod did not make, lives in it`,
     {
-      hint: `remove it first: podman rm -f ${fullName}`,
+      hint: commandText`remove it first: podman rm -f ${fullName}`,
       details: { pod, container: shares.pid, joined: [fullName] },
     },
   );
