@@ -4,7 +4,10 @@
  */
 export const errorCodes = {
   usage: { exit: 2, means: "The command line is wrong." },
-  "file-not-found": { exit: 2, means: "The pod file, or a file that it names, is not there." },
+  "file-not-found": {
+    exit: 2,
+    means: "The pod file, or a file that it names, is not there or cannot be read.",
+  },
   "file-invalid": { exit: 2, means: "The pod file has errors; each is shown with its place." },
   "file-not-edited": {
     exit: 1,

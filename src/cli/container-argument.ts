@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { SidepodError } from "../errors.ts";
 import { type Diagnostic, hasErrors } from "../spec/diagnostic.ts";
@@ -8,6 +7,7 @@ import type { PodSpec } from "../spec/pod-spec.ts";
 import type { Context } from "./context.ts";
 import { invalidFile, readPodFileText } from "./pod-file-argument.ts";
 import { presetText } from "./preset-text.ts";
+import { readUserText } from "./read-file.ts";
 import { readInput } from "./read-input.ts";
 
 export interface ContainerArgument {
@@ -64,7 +64,7 @@ export async function readContainerArgument(
       ? presetText(preset, set)
       : path === undefined
         ? await readInput(stdin, signal)
-        : await readPodFileText(path, file ?? "-");
+        : await readPodFileText(path, file ?? "-", signal);
   // What is only on the command line means what it will mean where it is saved.
   const beside =
     path ?? (preset !== undefined && save !== undefined ? resolve(cwd, save) : undefined);
@@ -76,7 +76,7 @@ export async function readContainerArgument(
       name: name ?? preset,
     },
     pod,
-    { environment: env, readFile: (other) => readFile(other, "utf8") },
+    { environment: env, readFile: (other) => readUserText(other, { signal }) },
   );
   const source = { name: file ?? "-", text, diagnostics };
   if (hasErrors(diagnostics) || loaded === undefined) {
@@ -96,14 +96,14 @@ export async function readContainerArgument(
 export async function readWrittenContainer(
   { text, name }: { readonly text: string; readonly name: string },
   pod: PodSpec,
-  { cwd, env }: Context,
+  { cwd, env, signal }: Context,
 ): Promise<GivenContainer> {
   const { loaded, diagnostics } = await loadContainer(
     { path: undefined, text, dir: cwd, name },
     pod,
     {
       environment: env,
-      readFile: (other) => readFile(other, "utf8"),
+      readFile: (other) => readUserText(other, { signal }),
     },
   );
   if (loaded === undefined) throw wrongSettings(name, diagnostics);

@@ -1,11 +1,11 @@
-import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { Backend } from "../engine/backend.ts";
-import { SidepodError } from "../errors.ts";
+import { isSidepodError, SidepodError } from "../errors.ts";
 import { type Diagnostic, hasErrors } from "../spec/diagnostic.ts";
 import { formatDiagnostic } from "../spec/format-diagnostic.ts";
 import { type LoadedPod, loadPodFile } from "../spec/load.ts";
 import type { Context } from "./context.ts";
+import { describeLink, readUserText } from "./read-file.ts";
 import { readInput } from "./read-input.ts";
 
 export const defaultPodFile = "sidepod.yaml";
@@ -38,18 +38,32 @@ export async function readPodFile(
 ): Promise<PodFile> {
   const file = name ?? defaultPodFile;
   const path = file === "-" ? undefined : resolve(cwd, file);
-  const text =
-    path === undefined ? await readInput(stdin, signal) : await readPodFileText(path, file);
+  let text: string;
+  try {
+    text =
+      path === undefined
+        ? await readInput(stdin, signal)
+        : await readPodFileText(path, file, signal);
+  } catch (error) {
+    if (!isSidepodError(error, "file-invalid")) throw error;
+    return { name: file, text: "", pods: [], diagnostics: [tooLongFile(file)] };
+  }
   const source = { text, dir: path === undefined ? cwd : dirname(path) };
   const loaded = await loadPodFile(path === undefined ? source : { ...source, path: file }, {
     environment: env,
     readFile: (other) => {
       onRead(other);
-      return readFile(other, "utf8");
+      return readUserText(other, { signal });
     },
   });
   const { pods, diagnostics } = loaded;
   return { name: file, text, pods, diagnostics: strict ? diagnostics.map(strictly) : diagnostics };
+}
+
+/** Told like what is wrong in a file. */
+function tooLongFile(file: string): Diagnostic {
+  const message = "the file is larger than 1 MiB, which no pod file is";
+  return { severity: "error", code: "file", message, file, line: 1, column: 1, path: "" };
 }
 
 function strictly(diagnostic: Diagnostic): Diagnostic {
@@ -110,23 +124,22 @@ export function invalidFile(file: Omit<PodFile, "pods">): SidepodError {
   });
 }
 
-export async function readPodFileText(path: string, name: string): Promise<string> {
+export async function readPodFileText(
+  path: string,
+  name: string,
+  signal: AbortSignal,
+): Promise<string> {
   try {
-    return await readFile(path, "utf8");
+    return await readUserText(path, { signal, what: `the pod file ${name}` });
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    if (code === "ENOENT") {
-      throw new SidepodError("file-not-found", `there is no pod file ${name}`, {
-        hint:
-          name === defaultPodFile
-            ? "sidepod init"
-            : "give the path of a pod file, or - for standard input",
-        cause,
-      });
-    }
-    const why =
-      code === "EISDIR" ? "it is a folder" : code === "EACCES" ? "permission denied" : code;
-    throw new SidepodError("file-not-found", `the pod file ${name} cannot be read: ${why}`, {
+    if (code !== "ENOENT" && code !== "ENOTDIR") throw cause;
+    throw new SidepodError("file-not-found", `there is no pod file ${name}`, {
+      evidence: await describeLink(path),
+      hint:
+        name === defaultPodFile
+          ? "sidepod init"
+          : "give the path of a pod file, or - for standard input",
       cause,
     });
   }

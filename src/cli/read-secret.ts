@@ -1,14 +1,18 @@
-import { readFile } from "node:fs/promises";
 import { commandText } from "../command-text.ts";
 import type { ReadSecret } from "../engine/backend.ts";
 import { SidepodError } from "../errors.ts";
+import type { Context } from "./context.ts";
+import { describeLink, readUserFile } from "./read-file.ts";
+
+/** Podman takes less than 512,000 bytes. */
+const limit = { mostBytes: 511_999, limit: "the 512 kB that Podman takes" };
 
 /** Reads secrets from where the pod file says: a file, or the caller's environment. */
-export function secretReader(env: Readonly<Record<string, string | undefined>>): ReadSecret {
+export function secretReader({ env, signal }: Pick<Context, "env" | "signal">): ReadSecret {
   return async ({ key, from }) => {
     if (from === undefined) throw new TypeError(`secret ${key} has no source`);
     if ("content" in from) return Buffer.from(from.content, from.encoding);
-    if ("file" in from) return readSecretFile(key, from.file);
+    if ("file" in from) return readSecretFile(key, from.file, signal);
     const value = env[from.environment];
     if (value !== undefined) return Buffer.from(value);
     throw new SidepodError(
@@ -19,18 +23,17 @@ export function secretReader(env: Readonly<Record<string, string | undefined>>):
   };
 }
 
-async function readSecretFile(key: string, path: string): Promise<Uint8Array> {
+async function readSecretFile(key: string, path: string, signal: AbortSignal): Promise<Uint8Array> {
+  const what = `the file of secret ${key}`;
   try {
-    return await readFile(path);
+    return await readUserFile(path, { signal, what, ...limit });
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    throw new SidepodError(
-      "file-not-found",
-      `the file of secret ${key} cannot be read: ${path} (${code})`,
-      {
-        details: { secret: key, path },
-        cause,
-      },
-    );
+    if (code !== "ENOENT" && code !== "ENOTDIR") throw cause;
+    throw new SidepodError("file-not-found", `${what} cannot be read: ${path} (${code})`, {
+      evidence: await describeLink(path),
+      details: { secret: key, path },
+      cause,
+    });
   }
 }

@@ -1,3 +1,4 @@
+import { isSidepodError, type SidepodError } from "../errors.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { LoadContext } from "./load.ts";
 import { parseEnvFile } from "./source/dotenv.ts";
@@ -18,8 +19,11 @@ export async function readEnvFile(
   } catch (error) {
     const code = (error as { code?: unknown } | null)?.code;
     if (code === "ENOENT" || code === "ENOTDIR") return { entries: [], missing: true };
-    const why = typeof code === "string" ? ` (${code})` : "";
-    diagnostics.push(ofEnvFile(path, 1, `the file cannot be read${why}`));
+    // Reading was broken off, or is at fault itself.
+    if (typeof code !== "string") throw error;
+    const { message, hint } = error as SidepodError;
+    const fault = isSidepodError(error) ? message : `the file cannot be read (${code})`;
+    diagnostics.push({ ...ofEnvFile(path, 1, fault), ...(hint !== undefined && { hint }) });
     return { entries: [], missing: false };
   }
   const { entries, problems } = parseEnvFile(text, lookup);

@@ -46,7 +46,7 @@ export async function addGiven(
   context: Context,
   options: AddGivenOptions,
 ): Promise<void> {
-  const { signal, env } = context;
+  const { signal } = context;
   const observed = await backend.observe(pod, { signal });
   if (observed === undefined) throw podGone(pod);
   refuseForeign(observed);
@@ -63,7 +63,7 @@ export async function addGiven(
     {
       ...(options.pull && { pull: options.pull }),
       ...(options.timeout !== undefined && { timeoutMs: options.timeout }),
-      readSecret: secretReader(env),
+      readSecret: secretReader(context),
       signal,
       onProgress: progress.show,
     },

@@ -1,18 +1,26 @@
 import { existsSync, realpathSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
+import { stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { SidepodError } from "../../errors.ts";
 import { initTemplate } from "../../spec/template.ts";
 import type { Context } from "../context.ts";
 import { defaultPodFile } from "../pod-file-argument.ts";
+import { refuseUnlessFile } from "../read-file.ts";
 
 const schemaFile = "schema/sidepod.schema.json";
 
 export async function init(input: { readonly force: boolean }, context: Context): Promise<void> {
   const { cwd, executable } = context;
   const text = initTemplate(podNameFrom(basename(cwd)), findSchema(cwd, executable));
+  const path = resolve(cwd, defaultPodFile);
   try {
-    await writeFile(resolve(cwd, defaultPodFile), text, { flag: input.force ? "w" : "wx" });
+    // Opening a pipe would wait for somebody who reads it.
+    if (input.force) refuseUnlessFile(path, await stat(path), { what: defaultPodFile });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  }
+  try {
+    await writeFile(path, text, { flag: input.force ? "w" : "wx" });
   } catch (cause) {
     throw writeFailure(cause as NodeJS.ErrnoException);
   }

@@ -28,7 +28,7 @@ export async function plan(input: PlanInput, context: Context): Promise<void> {
         ...(input.supervise && { keeper: "supervisor" as const }),
         forceRecreate: input.forceRecreate,
         removeOrphans: input.removeOrphans,
-        readSecret: secretReader(context.env),
+        readSecret: secretReader(context),
         signal: context.signal,
       }),
     );

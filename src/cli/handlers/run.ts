@@ -38,7 +38,7 @@ export async function run(input: RunInput, context: Context): Promise<number> {
   let logging = false;
   try {
     return await runPod(backend, pod, {
-      readSecret: secretReader(context.env),
+      readSecret: secretReader(context),
       ...(input.pull && { pull: input.pull }),
       ...(input.timeout !== undefined && { timeoutMs: input.timeout }),
       keep: input.keep,

@@ -54,7 +54,7 @@ export async function up(input: UpInput, context: Context): Promise<number> {
     acceptLoss: input.acceptLoss,
     wait: input.wait,
     ...(input.timeout !== undefined && { timeoutMs: input.timeout }),
-    readSecret: secretReader(context.env),
+    readSecret: secretReader(context),
     signal: context.signal,
     onProgress: progress.show,
   };

@@ -1,9 +1,10 @@
 import { constants } from "node:fs";
-import { access, readFile, realpath, stat } from "node:fs/promises";
+import { access, realpath, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { SidepodError } from "../../errors.ts";
 import type { LoadContext, PodFileSource } from "../../spec/load.ts";
 import type { Context } from "../context.ts";
+import { type ReadFileOptions, readUserFile, readUserText } from "../read-file.ts";
 import { replaceFile } from "./replace-file.ts";
 
 /** Makes the new text of a pod file; undefined where nothing has to be changed. */
@@ -24,15 +25,19 @@ export interface PreparedSave {
 export async function prepareSave(
   name: string,
   edit: Edit,
-  { cwd, env }: Pick<Context, "cwd" | "env">,
+  { cwd, env, signal }: Pick<Context, "cwd" | "env"> & Pick<ReadFileOptions, "signal">,
 ): Promise<PreparedSave> {
   const path = resolve(cwd, name);
   const target = await findTarget(path, name);
   const context: LoadContext = {
     environment: env,
-    readFile: (other) => readFile(other, "utf8"),
+    readFile: (other) => readUserText(other, { signal }),
   };
-  const read = async () => ({ path: name, text: await readText(target, name), dir: dirname(path) });
+  const read = async () => ({
+    path: name,
+    text: await readText(target, name, signal),
+    dir: dirname(path),
+  });
   const first = await read();
   const edited = await edit(first, context);
   return {
@@ -72,8 +77,8 @@ async function findTarget(path: string, name: string): Promise<string> {
   return target;
 }
 
-async function readText(target: string, name: string): Promise<string> {
-  const bytes = await readFile(target);
+async function readText(target: string, name: string, signal?: AbortSignal): Promise<string> {
+  const bytes = await readUserFile(target, { signal, what: `the pod file ${name}` });
   const text = bytes.toString("utf8");
   if (!Buffer.from(text).equals(bytes)) throw notEdited(name, "it is not UTF-8");
   return text;
