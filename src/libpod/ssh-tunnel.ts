@@ -1,6 +1,8 @@
+import { statSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { SidepodError } from "../errors.ts";
 import type { CallOptions } from "./call-options.ts";
 import type { SshAddress } from "./engine-url.ts";
 import { forwardSocket } from "./ssh-forward.ts";
@@ -24,6 +26,7 @@ export interface Tunnel extends AsyncDisposable {
  * @throws SidepodError `no-engine` with what ssh said
  */
 export async function connectTunnel(address: SshAddress, options: SshOptions): Promise<Tunnel> {
+  if (options.identity !== undefined) refuseUnlessKey(options.identity);
   // 0700, so that nobody else can use the tunnel.
   const folder = await mkdtemp(join(shortTmpdir(), "sidepod-ssh-"));
   const removeFolder = () => rm(folder, { recursive: true, force: true });
@@ -48,4 +51,14 @@ export async function connectTunnel(address: SshAddress, options: SshOptions): P
 /** The path of a socket may have 107 bytes. */
 function shortTmpdir(): string {
   return tmpdir().length > 60 ? "/tmp" : tmpdir();
+}
+
+/** ssh would wait for a pipe's end; of a key that is not there it says so itself. */
+function refuseUnlessKey(identity: string): void {
+  const found = statSync(identity, { throwIfNoEntry: false });
+  if (found === undefined || found.isFile()) return;
+  throw new SidepodError("no-engine", `the key ${identity} for ssh is no ordinary file`, {
+    hint: "set CONTAINER_SSHKEY, or the connection's identity, to the file of a private key",
+    details: { identity },
+  });
 }

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { SidepodError } from "../../../errors.ts";
 import type { Target } from "./finding.ts";
+import { readSmallFile, whereReadable } from "./read-small-file.ts";
 import { configurationFolder, type Surroundings } from "./surroundings.ts";
 import { parseToml, type TomlTable } from "./toml.ts";
 
@@ -23,7 +24,7 @@ export function readDestinations(surroundings: Surroundings): Destinations {
   const destinations = new Map<string, Target>();
   let active: string | undefined;
   const take = (path: string, read: (text: string) => Table) => {
-    const text = readIfThere(path);
+    const text = understand(path, () => readSmallFile(path));
     if (text === undefined) return;
     const table = understand(path, () => read(text));
     if (table.active === undefined && table.destinations.size === 0) return;
@@ -100,21 +101,6 @@ function listConfigurations(folder: string): readonly string[] {
     .filter((name) => name.endsWith(".conf"))
     .sort()
     .map((name) => `${folder}/${name}`);
-}
-
-function readIfThere(path: string): string | undefined {
-  return whereReadable(() => readFileSync(path, "utf8"));
-}
-
-/** A file that is missing, or not for this user, says nothing. */
-function whereReadable<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? "";
-    if (["ENOENT", "ENOTDIR", "EISDIR", "EACCES", "EPERM"].includes(code)) return undefined;
-    throw error;
-  }
 }
 
 function understand<T>(path: string, read: () => T): T {

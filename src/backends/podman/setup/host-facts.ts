@@ -1,5 +1,6 @@
-import { accessSync, constants, existsSync, readFileSync } from "node:fs";
+import { accessSync, constants, existsSync } from "node:fs";
 import { configurationFiles } from "../connection/podman-destinations.ts";
+import { readSmallFile } from "../connection/read-small-file.ts";
 import type { Surroundings } from "../connection/surroundings.ts";
 
 /** What of this machine decides whether its engine can run containers. */
@@ -53,7 +54,7 @@ function tunState(path: string): HostFacts["tun"] {
 
 function read(path: string): string {
   try {
-    return readFileSync(path, "utf8");
+    return readSmallFile(path) ?? "";
   } catch {
     return ""; // not there, or not for this user: it decides nothing
   }
