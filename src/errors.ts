@@ -13,7 +13,10 @@ export const errorCodes = {
     exit: 1,
     means: "A pod file cannot be changed in place as asked for; it is left as it is.",
   },
-  "no-engine": { exit: 3, means: "No Podman answers and none could be started." },
+  "no-engine": {
+    exit: 3,
+    means: "No Podman answers and none could be started, or what answers is something else.",
+  },
   "engine-permission": { exit: 3, means: "The engine's socket is there but may not be used." },
   "engine-too-old": {
     exit: 3,

@@ -17,14 +17,16 @@ main: { image: a, command: run it, environment: { A: b }, volumes: ["data:/data"
 volumes: { data: {} }
 `;
 
+const made = { Id: "a", ID: "a", Name: "a", Driver: "local", Warnings: [] };
 const answers = [
   [/^GET .*\/_ping$/, 200, "OK"],
   [/^GET .*\/(pods|containers|volumes|secrets)\/json$/, 200, "[]"],
   [/^GET .*\/images\/.*\/json$/, 200, JSON.stringify({ Id: "a", RepoTags: [] })],
-  [/^POST .*\/create$/, 201, JSON.stringify({ Id: "a", Warnings: [] })],
+  [/^POST .*\/create$/, 201, JSON.stringify(made)],
   [/^POST .*\/start$/, 204, ""],
 ];
-const madePod = [/^GET .*\/pods\/.*\/json$/, 200, JSON.stringify({ InfraContainerID: "a" })];
+const pod = { Id: "a", Name: "a", Created: "", State: "Created", InfraContainerID: "a" };
+const madePod = [/^GET .*\/pods\/.*\/json$/, 200, JSON.stringify(pod)];
 const missing = JSON.stringify({ cause: "no such pod", message: "no such pod", response: 404 });
 
 async function main(file) {

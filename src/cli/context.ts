@@ -1,6 +1,7 @@
 import type { Backend } from "../engine/backend.ts";
 import type { Io, SignalName } from "./io.ts";
 import { type Paint, paintFor } from "./render/colour.ts";
+import { safeText } from "./render/safe-text.ts";
 
 /** How the steps of a plan are shown on standard error. */
 export type ProgressMode = "tty" | "plain" | "quiet";
@@ -62,6 +63,9 @@ export function createContext(
     for (const region of regions) region.clear();
     stream.write(`${text}\n`);
   };
+  const note = (text: string) => {
+    if (!options.quiet) write(stderr, text);
+  };
   return {
     get stdin() {
       return io.stdin;
@@ -78,9 +82,7 @@ export function createContext(
     paint: paintFor(stdout, env, options.color && !options.plain),
     paintError: paintFor(stderr, env, options.color && !options.plain),
     print: (text) => write(stdout, text),
-    note: (text) => {
-      if (!options.quiet) write(stderr, text);
-    },
+    note,
     showLive: (region) => {
       regions.add(region);
       return { [Symbol.dispose]: () => void regions.delete(region) };
@@ -88,7 +90,12 @@ export function createContext(
     interceptSignals,
     openBackend: async () => {
       const { openBackend } = await import("./open-backend.ts");
-      return openBackend({ connection: options.connection, env, signal });
+      return openBackend({
+        connection: options.connection,
+        env,
+        signal,
+        onWaiting: (text) => note(safeText(text)),
+      });
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { CallOptions } from "./call-options.ts";
 import { ContainerCalls } from "./container-calls.ts";
+import type { Limits } from "./deadline.ts";
 import { parseEngineUrl } from "./engine-url.ts";
 import { ExecCalls } from "./exec-calls.ts";
 import { ImageCalls } from "./image-calls.ts";
@@ -13,9 +14,16 @@ import { VolumeCalls } from "./volume-calls.ts";
 export interface ClientOptions {
   /** The path of the engine's unix socket. */
   readonly socketPath: string;
+  /** How long answers may take, where the usual times are not right. */
+  readonly limits?: Partial<Limits>;
+  /**
+   * Whether an answer is an error that lacks a field which Sidepod reads; else only one is that has
+   * something else there.
+   */
+  readonly strict?: boolean;
 }
 
-export interface ConnectOptions extends CallOptions {
+export interface ConnectOptions extends CallOptions, Omit<ClientOptions, "socketPath"> {
   /** For `ssh://`: the file of a private key. */
   readonly identity?: string;
 }
@@ -41,8 +49,8 @@ export class LibpodClient implements AsyncDisposable {
   #tunnel: AsyncDisposable | undefined;
   #version: Promise<void> | undefined;
 
-  constructor({ socketPath }: ClientOptions) {
-    this.#transport = new Transport(socketPath);
+  constructor({ socketPath, ...options }: ClientOptions) {
+    this.#transport = new Transport(socketPath, options);
     this.system = new SystemCalls(this.#transport);
     this.pods = new PodCalls(this.#transport);
     this.containers = new ContainerCalls(this.#transport);
@@ -63,11 +71,13 @@ export class LibpodClient implements AsyncDisposable {
    */
   static async connect(url: string, options: ConnectOptions = {}): Promise<LibpodClient> {
     const address = parseEngineUrl(url);
-    if (address.kind === "unix") return new LibpodClient({ socketPath: address.path });
+    const { limits, strict = false } = options;
+    const own = { ...(limits && { limits }), strict };
+    if (address.kind === "unix") return new LibpodClient({ socketPath: address.path, ...own });
     // Most engines are on this machine, and starting ssh takes much to load.
     const { connectTunnel } = await import("./ssh-tunnel.ts");
     const tunnel = await connectTunnel(address, options);
-    const client = new LibpodClient({ socketPath: tunnel.socketPath });
+    const client = new LibpodClient({ socketPath: tunnel.socketPath, ...own });
     client.#tunnel = tunnel;
     return client;
   }
@@ -75,6 +85,11 @@ export class LibpodClient implements AsyncDisposable {
   /** The socket that is spoken to; with ssh the tunnel's end on this machine. */
   get socketPath(): string {
     return this.#transport.socketPath;
+  }
+
+  /** Is told, once, when the engine lets itself be waited for. */
+  set onWaiting(tell: (() => void) | undefined) {
+    this.#transport.onWaiting = tell;
   }
 
   /**

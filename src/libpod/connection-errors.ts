@@ -24,6 +24,11 @@ export function isCut(error: unknown): boolean {
   return code !== undefined && cut.has(code);
 }
 
+/** Whether what came is not HTTP. */
+export function isNotHttp(error: unknown): boolean {
+  return systemCode(error)?.startsWith("HPE_") === true;
+}
+
 /** Node cuts a path that is too long for a socket, and would connect to another one. */
 export function checkSocketPath(path: string): void {
   if (Buffer.byteLength(path) <= maxSocketPathBytes) return;
@@ -62,8 +67,13 @@ export function connectionError(
       cause: error,
     });
   }
-  if (code?.startsWith("HPE_")) {
-    return new SidepodError("protocol", `what answers at ${socketPath} does not speak HTTP`, {
+  if (isNotHttp(error)) {
+    const what =
+      code === "HPE_HEADER_OVERFLOW"
+        ? `the answer at ${socketPath} has headers without an end`
+        : `what answers at ${socketPath} does not speak HTTP`;
+    return new SidepodError("protocol", what, {
+      evidence: [error instanceof Error ? error.message : String(error)],
       details,
       cause: error,
     });

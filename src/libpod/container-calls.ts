@@ -5,6 +5,13 @@ import { type OutputChunk, readFrames } from "./frames.ts";
 import { listAgain } from "./list-again.ts";
 import { normalizeInspect, type RawContainerInspect } from "./normalize-inspect.ts";
 import { readStats } from "./read-stats.ts";
+import {
+  containerInspect,
+  containerList,
+  containerTop,
+  created,
+  fileSystemChanges,
+} from "./shapes.ts";
 import type { Transport } from "./transport.ts";
 import type { ContainerCreate } from "./types/container-create.ts";
 import type { ContainerInspect } from "./types/container-inspect.ts";
@@ -104,16 +111,22 @@ export class ContainerCalls {
       },
       signal: options.signal,
     } as const;
-    return listAgain(() => this.#transport.json(request));
+    return listAgain(async () => {
+      const answer = await this.#transport.json<ContainerListItem[] | null>(request, containerList);
+      return answer ?? [];
+    });
   }
 
   /** @throws SidepodError `not-found` */
   async inspect(container: string, options: CallOptions = {}): Promise<ContainerInspect> {
-    const raw = await this.#transport.json<RawContainerInspect>({
-      method: "GET",
-      path: ["containers", container, "json"],
-      signal: options.signal,
-    });
+    const raw = await this.#transport.json<RawContainerInspect>(
+      {
+        method: "GET",
+        path: ["containers", container, "json"],
+        signal: options.signal,
+      },
+      containerInspect,
+    );
     return normalizeInspect(raw);
   }
 
@@ -136,12 +149,15 @@ export class ContainerCalls {
     body: ContainerCreate,
     options: CallOptions = {},
   ): Promise<{ readonly id: string; readonly warnings: readonly string[] }> {
-    const answer = await this.#transport.json<{ Id: string; Warnings?: string[] | null }>({
-      method: "POST",
-      path: ["containers", "create"],
-      body,
-      signal: options.signal,
-    });
+    const answer = await this.#transport.json<{ Id: string; Warnings?: string[] | null }>(
+      {
+        method: "POST",
+        path: ["containers", "create"],
+        body,
+        signal: options.signal,
+      },
+      created,
+    );
     return { id: answer.Id, warnings: answer.Warnings ?? [] };
   }
 
@@ -179,6 +195,7 @@ export class ContainerCalls {
     const { force, volumes, depend, timeout, signal } = options;
     await this.#transport.send({
       method: "DELETE",
+      patience: "none",
       path: ["containers", container],
       query: { force, volumes, depend, timeout },
       signal,
@@ -220,6 +237,7 @@ export class ContainerCalls {
   async wait(container: string, options: WaitOptions = {}): Promise<number> {
     const text = await this.#transport.text({
       method: "POST",
+      patience: "none",
       path: ["containers", container, "wait"],
       query: { condition: options.condition, interval: `${options.intervalMs ?? 50}ms` },
       idempotent: true,
@@ -238,6 +256,7 @@ export class ContainerCalls {
       this.#transport.stream({
         method: "GET",
         path: ["containers", container, "logs"],
+        patience: follow ? "none" : "change",
         query: { follow, since, until, tail, timestamps, stdout, stderr },
         signal: options.signal,
       }),
@@ -253,9 +272,11 @@ export class ContainerCalls {
       this.#transport.stream({
         method: "GET",
         path: ["containers", "stats"],
+        patience: options.stream ? "none" : "quick",
         query: { containers, stream: options.stream ?? false, interval: options.interval },
         signal: options.signal,
       }),
+      this.#transport.strict,
     );
   }
 
@@ -285,12 +306,15 @@ export class ContainerCalls {
     descriptors: readonly string[],
     options: CallOptions = {},
   ): Promise<ContainerTop> {
-    return this.#transport.json({
-      method: "GET",
-      path: ["containers", container, "top"],
-      query: { ps_args: descriptors.join(",") },
-      signal: options.signal,
-    });
+    return this.#transport.json(
+      {
+        method: "GET",
+        path: ["containers", container, "top"],
+        query: { ps_args: descriptors.join(",") },
+        signal: options.signal,
+      },
+      containerTop,
+    );
   }
 
   /** What differs from the image. */
@@ -298,11 +322,15 @@ export class ContainerCalls {
     container: string,
     options: CallOptions = {},
   ): Promise<readonly FileSystemChange[]> {
-    const answer = await this.#transport.json<FileSystemChange[] | null>({
-      method: "GET",
-      path: ["containers", container, "changes"],
-      signal: options.signal,
-    });
+    const answer = await this.#transport.json<FileSystemChange[] | null>(
+      {
+        method: "GET",
+        path: ["containers", container, "changes"],
+        patience: "change",
+        signal: options.signal,
+      },
+      fileSystemChanges,
+    );
     return answer ?? [];
   }
 
@@ -322,12 +350,16 @@ export class ContainerCalls {
       readonly changes?: readonly string[];
     } = {},
   ): Promise<string> {
-    const { Id } = await this.#transport.json<{ Id: string }>({
-      method: "POST",
-      path: ["commit"],
-      query: { container, pause, changes },
-      signal,
-    });
+    const { Id } = await this.#transport.json<{ Id: string }>(
+      {
+        method: "POST",
+        path: ["commit"],
+        patience: "none",
+        query: { container, pause, changes },
+        signal,
+      },
+      created,
+    );
     return Id;
   }
 
@@ -350,6 +382,8 @@ export class ContainerCalls {
     const status = await this.#transport.send({
       method: "POST",
       path: ["containers", container, verb],
+      // One that is stopped has its own time for that.
+      ...(verb === "stop" && { patience: "none" as const }),
       query,
       idempotent: true,
       signal: options.signal,

@@ -12,14 +12,22 @@ export interface EngineMessage {
  */
 export function readErrorBody(status: number, body: string): EngineMessage {
   const text = body.trim();
+  const cut = (said: string) => said.slice(0, mostLength);
   const value = parseFirstDocument(text);
-  if (!isRecord(value)) return { status, cause: "", message: text };
+  if (!isRecord(value)) return { status, cause: "", message: cut(text) };
   if (Array.isArray(value.Errs)) {
-    return { status, cause: "", message: value.Errs.map(String).join("; ") };
+    return { status, cause: "", message: cut(value.Errs.map(inWords).join("; ")) };
   }
   const cause = typeof value.cause === "string" ? value.cause : "";
   const message = typeof value.message === "string" ? value.message : cause;
-  return { status, cause, message: message === "" ? text : message };
+  return { status, cause: cut(cause), message: cut(message === "" ? text : message) };
+}
+
+/** What the engine passes on of its runtimes has some hundred characters. */
+const mostLength = 8192;
+
+function inWords(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function parseFirstDocument(text: string): unknown {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { AttachSession, type TerminalSize } from "./attach-session.ts";
 import type { CallOptions } from "./call-options.ts";
 import type { HijackedConnection } from "./hijack.ts";
+import { created, execInspect } from "./shapes.ts";
 import type { Transport } from "./transport.ts";
 import type { ExecCreate, ExecInspect } from "./types/exec.ts";
 
@@ -22,12 +23,15 @@ export class ExecCalls {
 
   /** Prepares a command in a running container and returns the session's ID. */
   async create(container: string, body: ExecCreate, options: CallOptions = {}): Promise<string> {
-    const answer = await this.#transport.json<{ Id: string }>({
-      method: "POST",
-      path: ["containers", container, "exec"],
-      body,
-      signal: options.signal,
-    });
+    const answer = await this.#transport.json<{ Id: string }>(
+      {
+        method: "POST",
+        path: ["containers", container, "exec"],
+        body,
+        signal: options.signal,
+      },
+      created,
+    );
     return answer.Id;
   }
 
@@ -52,11 +56,14 @@ export class ExecCalls {
   }
 
   inspect(id: string, options: CallOptions = {}): Promise<ExecInspect> {
-    return this.#transport.json({
-      method: "GET",
-      path: ["exec", id, "json"],
-      signal: options.signal,
-    });
+    return this.#transport.json(
+      {
+        method: "GET",
+        path: ["exec", id, "json"],
+        signal: options.signal,
+      },
+      execInspect,
+    );
   }
 
   /** Does nothing where the command has already ended. */

@@ -2,6 +2,7 @@ import type { Readable } from "node:stream";
 import { encodeFilters, type Filters } from "./api-path.ts";
 import type { CallOptions } from "./call-options.ts";
 import { readPull } from "./read-pull.ts";
+import { created, imageInspect, imageList, imageRemoval } from "./shapes.ts";
 import type { Transport } from "./transport.ts";
 import type {
   ImageInspect,
@@ -35,24 +36,31 @@ export class ImageCalls {
     this.#transport = transport;
   }
 
-  list(
+  async list(
     options: CallOptions & { readonly filters?: Filters; readonly all?: boolean } = {},
   ): Promise<ImageListItem[]> {
-    return this.#transport.json({
-      method: "GET",
-      path: ["images", "json"],
-      query: { all: options.all, filters: encodeFilters(options.filters) },
-      signal: options.signal,
-    });
+    const answer = await this.#transport.json<ImageListItem[] | null>(
+      {
+        method: "GET",
+        path: ["images", "json"],
+        query: { all: options.all, filters: encodeFilters(options.filters) },
+        signal: options.signal,
+      },
+      imageList,
+    );
+    return answer ?? [];
   }
 
   /** @throws SidepodError `image-not-found` */
   inspect(image: string, options: CallOptions = {}): Promise<ImageInspect> {
-    return this.#transport.json({
-      method: "GET",
-      path: ["images", image, "json"],
-      signal: options.signal,
-    });
+    return this.#transport.json(
+      {
+        method: "GET",
+        path: ["images", image, "json"],
+        signal: options.signal,
+      },
+      imageInspect,
+    );
   }
 
   async exists(image: string, options: CallOptions = {}): Promise<boolean> {
@@ -79,6 +87,7 @@ export class ImageCalls {
     const source = this.#transport.stream({
       method: "POST",
       path: ["images", "pull"],
+      patience: "none",
       query: { reference, policy, Arch: arch, OS: os, Variant: variant, tlsVerify },
       signal: options.signal,
     });
@@ -88,14 +97,18 @@ export class ImageCalls {
   /** Makes an image of one layer from a tar archive and returns its ID. */
   async import(tar: Readable | Uint8Array, options: ImportOptions = {}): Promise<string> {
     const { reference, changes, message } = options;
-    const answer = await this.#transport.json<{ Id: string }>({
-      method: "POST",
-      path: ["images", "import"],
-      query: { reference, changes, message },
-      raw: tar,
-      contentType: "application/x-tar",
-      signal: options.signal,
-    });
+    const answer = await this.#transport.json<{ Id: string }>(
+      {
+        method: "POST",
+        path: ["images", "import"],
+        patience: "none",
+        query: { reference, changes, message },
+        raw: tar,
+        contentType: "application/x-tar",
+        signal: options.signal,
+      },
+      created,
+    );
     return answer.Id.replace(/^sha256:/, "");
   }
 
@@ -116,11 +129,14 @@ export class ImageCalls {
     image: string,
     options: CallOptions & { readonly force?: boolean } = {},
   ): Promise<ImageRemoveReport> {
-    return this.#transport.json({
-      method: "DELETE",
-      path: ["images", image],
-      query: { force: options.force },
-      signal: options.signal,
-    });
+    return this.#transport.json(
+      {
+        method: "DELETE",
+        path: ["images", image],
+        query: { force: options.force },
+        signal: options.signal,
+      },
+      imageRemoval,
+    );
   }
 }

@@ -1,5 +1,6 @@
 import { encodeFilters, type Filters } from "./api-path.ts";
 import type { CallOptions } from "./call-options.ts";
+import { networkInspect, networkList } from "./shapes.ts";
 import type { Transport } from "./transport.ts";
 import type { NetworkCreate, NetworkInspect } from "./types/network.ts";
 
@@ -11,22 +12,31 @@ export class NetworkCalls {
     this.#transport = transport;
   }
 
-  list(options: CallOptions & { readonly filters?: Filters } = {}): Promise<NetworkInspect[]> {
-    return this.#transport.json({
-      method: "GET",
-      path: ["networks", "json"],
-      query: { filters: encodeFilters(options.filters) },
-      signal: options.signal,
-    });
+  async list(
+    options: CallOptions & { readonly filters?: Filters } = {},
+  ): Promise<NetworkInspect[]> {
+    const answer = await this.#transport.json<NetworkInspect[] | null>(
+      {
+        method: "GET",
+        path: ["networks", "json"],
+        query: { filters: encodeFilters(options.filters) },
+        signal: options.signal,
+      },
+      networkList,
+    );
+    return answer ?? [];
   }
 
   /** @throws SidepodError `not-found` */
   inspect(network: string, options: CallOptions = {}): Promise<NetworkInspect> {
-    return this.#transport.json({
-      method: "GET",
-      path: ["networks", network, "json"],
-      signal: options.signal,
-    });
+    return this.#transport.json(
+      {
+        method: "GET",
+        path: ["networks", network, "json"],
+        signal: options.signal,
+      },
+      networkInspect,
+    );
   }
 
   async exists(network: string, options: CallOptions = {}): Promise<boolean> {
@@ -40,12 +50,15 @@ export class NetworkCalls {
   }
 
   create(body: NetworkCreate, options: CallOptions = {}): Promise<NetworkInspect> {
-    return this.#transport.json({
-      method: "POST",
-      path: ["networks", "create"],
-      body,
-      signal: options.signal,
-    });
+    return this.#transport.json(
+      {
+        method: "POST",
+        path: ["networks", "create"],
+        body,
+        signal: options.signal,
+      },
+      networkInspect,
+    );
   }
 
   async remove(

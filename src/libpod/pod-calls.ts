@@ -1,5 +1,6 @@
 import { encodeFilters, type Filters } from "./api-path.ts";
 import type { CallOptions } from "./call-options.ts";
+import { created, podInspect, podList } from "./shapes.ts";
 import type { Transport } from "./transport.ts";
 import type { PodCreate, PodInspect, PodListItem } from "./types/pod.ts";
 
@@ -18,22 +19,29 @@ export class PodCalls {
     this.#transport = transport;
   }
 
-  list(options: CallOptions & { readonly filters?: Filters } = {}): Promise<PodListItem[]> {
-    return this.#transport.json({
-      method: "GET",
-      path: ["pods", "json"],
-      query: { filters: encodeFilters(options.filters) },
-      signal: options.signal,
-    });
+  async list(options: CallOptions & { readonly filters?: Filters } = {}): Promise<PodListItem[]> {
+    const answer = await this.#transport.json<PodListItem[] | null>(
+      {
+        method: "GET",
+        path: ["pods", "json"],
+        query: { filters: encodeFilters(options.filters) },
+        signal: options.signal,
+      },
+      podList,
+    );
+    return answer ?? [];
   }
 
   /** @throws SidepodError `not-found` */
   inspect(pod: string, options: CallOptions = {}): Promise<PodInspect> {
-    return this.#transport.json({
-      method: "GET",
-      path: ["pods", pod, "json"],
-      signal: options.signal,
-    });
+    return this.#transport.json(
+      {
+        method: "GET",
+        path: ["pods", pod, "json"],
+        signal: options.signal,
+      },
+      podInspect,
+    );
   }
 
   async exists(pod: string, options: CallOptions = {}): Promise<boolean> {
@@ -52,12 +60,15 @@ export class PodCalls {
    * @throws SidepodError `name-in-use`
    */
   async create(body: PodCreate, options: CallOptions = {}): Promise<string> {
-    const answer = await this.#transport.json<{ Id: string }>({
-      method: "POST",
-      path: ["pods", "create"],
-      body,
-      signal: options.signal,
-    });
+    const answer = await this.#transport.json<{ Id: string }>(
+      {
+        method: "POST",
+        path: ["pods", "create"],
+        body,
+        signal: options.signal,
+      },
+      created,
+    );
     return answer.Id;
   }
 
@@ -100,6 +111,7 @@ export class PodCalls {
   async remove(pod: string, options: PodRemoveOptions = {}): Promise<void> {
     await this.#transport.send({
       method: "DELETE",
+      patience: "none",
       path: ["pods", pod],
       query: { force: options.force, timeout: options.timeout },
       signal: options.signal,
@@ -114,6 +126,7 @@ export class PodCalls {
     const status = await this.#transport.send({
       method: "POST",
       path,
+      patience: "none",
       query,
       idempotent: true,
       signal: options.signal,

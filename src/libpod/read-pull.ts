@@ -1,12 +1,14 @@
 import { SidepodError } from "../errors.ts";
 import { explainEngineMessage } from "./engine-error.ts";
 import { readJsonLines } from "./json-lines.ts";
+import { checkShape } from "./shape.ts";
+import { pullReport } from "./shapes.ts";
 import type { PullProgress } from "./types/image.ts";
 
 interface Report {
-  readonly stream?: string;
-  readonly error?: string;
-  readonly id?: string;
+  readonly stream?: string | null;
+  readonly error?: string | null;
+  readonly id?: string | null;
   readonly images?: readonly string[] | null;
 }
 
@@ -17,13 +19,14 @@ export async function* readPull(
 ): AsyncGenerator<PullProgress> {
   let done = false;
   for await (const value of readJsonLines(source)) {
+    checkShape(value, pullReport, `POST images/pull ${reference}`, false);
     const { stream, error, id, images } = value as Report;
-    if (error !== undefined && error !== "") {
+    if (error) {
       const answer = { status: 0, cause: "", message: error };
       throw explainEngineMessage(answer, `POST images/pull ${reference}`);
     }
-    if (stream !== undefined && stream !== "") yield { kind: "text", text: stream };
-    if (id !== undefined && id !== "") {
+    if (stream) yield { kind: "text", text: stream };
+    if (id) {
       done = true;
       yield { kind: "done", id, images: images ?? [id] };
     }

@@ -1,6 +1,8 @@
 import { encodeFilters, type Filters } from "./api-path.ts";
 import type { CallOptions } from "./call-options.ts";
+import { identifyEngine } from "./identify-engine.ts";
 import { readEvents } from "./read-events.ts";
+import { systemInfo, systemVersion } from "./shapes.ts";
 import type { Transport } from "./transport.ts";
 import type { EventRecord } from "./types/event.ts";
 import type { SystemInfo, SystemVersion } from "./types/system.ts";
@@ -28,12 +30,27 @@ export class SystemCalls {
     await this.#transport.send({ method: "GET", path: ["_ping"], signal: options.signal });
   }
 
+  /**
+   * Finds out whether it is Podman that answers, and one that is new enough.
+   *
+   * @throws SidepodError `no-engine` for Docker and for what is no engine, `engine-too-old`
+   */
+  identify(options: CallOptions = {}): Promise<void> {
+    return identifyEngine(this.#transport, options);
+  }
+
   version(options: CallOptions = {}): Promise<SystemVersion> {
-    return this.#transport.json({ method: "GET", path: ["version"], signal: options.signal });
+    return this.#transport.json(
+      { method: "GET", path: ["version"], signal: options.signal },
+      systemVersion,
+    );
   }
 
   info(options: CallOptions = {}): Promise<SystemInfo> {
-    return this.#transport.json({ method: "GET", path: ["info"], signal: options.signal });
+    return this.#transport.json(
+      { method: "GET", path: ["info"], signal: options.signal },
+      systemInfo,
+    );
   }
 
   /**
@@ -46,9 +63,11 @@ export class SystemCalls {
       this.#transport.stream({
         method: "GET",
         path: ["events"],
+        patience: stream === false ? "change" : "none",
         query: { since, until, filters: encodeFilters(filters), stream },
         signal: options.signal,
       }),
+      this.#transport.strict,
     );
   }
 }

@@ -1,12 +1,14 @@
 import http from "node:http";
 import type { Readable } from "node:stream";
-import { SidepodError } from "../errors.ts";
+import type { SidepodError } from "../errors.ts";
 import { AbortListeners } from "./abort-listeners.ts";
 import { apiPath, type Query } from "./api-path.ts";
-import { checkSocketPath, connectionError, isCut } from "./connection-errors.ts";
+import { checkSocketPath, connectionError, isCut, isNotHttp } from "./connection-errors.ts";
+import { Deadline, defaultLimits, type Limits, type Patience, tookTooLong } from "./deadline.ts";
 import { engineError } from "./engine-error.ts";
 import { type HijackedConnection, hijack } from "./hijack.ts";
 import { sendBody } from "./send-body.ts";
+import { checkShape, type Shape, wrongAnswer } from "./shape.ts";
 
 /** Spares the agent to find out whether `podman` is an address, which takes it longer than the call. */
 const withoutServerName = { servername: "" };
@@ -23,54 +25,84 @@ export interface ApiRequest {
   readonly contentType?: string;
   /** Statuses besides 2xx and 304 that are answers and not errors. */
   readonly accept?: readonly number[];
+  /** How long the answer may take; by default `quick` for GET, and else `change`. */
+  readonly patience?: Patience;
   /** Whether the call may be sent a second time; GET always may. */
   readonly idempotent?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
+
+export interface TransportOptions {
+  readonly limits?: Partial<Limits> | undefined;
+  /** Whether an answer is wrong that lacks a field which is read. */
+  readonly strict?: boolean | undefined;
+}
+
+/** The list of a thousand containers has a tenth of it. */
+const mostBytes = 64 * 1024 * 1024;
+/** Of an answer that only says what went wrong. */
+const mostErrorBytes = 1024 * 1024;
 
 /** Requests to the engine over one unix socket; connections are kept and used again. */
 export class Transport {
   readonly socketPath: string;
   /** The server's own API version, from the last answer. */
   serverVersion: string | undefined;
+  /** Is told once when an answer lets itself be waited for. */
+  onWaiting: (() => void) | undefined;
+  readonly strict: boolean;
+  readonly #limits: Limits;
   readonly #agent: http.Agent;
   readonly #aborts = new AbortListeners();
 
-  constructor(socketPath: string) {
+  constructor(socketPath: string, { limits, strict = false }: TransportOptions = {}) {
     this.socketPath = socketPath;
+    this.strict = strict;
+    this.#limits = { ...defaultLimits, ...limits };
     this.#agent = new http.Agent({ keepAlive: true });
   }
 
-  /** The answer's body as JSON. */
-  async json<T>(request: ApiRequest): Promise<T> {
+  /** The answer's body, which is JSON of this shape. */
+  async json<T>(request: ApiRequest, shape: Shape): Promise<T> {
     const text = await this.text(request);
+    let value: unknown;
     try {
-      return JSON.parse(text) as T;
+      value = JSON.parse(text);
     } catch (error) {
-      throw new SidepodError("protocol", "the engine's answer is not JSON", {
-        evidence: [text.slice(0, 500)],
-        cause: error,
-      });
+      throw wrongAnswer(callOf(request), "it is not JSON", text, error);
     }
+    checkShape(value, shape, callOf(request), this.strict);
+    return value as T;
   }
 
   async text(request: ApiRequest): Promise<string> {
-    const response = await this.#open(request);
-    return (await this.#readAll(response, request.signal)).toString();
+    return (await this.#whole(request)).body.toString();
   }
 
   /** Returns the status; the body is read to its end so that the connection can be used again. */
   async send(request: ApiRequest): Promise<number> {
-    const response = await this.#open(request);
-    await this.#readAll(response, request.signal);
-    return response.statusCode ?? 0;
+    return (await this.#whole(request)).status;
+  }
+
+  /** The status and the headers of whatever answers, also of what is no engine. */
+  async ask(path: string, { signal }: Pick<ApiRequest, "signal">): Promise<http.IncomingMessage> {
+    const request: ApiRequest = { method: "GET", path: [path], signal };
+    using deadline = this.#deadline(request);
+    signal?.throwIfAborted();
+    const response = await this.#sendTwice(request, deadline, `/${path}`);
+    await this.#readAll(response, signal, mostErrorBytes);
+    return response;
   }
 
   /** The answer's body, piece by piece; the request is sent when the first one is asked for. */
   async *stream(request: ApiRequest): AsyncGenerator<Buffer> {
-    const response = await this.#open(request);
+    using deadline = this.#deadline(request);
+    const response = await this.#open(request, deadline);
     try {
-      for await (const chunk of response) yield chunk;
+      for await (const chunk of response) {
+        deadline.extend();
+        yield chunk;
+      }
     } catch (error) {
       throw connectionError(error, this.socketPath, request.signal);
     } finally {
@@ -81,7 +113,9 @@ export class Transport {
   /** Takes a connection over for a stream in both directions. */
   async upgrade(request: ApiRequest): Promise<HijackedConnection> {
     request.signal?.throwIfAborted();
+    using deadline = this.#deadline(request);
     const outgoing = this.#request(request, { connection: "Upgrade", upgrade: "tcp" }, false);
+    deadline.target = outgoing;
     const answer = await hijack(outgoing, this.socketPath, request.signal, this.#aborts);
     if (answer.kind === "connection") return answer.connection;
     throw await this.#refusal(answer.response, request);
@@ -104,9 +138,28 @@ export class Transport {
     this.#agent.destroy();
   }
 
-  async #open(request: ApiRequest): Promise<http.IncomingMessage> {
+  async #whole(request: ApiRequest): Promise<{ readonly status: number; readonly body: Buffer }> {
+    using deadline = this.#deadline(request);
+    const response = await this.#open(request, deadline);
+    const body = await this.#readAll(response, request.signal, mostBytes);
+    if (body === undefined) {
+      throw wrongAnswer(callOf(request), `it has more than ${mostBytes / 1024 ** 2} MiB`, "");
+    }
+    return { status: response.statusCode ?? 0, body };
+  }
+
+  #deadline(request: ApiRequest): Deadline {
+    const { patience = request.method === "GET" ? "quick" : "change" } = request;
+    const end = (seconds: number) => tookTooLong(callOf(request), this.socketPath, seconds);
+    return new Deadline(patience, this.#limits, end, () => {
+      this.onWaiting?.();
+      this.onWaiting = undefined;
+    });
+  }
+
+  async #open(request: ApiRequest, deadline: Deadline): Promise<http.IncomingMessage> {
     request.signal?.throwIfAborted();
-    const response = await this.#sendTwice(request);
+    const response = await this.#sendTwice(request, deadline);
     const version = response.headers["libpod-api-version"];
     if (typeof version === "string") this.serverVersion = version;
     const status = response.statusCode ?? 0;
@@ -117,22 +170,30 @@ export class Transport {
   }
 
   /** A kept connection may have been closed meanwhile by a service that exits when it is idle. */
-  async #sendTwice(request: ApiRequest): Promise<http.IncomingMessage> {
+  async #sendTwice(
+    request: ApiRequest,
+    deadline: Deadline,
+    path?: string,
+  ): Promise<http.IncomingMessage> {
     const repeatable = request.method === "GET" || request.idempotent === true;
-    const first = this.#request(request, {}, this.#agent);
+    const first = this.#request(request, {}, this.#agent, path);
     try {
-      return await firstResponse(first);
+      return await firstResponse(first, deadline);
     } catch (error) {
       if (repeatable && first.reusedSocket && isCut(error) && !request.signal?.aborted) {
-        return await this.#sendOnce(request);
+        return await this.#sendOnce(request, deadline, path);
       }
       throw connectionError(error, this.socketPath, request.signal);
     }
   }
 
-  async #sendOnce(request: ApiRequest): Promise<http.IncomingMessage> {
+  async #sendOnce(
+    request: ApiRequest,
+    deadline: Deadline,
+    path?: string,
+  ): Promise<http.IncomingMessage> {
     try {
-      return await firstResponse(this.#request(request, {}, this.#agent));
+      return await firstResponse(this.#request(request, {}, this.#agent, path), deadline);
     } catch (error) {
       throw connectionError(error, this.socketPath, request.signal);
     }
@@ -142,6 +203,7 @@ export class Transport {
     request: ApiRequest,
     headers: http.OutgoingHttpHeaders,
     agent: http.Agent | false,
+    path = apiPath(request.path, request.query),
   ): http.ClientRequest {
     checkSocketPath(this.socketPath);
     const outgoing = http.request({
@@ -149,7 +211,7 @@ export class Transport {
       socketPath: this.socketPath,
       agent,
       method: request.method,
-      path: apiPath(request.path, request.query),
+      path,
       headers: { host: "podman", ...headers },
     });
     const forget = this.#aborts.add(request.signal, () => outgoing.destroy());
@@ -158,10 +220,20 @@ export class Transport {
     return outgoing;
   }
 
-  async #readAll(response: http.IncomingMessage, signal: AbortSignal | undefined): Promise<Buffer> {
+  /** @returns undefined where there is more than there may be; the connection is closed then */
+  async #readAll(
+    response: http.IncomingMessage,
+    signal: AbortSignal | undefined,
+    most: number,
+  ): Promise<Buffer | undefined> {
     const chunks: Buffer[] = [];
+    let length = 0;
     try {
-      for await (const chunk of response) chunks.push(chunk);
+      for await (const chunk of response) {
+        length += chunk.length;
+        if (length > most) return undefined;
+        chunks.push(chunk);
+      }
     } catch (error) {
       throw connectionError(error, this.socketPath, signal);
     }
@@ -169,16 +241,31 @@ export class Transport {
   }
 
   async #refusal(response: http.IncomingMessage, request: ApiRequest): Promise<SidepodError> {
-    const body = await this.#readAll(response, request.signal);
-    const call = `${request.method} ${request.path.join("/")}`;
-    return engineError(response.statusCode ?? 0, body.toString(), call);
+    const body = await this.#readAll(response, request.signal, mostErrorBytes);
+    const said = body?.toString() ?? "an answer without an end";
+    return engineError(response.statusCode ?? 0, said, callOf(request));
   }
 }
 
-function firstResponse(outgoing: http.ClientRequest): Promise<http.IncomingMessage> {
+function callOf({ method, path }: ApiRequest): string {
+  return `${method} ${path.join("/")}`;
+}
+
+function firstResponse(
+  outgoing: http.ClientRequest,
+  deadline: Deadline,
+): Promise<http.IncomingMessage> {
+  deadline.target = outgoing;
   return new Promise((resolve, reject) => {
-    outgoing.once("response", resolve);
+    outgoing.once("response", (response) => {
+      deadline.target = response;
+      resolve(response);
+    });
     // Stays for the request's whole life: an error after the answer also comes from its body.
-    outgoing.on("error", reject);
+    outgoing.on("error", (error) => {
+      // What is wrong in the middle of a body is told here only, and the body is just cut.
+      if (deadline.target !== outgoing && isNotHttp(error)) deadline.target?.destroy(error);
+      reject(error);
+    });
   });
 }

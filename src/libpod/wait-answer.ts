@@ -8,6 +8,6 @@ export function readExitCode(text: string): number {
   const status = /"StatusCode":\s*(-?\d+)/.exec(first)?.[1];
   if (status !== undefined) return Number(status);
   throw new SidepodError("protocol", "the engine's answer to wait is not an exit status", {
-    evidence: [text.slice(0, 500)],
+    evidence: [text.slice(0, 200)],
   });
 }

@@ -259,7 +259,7 @@ describe("a kept connection that the engine has closed meanwhile", () => {
     scriptSocket(({ request, answer, cut }) => {
       const before = counts.get(request.connection) ?? 0;
       counts.set(request.connection, before + 1);
-      if (before === 0) answer(200, { Id: "1" });
+      if (before === 0) answer(200, []);
       else cut();
     });
   const counts = new Map<number, number>();

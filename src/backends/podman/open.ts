@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import type { Backend, Call } from "../../engine/backend.ts";
 import { parseEngineUrl } from "../../libpod/engine-url.ts";
 import { createPodmanBackend } from "./backend.ts";
-import { chooseEngine } from "./connection/choose-engine.ts";
+import { chooseEngine, waitingFor } from "./connection/choose-engine.ts";
 import { connectLibpod } from "./connection/connect-libpod.ts";
 import { readSurroundings } from "./connection/surroundings.ts";
 
@@ -10,6 +10,8 @@ export interface OpenOptions extends Call {
   /** The value of `--connection`. */
   readonly connection?: string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Is told, in words, that the engine is waited for. */
+  readonly onWaiting?: (text: string) => void;
 }
 
 /**
@@ -17,10 +19,13 @@ export interface OpenOptions extends Call {
  *
  * @throws SidepodError `no-engine`, `engine-permission`, `engine-setup`
  */
-export async function openPodman({ connection, env, signal }: OpenOptions): Promise<Backend> {
+export async function openPodman(options: OpenOptions): Promise<Backend> {
+  const { connection, env, signal, onWaiting } = options;
   const { client, target } = await chooseEngine(readSurroundings(env, connection), connectLibpod, {
     signal,
+    onWaiting,
   });
+  if (onWaiting) client.onWaiting = () => onWaiting(waitingFor(target));
   // Elsewhere than on Linux the engine is in a virtual machine behind a local socket.
   const local = target.url.startsWith("unix:") && process.platform === "linux";
   const owner = local ? ownerOf(client.socketPath) : undefined;

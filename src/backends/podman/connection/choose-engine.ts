@@ -24,8 +24,17 @@ export interface ChosenEngine<Client> {
   readonly client: Client;
 }
 
+export interface Choosing extends Call {
+  /** Is told what is waited for where the engine takes its time. */
+  readonly onWaiting?: ((text: string) => void) | undefined;
+}
+
 /** How long a socket that nobody asked for by name may take to answer. */
 const discoveryMs = 5_000;
+/** One that was named may have to be started first, or be another machine's. */
+const namedMs = 20_000;
+const remoteMs = 60_000;
+const noteMs = 3_000;
 
 /**
  * Asks the finders in their order and connects to the first engine that answers. One that the user
@@ -36,7 +45,7 @@ const discoveryMs = 5_000;
 export async function chooseEngine<Client>(
   surroundings: Surroundings,
   connect: Connect<Client>,
-  call: Call = {},
+  call: Choosing = {},
 ): Promise<ChosenEngine<Client>> {
   const passedOver: PassedOver[] = [];
   let denied: Finding | undefined;
@@ -49,9 +58,7 @@ export async function chooseEngine<Client>(
       continue;
     }
     try {
-      const client = await (finding.explicit
-        ? connect(target, call)
-        : connectInTime(target, connect, call));
+      const client = await connectInTime(finding, target, connect, call);
       return { finder, target, why: finding.why, passedOver, client };
     } catch (error) {
       if (finding.explicit || !isSidepodError(error) || call.signal?.aborted) {
@@ -61,34 +68,48 @@ export async function chooseEngine<Client>(
       passedOver.push({ finder, why: error.message });
     }
   }
+  const note = setTimeout(() => call.onWaiting?.("waiting for Podman's service to start"), noteMs);
   try {
     const { target, why, client } = await openService(surroundings, connect, call);
     return { finder: "private-service", target, why, passedOver, client };
   } catch (error) {
     throw isSidepodError(error) ? withSearch(error, passedOver, denied) : error;
+  } finally {
+    clearTimeout(note);
   }
 }
 
 /** Tells a socket that is slow from a command that was interrupted. */
 async function connectInTime<Client>(
+  { explicit }: Finding,
   target: Target,
   connect: Connect<Client>,
-  { signal }: Call,
+  { signal, onWaiting }: Choosing,
 ): Promise<Client> {
-  const limit = AbortSignal.timeout(discoveryMs);
+  const remote = target.url.startsWith("ssh:");
+  const ms = explicit ? (remote ? remoteMs : namedMs) : discoveryMs;
+  const limit = AbortSignal.timeout(ms);
+  const url = hidePassword(target.url);
+  const note = setTimeout(() => onWaiting?.(waitingFor(target)), noteMs);
   try {
     return await connect(target, { signal: signal ? AbortSignal.any([signal, limit]) : limit });
   } catch (error) {
     if (!limit.aborted || signal?.aborted) throw error;
-    const seconds = discoveryMs / 1000;
-    throw new SidepodError(
-      "timeout",
-      `${hidePassword(target.url)} did not answer in ${seconds} s`,
-      {
-        cause: error,
-      },
-    );
+    throw new SidepodError("timeout", `the engine at ${url} did not answer in ${ms / 1000} s`, {
+      hint: remote
+        ? "ssh -v, to the same machine, shows where it stops"
+        : "ps -C podman -o pid,stat,etime,args",
+      details: { url, seconds: ms / 1000 },
+      cause: error,
+    });
+  } finally {
+    clearTimeout(note);
   }
+}
+
+/** What a user is told who has to wait. */
+export function waitingFor({ url }: Target): string {
+  return `waiting for the engine at ${hidePassword(url)} to answer`;
 }
 
 function explicitFailure(error: unknown, finding: Finding): unknown {

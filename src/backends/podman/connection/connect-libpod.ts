@@ -5,9 +5,13 @@ import type { Target } from "./finding.ts";
 /** A client whose engine has answered, and whose API version is therefore known. */
 export async function connectLibpod(target: Target, call: Call = {}): Promise<LibpodClient> {
   const { url, identity } = target;
-  const client = await LibpodClient.connect(url, identity ? { ...call, identity } : call);
+  const client = await LibpodClient.connect(url, {
+    ...call,
+    ...(identity !== undefined && { identity }),
+    strict: true,
+  });
   try {
-    await client.system.ping(call);
+    await client.system.identify(call);
     return client;
   } catch (error) {
     await client[Symbol.asyncDispose]();
