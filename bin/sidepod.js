@@ -24,8 +24,16 @@ async function run() {
   const { startEarly } = require("../dist/early.cjs");
   await startEarly(args, process.env);
   const { loadCompiled } = require("./load-compiled.js");
-  const { main } = loadCompiled(join(__dirname, "../dist/cli.cjs")).exports;
+  const { exports, keep } = loadCompiled(join(__dirname, "../dist/cli.cjs"));
   // Where nothing is left to wait for and it has not ended all the same, that is a failure.
   process.exitCode = 1;
-  process.exitCode = await main(args);
+  process.exitCode = await exports.main(args);
+  // One that was interrupted ends at once, and one that was not understood has done no work.
+  if (process.exitCode < 128 && process.exitCode !== 2) keep(kindOfWork());
+}
+
+/** Commands have most of their code for themselves. */
+function kindOfWork() {
+  const word = args.find((arg) => !arg.startsWith("-")) ?? "help";
+  return /^[a-z]{2,12}$/.test(word) ? word : "other";
 }

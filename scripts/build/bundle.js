@@ -2,7 +2,6 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { root } from "../root.js";
-import { compileAhead } from "./compile-ahead.js";
 import { thirdPartyNotices } from "./third-party-notices.js";
 
 const dist = join(root, "dist");
@@ -68,13 +67,12 @@ export async function bundle() {
     path: join(dist, "third-party-licenses.txt"),
     contents: await thirdPartyNotices([...new Set(inputs)]),
   });
-  // Compiled code belongs to the text that it was compiled from.
+  // Earlier builds made it; a package holds nothing that was compiled.
   await rm(join(dist, "cli.cjs.cache"), { force: true });
   // Entries go last, so that each file that a running command can load is there already.
   files.sort((a, b) => Number(isEntry(a.path)) - Number(isEntry(b.path)));
   for (const { path, contents } of files) await replaceFile(path, contents);
   await removeOldChunks(new Set(files.map(({ path }) => path)));
-  compileAhead(join(dist, "cli.cjs"));
 }
 
 function isEntry(path) {

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
@@ -43,6 +43,26 @@ describe("the packed package, installed in an empty folder", () => {
     expect(files).toContain("schema/sidepod.schema.json");
     expect(files).toContain("dist/third-party-licenses.txt");
     expect(files.filter((file) => /\.test\.|^src|^scripts/.test(file))).toEqual([]);
+    // Nothing that was compiled: what runs is what can be read.
+    expect(files.filter((file) => /\.(cache|code|jsc|node|wasm|snap)$/.test(file))).toEqual([]);
+  });
+
+  test("runs the text of its files, also where that was changed after it had run", async () => {
+    await using cache = await temporaryFolder();
+    const usage = async () => {
+      const args = ["npx", "--no-install", "sidepod", "--help"];
+      const { stdout } = await inFolder("env", [`XDG_CACHE_HOME=${cache.path}`, ...args]);
+      return stdout.split("\n", 1)[0];
+    };
+    for (const _ of [1, 2]) expect(await usage()).toBe("Usage: sidepod COMMAND [options]");
+    expect(await readdir(join(cache.path, "sidepod/compiled"))).toHaveLength(1);
+    const program = join(folder, "node_modules/sidepod/dist/cli.cjs");
+    const text = await readFile(program, "latin1");
+    // As long as before, which is all that V8 looks at.
+    await writeFile(program, text.replaceAll("COMMAND [options]", "COMMAND [OPTIONS]"), "latin1");
+    for (const _ of [1, 2]) expect(await usage()).toBe("Usage: sidepod COMMAND [OPTIONS]");
+    await writeFile(program, text, "latin1");
+    expect(await usage()).toBe("Usage: sidepod COMMAND [options]");
   });
 
   test("runs a pod with npx, and takes it down again", async () => {
@@ -89,6 +109,11 @@ describe("the packed package, installed in an empty folder", () => {
     expect(stdout).toBe("");
   });
 });
+
+async function temporaryFolder(): Promise<AsyncDisposable & { readonly path: string }> {
+  const path = await mkdtemp(join(tmpdir(), "sptest-files-"));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true }) };
+}
 
 const compilerOptions = {
   module: "nodenext",
