@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 
 export interface Process {
   readonly pid: number;
@@ -41,5 +42,15 @@ function parentOf(pid: number): number | undefined {
     return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
   } catch {
     return undefined; // it has ended meanwhile
+  }
+}
+
+/** Waits until a command handles signals itself. Of SIGHUP that is seen: Node handles the others from its start. */
+export async function handlesSignals(pid: number): Promise<void> {
+  const bit = 1n;
+  for (;;) {
+    const caught = /^SigCgt:\t(\w+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+    if ((BigInt(`0x${caught ?? "0"}`) & bit) !== 0n) return;
+    await sleep(20);
   }
 }

@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { sidepod, startSidepod } from "../support/command.ts";
-import { type Exchange, scriptSocket } from "../support/scripted-socket.ts";
+import { handlesSignals } from "../support/processes.ts";
+import { chunkedHead, type Exchange, scriptSocket } from "../support/scripted-socket.ts";
 
 const podman = { "Libpod-API-Version": "4.3.1", Server: "Libpod/4.3.1 (linux)" };
 
@@ -79,13 +81,52 @@ describe("an engine that hangs", () => {
       [later.socketPath, ["debug", "web"]],
     ] as const) {
       const command = startSidepod(args, { socketPath });
-      await new Promise((resolve) => setTimeout(resolve, 800));
+      await handlesSignals(command.pid);
+      await sleep(500);
       const since = performance.now();
       command.kill(signal);
       expect(await command.result, args.join(" ")).toMatchObject({ status });
       expect(performance.now() - since).toBeLessThan(1000);
     }
   });
+});
+
+describe("what up waits for", () => {
+  /** An engine without anything, whose registry never sends the image. */
+  const registryHangs = behindPing(({ request: { method, path }, answer, write }) => {
+    if (/(pods|containers|volumes|secrets)\/json/.test(path)) answer(200, [], podman);
+    else if (path.includes("/images/pull")) write(chunkedHead);
+    else if (method === "GET") answer(404, { cause: "none", message: "none", response: 404 });
+    else answer(201, { Id: "a", Warnings: [] });
+  });
+
+  it.each([
+    ["SIGTERM", 143],
+    ["SIGINT", 130],
+  ] as const)(
+    "ends with %s: a registry, and another up of the same pod",
+    async (signal, status) => {
+      await using engine = await scriptSocket(registryHangs);
+      const name = `sptest-wait-${process.pid}`;
+      const stdin = `name: ${name}\nmain: { image: registry.example/x }\n`;
+      const { socketPath } = engine;
+      const up = () => startSidepod(["up", "--no-supervise", "-"], { socketPath, stdin });
+      const puller = up();
+      await until(() => puller.told().includes("pulling"));
+      const waiter = up();
+      await until(() => waiter.told().includes("waiting"));
+      for (const command of [waiter, puller]) {
+        const since = performance.now();
+        command.kill(signal);
+        expect(await command.result).toMatchObject({ status });
+        expect(performance.now() - since).toBeLessThan(1000);
+      }
+    },
+  );
+
+  async function until(holds: () => boolean): Promise<void> {
+    while (!holds()) await sleep(20);
+  }
 });
 
 describe("an answer that is not as expected", () => {

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { commandEnvironment, executable, sidepod, startSidepod } from "../support/command.ts";
+import { handlesSignals } from "../support/processes.ts";
 import { type ScriptedSocket, scriptSocket } from "../support/scripted-socket.ts";
 
 const gibibytes = 1024 ** 3;
@@ -173,7 +174,8 @@ describe("a wait for a pipe", () => {
     const { socketPath } = engine;
     for (const args of waits) {
       const command = startSidepod(args, { cwd: folder, socketPath, stdin: undefined });
-      await sleep(700);
+      await handlesSignals(command.pid);
+      await sleep(500);
       const since = performance.now();
       command.kill(signal);
       expect(await command.result).toMatchObject({ status });
