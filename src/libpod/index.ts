@@ -12,6 +12,7 @@ export type {
   StatsStreamOptions,
   WaitOptions,
 } from "./container-calls.ts";
+export type { Limits } from "./deadline.ts";
 export { type EngineAddress, parseEngineUrl, type SshAddress } from "./engine-url.ts";
 export { type ExecCalls, ExecSession, type ExecStartOptions } from "./exec-calls.ts";
 export { FrameDecoder, type OutputChunk, type StreamName } from "./frames.ts";
