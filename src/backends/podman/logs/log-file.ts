@@ -1,7 +1,8 @@
-import { readSync } from "node:fs";
+import { constants, readSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { isLine, isPart, lineFeed, startOfLine } from "../../../engine/logs/log-line.ts";
 import { compareTimes } from "../../../engine/logs/log-time.ts";
+import { SidepodError } from "../../../errors.ts";
 
 const chunkSize = 1 << 18;
 /** More than the longest line that conmon writes, which is 8 KiB and its head. */
@@ -148,9 +149,16 @@ async function readAt(file: FileHandle, position: number, length: number): Promi
 /** Opens a log; undefined where it is not there yet, or no more. */
 export async function openLog(path: string): Promise<FileHandle | undefined> {
   try {
-    return await open(path, "r");
+    // The path is what the engine says, and `--log-opt path=` takes any: a pipe would be waited for.
+    const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    if ((await file.stat()).isFile()) return file;
+    await file.close();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
   }
+  throw new SidepodError("logs-unavailable", `the log ${path} is no ordinary file`, {
+    hint: "leave the log's path to the engine",
+    details: { path },
+  });
 }
