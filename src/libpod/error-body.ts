@@ -14,7 +14,7 @@ export function readErrorBody(status: number, body: string): EngineMessage {
   const text = body.trim();
   const cut = (said: string) => said.slice(0, mostLength);
   const value = parseFirstDocument(text);
-  if (!isRecord(value)) return { status, cause: "", message: cut(text) };
+  if (!isRecord(value)) return { status, cause: "", message: text.slice(0, 500) };
   if (Array.isArray(value.Errs)) {
     return { status, cause: "", message: cut(value.Errs.map(inWords).join("; ")) };
   }

@@ -1,3 +1,7 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
@@ -45,4 +49,19 @@ it("leaves an engine that does not answer at the second signal, with the first o
   signalled("SIGINT");
   signalled("SIGTERM");
   expect(await status).toBe(130);
+});
+
+it("takes no pipe or device of this machine for a file", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "sptest-cp-"));
+  execFileSync("mkfifo", [join(folder, "pipe")]);
+  const context = { cwd: folder } as unknown as Context;
+  const place = { target: knownTarget } as unknown as LookPlace;
+  for (const path of ["pipe", "/dev/zero"]) {
+    const words = [path, ":/tmp/x"];
+    await expect(cp({ place, words, input: {} as DebugInput, context })).rejects.toMatchObject({
+      code: "not-copied",
+      message: `${path} is neither a file nor a folder`,
+    });
+  }
+  rmSync(folder, { recursive: true });
 });
