@@ -23,6 +23,8 @@ interface Destroyable {
 export class Deadline implements Disposable {
   /** The request, and then its answer. */
   target: Destroyable | undefined;
+  /** While whoever reads is busy, it is not the engine that is slow. */
+  held = false;
   readonly #note: NodeJS.Timeout | undefined;
   readonly #end: NodeJS.Timeout | undefined;
 
@@ -35,7 +37,10 @@ export class Deadline implements Disposable {
   ) {
     if (patience === "none") return;
     const ms = patience === "quick" ? limits.quickMs : limits.changeMs;
-    this.#end = setTimeout(() => this.target?.destroy(error(Math.round(ms / 1000))), ms);
+    this.#end = setTimeout(() => {
+      if (this.held) this.#end?.refresh();
+      else this.target?.destroy(error(Math.round(ms / 1000)));
+    }, ms);
     const noteMs = patience === "quick" ? limits.noteMs : 3 * limits.noteMs;
     if (note) this.#note = setTimeout(note, noteMs);
   }

@@ -100,8 +100,10 @@ export class Transport {
     const response = await this.#open(request, deadline);
     try {
       for await (const chunk of response) {
-        deadline.extend();
+        deadline.held = true;
         yield chunk;
+        deadline.held = false;
+        deadline.extend();
       }
     } catch (error) {
       throw connectionError(error, this.socketPath, request.signal);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { LibpodClient } from "../../src/libpod/index.ts";
 import {
@@ -73,6 +74,23 @@ describe("an engine that hangs", () => {
     await expect(drain(client.system.events({ stream: false }))).rejects.toMatchObject({
       code: "timeout",
     });
+  });
+
+  test("is told from one whose answer nobody has read yet", async () => {
+    await using server = await scriptSocket(({ write, socket }) => {
+      write(Buffer.concat([Buffer.from(chunkedHead), chunk(frame(1, "one\n"))]));
+      setTimeout(() => {
+        write(Buffer.concat([chunk(frame(1, "two\n")), chunk("")]));
+        socket.end();
+      }, 1400);
+    });
+    await using client = new LibpodClient({ socketPath: server.socketPath, limits });
+    let read = "";
+    for await (const { data } of client.containers.logs("web")) {
+      read += data;
+      await sleep(1200);
+    }
+    expect(read).toBe("one\ntwo\n");
   });
 
   test("at the start of a session is left", async () => {
