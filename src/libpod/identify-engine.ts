@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { commandText } from "../command-text.ts";
 import { isSidepodError, SidepodError } from "../errors.ts";
 import type { CallOptions } from "./call-options.ts";
 import { wrongAnswer } from "./shape.ts";
@@ -49,7 +50,7 @@ function tooOld(version: string, socket: string): SidepodError {
   const least = oldest.join(".");
   return new SidepodError("engine-too-old", `Podman ${version} is older than ${least}`, {
     evidence: [`${socket} answers as version ${version}`],
-    hint: `install Podman ${least} or newer, and end the old service: systemctl restart podman.socket`,
+    hint: commandText`install Podman ${least} or newer, and end the old service: systemctl restart podman.socket`,
     details: { socket, version, oldest: least },
   });
 }

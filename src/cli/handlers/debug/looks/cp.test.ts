@@ -60,7 +60,7 @@ it("takes no pipe or device of this machine for a file", async () => {
     const words = [path, ":/tmp/x"];
     await expect(cp({ place, words, input: {} as DebugInput, context })).rejects.toMatchObject({
       code: "not-copied",
-      message: `${path} is neither a file nor a folder`,
+      message: `${path} here is neither a file nor a folder`,
     });
   }
   rmSync(folder, { recursive: true });
