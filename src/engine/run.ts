@@ -1,5 +1,5 @@
 import { commandText } from "../command-text.ts";
-import { SidepodError } from "../errors.ts";
+import { isSidepodError, SidepodError } from "../errors.ts";
 import type { PodSpec, PullPolicy } from "../spec/pod-spec.ts";
 import type { Backend, ReadSecret } from "./backend.ts";
 import { down } from "./down.ts";
@@ -30,6 +30,8 @@ export interface RunOptions {
   readonly leave: AbortSignal;
   readonly onProgress?: OnProgress;
   readonly onKeeper?: OnKeeperEvent;
+  /** Called where the pod has to stay, because others have a container in it. */
+  readonly onLeft?: (why: SidepodError) => void;
   /** Shows the logs of a pod that is about to start, until nothing runs after `held` is aborted. */
   readonly follow: (pod: ObservedPod, held: AbortSignal) => Promise<void>;
 }
@@ -99,7 +101,7 @@ const makesPod: ReadonlySet<Action["kind"]> = new Set(["create-pod", "remove-pod
 async function end(
   backend: Backend,
   spec: PodSpec,
-  { kill, leave, keep = false, volumes = false }: RunOptions,
+  { kill, leave, keep = false, volumes = false, onLeft = () => {} }: RunOptions,
   readOut: () => Promise<void>,
 ): Promise<void> {
   const stopping = { cause: "the run is over", infra: keep };
@@ -115,13 +117,19 @@ async function end(
   }
   // The logs go with the pod.
   await readOut();
-  if (!keep)
+  if (keep) return;
+  try {
     await down(backend, spec.name, {
       volumes,
       external: externalNames(spec),
       signal: leave,
       ...(kill.aborted && { graceMs: 0 }),
     });
+  } catch (error) {
+    // What main's end was counts more.
+    if (!isSidepodError(error, "foreign-pod")) throw error;
+    onLeft(error);
+  }
 }
 
 async function refuseToDisturb(backend: Backend, { name }: PodSpec, stop: AbortSignal) {

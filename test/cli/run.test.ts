@@ -197,6 +197,21 @@ main: { image: IMAGE, command: [sleep, infinity] }
     expect(await whatIsLeft(engine)).toEqual([]);
   });
 
+  test("gives main's status also where it has to leave what somebody else put into the pod", async () => {
+    const command = start(`
+name: NAME
+main: { image: IMAGE, command: ${ends("main", 5)} }
+`);
+    await untilRunning("main");
+    await engine.run(["run", "-d", "--pod", pod, "--name", `${pod}-guest`, engine.image, "true"]);
+    const main = await engine.client.containers.inspect(`${pod}-main`);
+    await engine.client.containers.kill(main.Id, { killSignal: "SIGTERM" });
+    const { status, stderr } = await command.result;
+    expect(status, stderr).toBe(5);
+    expect(stderr).toMatch(/is left: .*podman rm -f \S+-guest/);
+    await engine.run(["pod", "rm", "-f", "-t", "0", pod]);
+  });
+
   test("leaves a pod that runs already alone", async () => {
     const text = `name: NAME\nmain: { image: IMAGE, command: ${ends("main")} }`;
     const first = start(text);

@@ -50,6 +50,8 @@ export async function run(input: RunInput, context: Context): Promise<number> {
       onKeeper: (event) => {
         if (isNews(event)) context.note(keeperText(event, name));
       },
+      onLeft: ({ message, hint }) =>
+        context.note(safeText(`pod ${name} is left: ${message}${hint ? `; ${hint}` : ""}`)),
       follow: async (observed, held) => {
         // What is drawn in place would run into the logs.
         logging = true;
