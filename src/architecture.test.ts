@@ -8,13 +8,14 @@ const src = import.meta.dirname;
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   "errors.ts": [],
   "command-text.ts": [],
+  host: ["errors.ts", "command-text.ts"],
   libpod: ["errors.ts", "command-text.ts"],
   spec: ["errors.ts", "command-text.ts", "presets"],
   presets: ["errors.ts", "command-text.ts", "spec"],
-  engine: ["errors.ts", "command-text.ts", "spec", "presets"],
-  backends: ["errors.ts", "command-text.ts", "spec", "presets", "engine", "libpod"],
+  engine: ["errors.ts", "command-text.ts", "host", "spec", "presets"],
+  backends: ["errors.ts", "command-text.ts", "host", "spec", "presets", "engine", "libpod"],
   forward: ["errors.ts", "command-text.ts", "spec", "engine"],
-  supervisor: ["errors.ts", "command-text.ts", "spec", "engine", "backends", "forward"],
+  supervisor: ["errors.ts", "command-text.ts", "host", "spec", "engine", "backends", "forward"],
   debug: ["errors.ts", "command-text.ts", "spec", "engine"],
   "index.ts": [
     "errors.ts",
@@ -29,6 +30,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   cli: [
     "errors.ts",
     "command-text.ts",
+    "host",
     "spec",
     "presets",
     "engine",

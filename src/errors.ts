@@ -17,7 +17,10 @@ export const errorCodes = {
     exit: 3,
     means: "No Podman answers and none could be started, or what answers is something else.",
   },
-  "engine-permission": { exit: 3, means: "The engine's socket is there but may not be used." },
+  "engine-permission": {
+    exit: 3,
+    means: "The engine's socket may not be used, or Sidepod's own folder for sockets is not safe.",
+  },
   "engine-too-old": {
     exit: 3,
     means: "The engine is older than the oldest that Sidepod supports.",
@@ -74,7 +77,12 @@ export const errorCodes = {
   "limit-unsupported": { exit: 1, means: "The engine cannot set a limit that was asked for." },
   "container-died": { exit: 1, means: "A container ended although it should be running." },
   "probe-failed": { exit: 1, means: "A container's startup probe failed as often as it may." },
-  "no-supervisor": { exit: 1, means: "The supervisor could not be started." },
+  "stale-socket": {
+    exit: 1,
+    means:
+      "What a killed process left, or something else, has the place of a socket or file of Sidepod's.",
+  },
+  "no-supervisor": { exit: 1, means: "The supervisor could not be started, or does not answer." },
   "hook-failed": { exit: 1, means: "What has to be done after a container's start failed." },
   "init-failed": { exit: 1, means: "An init container did not end with status 0." },
   "logs-unavailable": {
