@@ -131,3 +131,13 @@ it("lets the second of two commands wait, and says for whom", async () => {
   expect(first.stderr + second.stderr).toMatch(/is held by sidepod \(process \d+\): waiting/);
   await expectConvergence();
 });
+
+it("lets twenty commands at once take turns, of which one makes the pod", async () => {
+  const all = await Promise.all(
+    Array.from({ length: 20 }, () => sidepod(["up", "--plain"], { ...engine, cwd: folder })),
+  );
+  expect(all.map(({ status }) => status)).toEqual(all.map(() => 0));
+  const idle = all.filter(({ stderr }) => stderr.includes("nothing to do"));
+  expect(idle).toHaveLength(19);
+  await expectConvergence();
+});
