@@ -1,11 +1,11 @@
 import type { Surroundings } from "../backends/podman/connection/surroundings.ts";
 import { readSurroundings } from "../backends/podman/connection/surroundings.ts";
 import type { Backend } from "../engine/backend.ts";
+import { isSidepodError } from "../errors.ts";
 import { askSupervisor } from "../supervisor/ask.ts";
-import { type Claim, findSupervisor } from "../supervisor/claim.ts";
 import { ensureSupervisor } from "../supervisor/ensure-supervisor.ts";
 import type { SupervisorStatus } from "../supervisor/messages.ts";
-
+import { type SupervisorPlace, supervisorPlace } from "../supervisor/place.ts";
 import { buildOf } from "./build-of.ts";
 import type { Context } from "./context.ts";
 
@@ -17,8 +17,11 @@ export function surroundingsOf({
 }
 
 /** Where to ask for the supervisor of an engine. */
-export function claimOf(engine: string, context: Pick<Context, "env" | "connection">): Claim {
-  return { uid: surroundingsOf(context).uid, engine };
+export function placeOf(
+  { identity }: Pick<Backend, "identity">,
+  context: Pick<Context, "env" | "connection">,
+): SupervisorPlace {
+  return supervisorPlace(surroundingsOf(context), identity);
 }
 
 /** Sees to it that the supervisor of this engine runs. */
@@ -40,11 +43,31 @@ export async function startSupervisor(
 
 /** What the supervisor of this engine knows; undefined where there is none. */
 export async function supervisorStatus(
-  { identity }: Pick<Backend, "identity">,
+  backend: Pick<Backend, "identity">,
   context: Pick<Context, "env" | "connection" | "signal">,
 ): Promise<SupervisorStatus | undefined> {
   if (process.platform !== "linux") return undefined;
-  const socketPath = await findSupervisor(claimOf(identity, context));
-  if (socketPath === undefined) return undefined;
-  return askSupervisor(socketPath, "status", { signal: context.signal });
+  return askSupervisor(placeOf(backend, context), "status", { signal: context.signal });
+}
+
+/** So long, where there is something to show without it. */
+const glanceMs = 3000;
+
+/** The same for what can do without, or why there is no status. */
+export async function glanceAtSupervisor(
+  backend: Pick<Backend, "identity">,
+  context: Pick<Context, "env" | "connection" | "signal">,
+): Promise<{ readonly status?: SupervisorStatus; readonly note: string }> {
+  const note = "note: the supervisor does not run; `sidepod resume` starts it";
+  if (process.platform !== "linux") return { note };
+  const { signal } = context;
+  try {
+    const how = { signal, patienceMs: glanceMs };
+    const status = await askSupervisor(placeOf(backend, context), "status", how);
+    return status === undefined ? { note } : { status, note };
+  } catch (error) {
+    if (!isSidepodError(error)) throw error;
+    const told = [error.message, error.hint].filter((text) => text !== undefined);
+    return { note: `note: ${told.join("; hint: ")}` };
+  }
 }

@@ -1,72 +1,127 @@
-import { connect, type Socket } from "node:net";
-import { createInterface } from "node:readline";
+import { readFileSync } from "node:fs";
+import { Socket } from "node:net";
+import { commandText } from "../command-text.ts";
 import type { BackendEvent, Call } from "../engine/backend.ts";
+import { SidepodError } from "../errors.ts";
+import { reach } from "../host/claim.ts";
+import { readOwnFile } from "../host/own-file.ts";
+import { findPrivateFolder } from "../host/private-folder.ts";
+import { LimitError, readLines } from "../host/read-lines.ts";
+import { readEvent, readHello, readStatus } from "./answers.ts";
 import type { Hello, Request, SupervisorStatus } from "./messages.ts";
+import type { SupervisorPlace } from "./place.ts";
 
-interface Answers {
+export interface Answers {
   readonly hello: Hello;
   readonly stop: Hello;
   readonly status: SupervisorStatus;
 }
 
+type Read<Answer> = (value: unknown) => Answer | undefined;
+
+const readers: { readonly [Ask in keyof Answers]: Read<Answers[Ask]> } = {
+  hello: readHello,
+  stop: readHello,
+  status: readStatus,
+};
+
+/** On a machine that is busy; one that is stopped or hung answers never. */
+const answerMs = 10_000;
+const longestAnswer = 1 << 20;
+
 /**
  * Asks the supervisor for one answer.
  *
  * @returns undefined where there is no supervisor
+ * @throws SidepodError `no-supervisor` where it does not answer, or not as a supervisor does
  */
 export async function askSupervisor<Ask extends keyof Answers>(
-  socketPath: string,
+  place: SupervisorPlace,
   ask: Ask,
-  { signal }: Call = {},
+  { signal, patienceMs = answerMs }: Call & { readonly patienceMs?: number } = {},
 ): Promise<Answers[Ask] | undefined> {
-  for await (const line of talk(socketPath, ask, signal)) return JSON.parse(line) as Answers[Ask];
+  for await (const line of talk(place, ask, patienceMs, signal)) {
+    return understand(place, line, readers[ask]);
+  }
   return undefined;
 }
 
 /** What the supervisor's keepers see and do, until it ends; nothing where there is none. */
 export async function* watchSupervisor(
-  socketPath: string,
+  place: SupervisorPlace,
   { signal }: Call = {},
 ): AsyncGenerator<BackendEvent, void, undefined> {
-  for await (const line of talk(socketPath, "watch", signal)) {
-    yield JSON.parse(line) as BackendEvent;
+  for await (const line of talk(place, "watch", undefined, signal)) {
+    yield understand(place, line, readEvent);
   }
 }
 
 async function* talk(
-  socketPath: string,
+  place: SupervisorPlace,
   ask: Request["ask"],
+  firstWithinMs: number | undefined,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<string, void, undefined> {
-  const socket = await open(socketPath);
-  if (socket === undefined) return signal?.throwIfAborted();
-  const lines = createInterface({ input: socket });
+  signal?.throwIfAborted();
+  if (!findPrivateFolder(place.folder, place.uid)) return;
+  const socket = await reach(place.socketPath, signal);
+  if (!(socket instanceof Socket)) return;
   const abort = (): void => void socket.destroy();
   signal?.addEventListener("abort", abort, { once: true });
-  // It may end at any time; a socket that was destroyed does not end its lines by itself.
-  socket.on("error", abort).on("close", () => lines.close());
+  socket.on("error", abort); // It may end at any time.
   try {
     socket.write(`${JSON.stringify({ ask } satisfies Request)}\n`);
-    yield* lines;
+    const limits = {
+      longest: longestAnswer,
+      ...(firstWithinMs !== undefined && { firstWithinMs }),
+    };
+    yield* readLines(socket, limits);
     signal?.throwIfAborted();
+  } catch (error) {
+    if (!(error instanceof LimitError)) throw error;
+    throw silent(place, error);
   } finally {
     signal?.removeEventListener("abort", abort);
     socket.destroy();
   }
 }
 
-/** Undefined where nobody listens, also where the socket is a dead one's. */
-function open(path: string): Promise<Socket | undefined> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(path);
-    socket.once("connect", () => {
-      socket.off("error", fail);
-      resolve(socket);
-    });
-    socket.once("error", fail);
-    function fail(error: NodeJS.ErrnoException): void {
-      if (error.code === "ENOENT" || error.code === "ECONNREFUSED") resolve(undefined);
-      else reject(error);
-    }
+function understand<Answer>(place: SupervisorPlace, line: string, read: Read<Answer>): Answer {
+  let answer: Answer | undefined;
+  try {
+    answer = read(JSON.parse(line));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  if (answer !== undefined) return answer;
+  const said = JSON.stringify(line.slice(0, 100));
+  throw new SidepodError("no-supervisor", "the supervisor's answer cannot be understood", {
+    evidence: [`at ${place.socketPath} it says ${said}`],
+    hint: howToEnd(place),
+    details: { socket: place.socketPath },
   });
+}
+
+function silent(place: SupervisorPlace, cause: LimitError): SidepodError {
+  return new SidepodError("no-supervisor", "the supervisor does not answer", {
+    evidence: [`${place.socketPath} takes connections, but ${cause.message}`],
+    hint: howToEnd(place),
+    details: { socket: place.socketPath },
+    cause,
+  });
+}
+
+function howToEnd({ pidPath, socketPath }: SupervisorPlace): string {
+  const pid = readOwnFile(pidPath, 20)?.toString().trim() ?? "";
+  if (/^\d+$/.test(pid) && isSupervisor(pid)) return commandText`kill -9 ${pid}`;
+  return commandText`ss -xlp | grep ${socketPath}`;
+}
+
+/** Its number may be another process's by now. */
+function isSupervisor(pid: string): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("\0supervisor\0run\0");
+  } catch {
+    return false; // it has ended
+  }
 }

@@ -1,13 +1,13 @@
 import { spawn } from "node:child_process";
-import { closeSync, openSync, readFileSync } from "node:fs";
+import { closeSync, constants } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { openPrivateFolder } from "../backends/podman/connection/private-folder.ts";
+import { readServiceLog } from "../backends/podman/connection/service-log.ts";
 import type { Surroundings } from "../backends/podman/connection/surroundings.ts";
 import type { Call } from "../engine/backend.ts";
 import { SidepodError } from "../errors.ts";
+import { createOwnFile } from "../host/own-file.ts";
+import { openPrivateFolder } from "../host/private-folder.ts";
 import { askSupervisor } from "./ask.ts";
-import { type Claim, findSupervisor } from "./claim.ts";
-import type { Hello } from "./messages.ts";
 import { type SupervisorPlace, supervisorPlace } from "./place.ts";
 
 export interface EnsureOptions extends Call {
@@ -27,19 +27,18 @@ const pollMs = 20;
  * state that could be lost.
  *
  * @returns whether one was started
- * @throws SidepodError `no-supervisor` with what it wrote
+ * @throws SidepodError `no-supervisor` with what it wrote, or where the one that there is does not answer
  */
 export async function ensureSupervisor(options: EnsureOptions): Promise<boolean> {
   const { surroundings, engine, version, signal } = options;
-  const claim = { uid: surroundings.uid, engine };
-  const hello = await greet(claim, signal);
-  if (hello?.version === version) return false;
-  if (hello !== undefined) await askSupervisor(hello.socketPath, "stop", { signal });
   const place = supervisorPlace(surroundings, engine);
-  openPrivateFolder(place.folder, surroundings.uid);
+  const hello = await askSupervisor(place, "hello", { signal });
+  if (hello?.version === version) return false;
+  if (hello !== undefined) await askSupervisor(place, "stop", { signal });
+  openPrivateFolder(place.folder, place.uid);
   const startMs = performance.now();
   for (let ended = start(options, place); ; ) {
-    const answer = await greet(claim, signal);
+    const answer = await askSupervisor(place, "hello", { signal });
     if (answer?.version === version) return true;
     const pause = sleep(pollMs, undefined, signal ? { signal } : {});
     const status = await Promise.race([ended, pause]);
@@ -52,20 +51,10 @@ export async function ensureSupervisor(options: EnsureOptions): Promise<boolean>
 
 function failure({ logPath }: SupervisorPlace, status: number | string | undefined): SidepodError {
   return new SidepodError("no-supervisor", "the supervisor could not be started", {
-    evidence: lastLines(logPath),
+    evidence: readServiceLog(logPath),
     hint: "sidepod up --no-supervise",
     details: { log: logPath, status },
   });
-}
-
-/** Undefined where there is no supervisor. */
-async function greet(
-  claim: Claim,
-  signal: AbortSignal | undefined,
-): Promise<(Hello & { readonly socketPath: string }) | undefined> {
-  const socketPath = await findSupervisor(claim);
-  const hello = socketPath && (await askSupervisor(socketPath, "hello", { signal }));
-  return hello ? { ...hello, socketPath } : undefined;
 }
 
 /** @returns its end */
@@ -73,7 +62,7 @@ function start(
   { command: [program = "", ...args], surroundings }: EnsureOptions,
   { logPath }: SupervisorPlace,
 ): Promise<number | string> {
-  const log = openSync(logPath, "a", 0o600);
+  const log = createOwnFile(logPath, constants.O_WRONLY | constants.O_APPEND);
   try {
     const child = spawn(program, args, {
       cwd: "/",
@@ -96,8 +85,4 @@ function environmentOf(env: Surroundings["env"]): NodeJS.ProcessEnv {
   const wanted =
     /^(PATH|HOME|USER|LOGNAME|LANG|TMPDIR|SSH_AUTH_SOCK|DBUS_SESSION_BUS_ADDRESS|REGISTRY_AUTH_FILE|(XDG|CONTAINERS?|STORAGE|SIDEPOD|LC)_\w+|\w+_proxy|NODE_EXTRA_CA_CERTS)$/i;
   return Object.fromEntries(Object.entries(env).filter(([name]) => wanted.test(name)));
-}
-
-function lastLines(path: string): readonly string[] {
-  return readFileSync(path, "utf8").trimEnd().split("\n").slice(-8);
 }

@@ -1,40 +1,41 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { privateFolderOf, shortHash } from "../backends/podman/connection/service-place.ts";
-import type { Surroundings } from "../backends/podman/connection/surroundings.ts";
+import { shortHash } from "../backends/podman/connection/service-place.ts";
+import { findPrivateFolder, type Machine, privateFolderOf } from "../host/private-folder.ts";
 
-/** Where the supervisor of one user and one engine is found. */
+/** Where the supervisor of one user and one engine is found, by everyone in this one way. */
 export interface SupervisorPlace {
   /** Nobody else may enter it. */
   readonly folder: string;
+  /** Whose folder it has to be. */
+  readonly uid: number;
+  /** The name that makes a process the supervisor. */
   readonly socketPath: string;
   readonly logPath: string;
+  readonly pidPath: string;
 }
 
 /** @param engine the backend's `identity` */
-export function supervisorPlace(surroundings: Surroundings, engine: string): SupervisorPlace {
-  return placeNamed(privateFolderOf(surroundings), `supervisor-${shortHash(engine)}`);
+export function supervisorPlace(machine: Machine, engine: string): SupervisorPlace {
+  return placeNamed(machine, privateFolderOf(machine), `supervisor-${shortHash(engine)}`);
 }
 
-/** Those of all engines that this user has, or has had, a supervisor for. */
-export function supervisorPlaces(surroundings: Surroundings): readonly SupervisorPlace[] {
-  const folder = privateFolderOf(surroundings);
-  return namesIn(folder).flatMap((name) => {
-    const stem = /^(supervisor-[0-9a-f]{8})\.log$/.exec(name)?.[1];
-    return stem === undefined ? [] : placeNamed(folder, stem);
-  });
+/**
+ * Those of all engines that this user has, or has had, a supervisor for.
+ *
+ * @throws SidepodError `engine-permission` where the folder is not safe
+ */
+export function supervisorPlaces(machine: Machine): readonly SupervisorPlace[] {
+  const folder = privateFolderOf(machine);
+  if (!findPrivateFolder(folder, machine.uid)) return [];
+  const names = readdirSync(folder).flatMap(
+    (name) => /^(supervisor-[0-9a-f]{8})\.(?:log|sock)$/.exec(name)?.[1] ?? [],
+  );
+  return [...new Set(names)].sort().map((name) => placeNamed(machine, folder, name));
 }
 
-function placeNamed(folder: string, name: string): SupervisorPlace {
+function placeNamed({ uid }: Machine, folder: string, name: string): SupervisorPlace {
   const stem = join(folder, name);
-  return { folder, socketPath: `${stem}.sock`, logPath: `${stem}.log` };
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw error;
-  }
+  const [socketPath, logPath, pidPath] = [`${stem}.sock`, `${stem}.log`, `${stem}.pid`];
+  return { folder, uid, socketPath, logPath, pidPath };
 }

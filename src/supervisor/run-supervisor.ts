@@ -1,18 +1,19 @@
-import { openPrivateFolder } from "../backends/podman/connection/private-folder.ts";
-import type { Surroundings } from "../backends/podman/connection/surroundings.ts";
 import type { Backend } from "../engine/backend.ts";
 import type { KeeperEvent } from "../engine/lifecycle/keeper-event.ts";
+import { SidepodError } from "../errors.ts";
+import type { Machine } from "../host/private-folder.ts";
 import { asBackendEvent } from "./as-backend-event.ts";
-import { claimSupervision } from "./claim.ts";
-import { openLog } from "./log.ts";
+import { takeSupervisorName } from "./keep-name.ts";
+import { writeLog } from "./log.ts";
 import type { SupervisorStatus } from "./messages.ts";
 import { supervisorPlace } from "./place.ts";
 import { serve } from "./serve.ts";
 import { Supervisor } from "./supervisor.ts";
 
 export interface RunSupervisorOptions {
-  readonly surroundings: Surroundings;
-  readonly open: () => Promise<Backend>;
+  readonly machine: Machine;
+  /** Finds the engine; after it was lost, without believing what was known of it. */
+  readonly open: (how: { readonly afresh: boolean }) => Promise<Backend>;
   readonly version: string;
   readonly idleMs: number;
   readonly signal: AbortSignal;
@@ -29,20 +30,13 @@ const connectMs = 1000;
  * @returns false where there is one already
  */
 export async function runSupervisor(options: RunSupervisorOptions): Promise<boolean> {
-  const { surroundings, version, describe } = options;
-  const first = await options.open();
+  const { machine, version, describe } = options;
+  const first = await options.open({ afresh: false });
   const { identity } = first;
-  const place = supervisorPlace(surroundings, identity);
-  openPrivateFolder(place.folder, surroundings.uid);
-  const claim = { uid: surroundings.uid, engine: identity };
-  await using claimed = await claimSupervision(claim, place.socketPath);
-  if (claimed === undefined) {
-    await first[Symbol.asyncDispose]();
-    return false;
-  }
+  const place = () => supervisorPlace(machine, identity);
+  const log = (text: string): void => writeLog(place(), text);
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
-  using log = openLog(place.logPath);
   const startedAt = new Date().toISOString();
   const hello = () => ({ pid: process.pid, version });
   // The engine that was found first; each loss of it is followed by another search.
@@ -51,17 +45,17 @@ export async function runSupervisor(options: RunSupervisorOptions): Promise<bool
     signal,
     idleMs: options.idleMs,
     open: async () => {
-      const backend = found ?? (await options.open());
+      const backend = found ?? (await openSame(identity, options));
       found = undefined;
       return backend;
     },
-    log: log.write,
+    log,
     onEvent: (pod, event) => {
-      log.write(describe(event, pod.name));
+      log(describe(event, pod.name));
       served.tell(asBackendEvent(pod, event));
     },
   });
-  await using served = await serve(place.socketPath, {
+  await using served = serve({
     hello: () => {
       supervisor.touch();
       return hello();
@@ -77,15 +71,42 @@ export async function runSupervisor(options: RunSupervisorOptions): Promise<bool
         forwards: supervisor.forwards(),
       };
     },
-    stop: () => stop.abort(new DOMException("stopped", "AbortError")),
+    stop: () => end("it was asked to end"),
   });
-  log.write(`supervisor ${version} begins as process ${process.pid}`);
+  using name = await takeSupervisorName({ place, accept: served.accept, log });
+  if (name === undefined) {
+    await first[Symbol.asyncDispose]();
+    return false;
+  }
+  function end(why: string): void {
+    log(why);
+    stop.abort(new DOMException("stopped", "AbortError"));
+  }
+  log(`supervisor ${version} begins as process ${process.pid}`);
+  const over = new AbortController();
+  const either = AbortSignal.any([signal, over.signal]);
+  const keeping = name.keep(either).then(
+    () => end("its name is another's by now"),
+    (error: unknown) => {
+      if (!either.aborted) throw error;
+    },
+  );
   try {
     await supervisor.run();
-    log.write("no pod needs it any more: it ends");
+    log("no pod needs it any more: it ends");
   } catch (error) {
     if (!stop.signal.aborted) throw error;
-    log.write("it was asked to end");
+  } finally {
+    over.abort();
+    await keeping;
   }
   return true;
+}
+
+/** An address may lead to an engine with another storage by now, which is not this supervisor's. */
+async function openSame(identity: string, { open }: RunSupervisorOptions): Promise<Backend> {
+  const backend = await open({ afresh: true });
+  if (backend.identity === identity) return backend;
+  await backend[Symbol.asyncDispose]();
+  throw new SidepodError("no-engine", `the engine that is found is ${backend.identity}`);
 }

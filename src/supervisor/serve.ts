@@ -1,8 +1,6 @@
-import { once } from "node:events";
-import { rmSync } from "node:fs";
-import { createServer, type Socket } from "node:net";
-import { createInterface } from "node:readline";
+import type { Socket } from "node:net";
 import type { BackendEvent } from "../engine/backend.ts";
+import { LimitError, readLines } from "../host/read-lines.ts";
 import type { Hello, Request, SupervisorStatus } from "./messages.ts";
 
 export interface Answers {
@@ -12,29 +10,20 @@ export interface Answers {
 }
 
 export interface Served extends AsyncDisposable {
+  /** Answers one who has connected, under whichever name. */
+  readonly accept: (socket: Socket) => void;
   /** Tells everyone who watches. */
   readonly tell: (event: BackendEvent) => void;
 }
 
-/**
- * Answers on the supervisor's socket. The caller holds the lock that makes it the only one, so that a
- * socket that is there already is a dead one's.
- */
-export async function serve(socketPath: string, answers: Answers): Promise<Served> {
+const longestRequest = 1024;
+/** One who asks nothing is not waited for any longer. */
+const requestMs = 10_000;
+
+/** Answers those who connect to the supervisor. */
+export function serve(answers: Answers): Served {
   const sockets = new Set<Socket>();
   const watchers = new Set<Socket>();
-  const server = createServer((socket) => {
-    sockets.add(socket);
-    socket.on("error", () => socket.destroy()); // Who asked is gone.
-    socket.on("close", () => {
-      sockets.delete(socket);
-      watchers.delete(socket);
-    });
-    // A client of the same user; a line that is no request is its mistake.
-    createInterface({ input: socket })
-      .on("line", (line) => answer(socket, readRequest(line)))
-      .on("error", () => undefined); // The socket's, told once more.
-  });
   const answer = (socket: Socket, request: Request["ask"] | undefined): void => {
     if (request === "hello" || request === "stop") send(socket, answers.hello());
     else if (request === "status") void answers.status().then((status) => send(socket, status));
@@ -42,21 +31,36 @@ export async function serve(socketPath: string, answers: Answers): Promise<Serve
     else socket.destroy();
     if (request === "stop") answers.stop();
   };
-  rmSync(socketPath, { force: true });
-  server.listen(socketPath);
-  await once(server, "listening");
+  const listen = async (socket: Socket): Promise<void> => {
+    const limits = { longest: longestRequest, firstWithinMs: requestMs };
+    try {
+      // A client of the same user; a line that is no request is its mistake.
+      for await (const line of readLines(socket, limits)) answer(socket, readRequest(line));
+    } catch (error) {
+      if (!(error instanceof LimitError)) throw error;
+    }
+  };
   return {
+    accept: (socket) => {
+      sockets.add(socket);
+      socket.on("error", () => socket.destroy()); // Who asked is gone.
+      socket.on("close", () => {
+        sockets.delete(socket);
+        watchers.delete(socket);
+      });
+      void listen(socket);
+    },
     tell: (event) => {
       for (const watcher of watchers) send(watcher, event);
     },
     [Symbol.asyncDispose]: async () => {
-      const closed = once(server, "close");
-      server.close();
-      for (const socket of sockets) socket.end();
+      const open = [...sockets];
+      const closed = open.map((socket) => new Promise((resolve) => socket.once("close", resolve)));
+      for (const socket of open) socket.end();
       const late = setTimeout(() => {
-        for (const socket of sockets) socket.destroy();
+        for (const socket of open) socket.destroy();
       }, 1000);
-      await closed;
+      await Promise.all(closed);
       clearTimeout(late);
     },
   };

@@ -1,22 +1,41 @@
-import { chmodSync, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { execFile } from "node:child_process";
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { claimSupervision } from "../../src/supervisor/claim.ts";
+import { openPodman } from "../../src/backends/podman/open.ts";
+import { privateFolderOf, thisMachine } from "../../src/host/private-folder.ts";
 import type { SupervisorStatus } from "../../src/supervisor/messages.ts";
+import { supervisorPlace } from "../../src/supervisor/place.ts";
+import { commandEnvironment, sidepod } from "../support/command.ts";
 import { engineMissing } from "../support/engine.ts";
 import { type ListedContainer, startKeptPod, type TestKeptPod } from "../support/kept-pod.ts";
 import { privateServices } from "../support/processes.ts";
 import { obeys } from "../support/programs.ts";
 
 const missing = await engineMissing();
+const keepMain = `name: NAME\nmain: { image: IMAGE, command: ${obeys}, restart: always }`;
 
 describe.skipIf(missing)(`the supervisor${missing ? ` (${missing})` : ""}`, () => {
   let kept: TestKeptPod;
+  let identity: string;
 
   beforeAll(async () => {
     kept = await startKeptPod("kept");
+    await using backend = await openPodman({ env: commandEnvironment(kept.engine.socketPath) });
+    identity = backend.identity;
   });
   afterEach(() => kept.down());
   afterAll(() => kept?.[Symbol.asyncDispose]());
@@ -24,7 +43,8 @@ describe.skipIf(missing)(`the supervisor${missing ? ` (${missing})` : ""}`, () =
   async function supervisor(): Promise<SupervisorStatus | undefined> {
     const { stdout, stderr } = await kept.run("supervisor", "status", "--json");
     expect(stderr).toBe("");
-    return (JSON.parse(stdout) as SupervisorStatus[])[0];
+    // Those of other engines may be there for a while.
+    return (JSON.parse(stdout) as SupervisorStatus[]).find((one) => one.engine === identity);
   }
 
   test("is replaced after it was killed, with what it knew, and changes nothing in the pods", async () => {
@@ -58,8 +78,8 @@ main: { image: IMAGE, command: ${obeys}, probes: { ready: { exec: ["true"] } } }
 
   test("is one only, however often it is started", async () => {
     await kept.up(`name: NAME\nmain: { image: IMAGE, command: ${obeys} }`);
-    const { pid, engine: identity } = (await supervisor()) ?? {};
-    const other = await kept.run("supervisor", "run", "--engine", identity ?? "");
+    const { pid } = (await supervisor()) ?? {};
+    const other = await kept.run("supervisor", "run", "--engine", identity);
     expect(other).toMatchObject({ status: 0, stderr: "there is a supervisor already\n" });
     expect((await supervisor())?.pid).toBe(pid);
     // A pod that is made again under its name is another one, and the first is gone.
@@ -121,26 +141,136 @@ main: { image: IMAGE, command: ${obeys}, restart: always }
     expect((await kept.ps()).container("main").state).toBe("running");
   });
 
-  test("is found whatever XDG_RUNTIME_DIR says, and is not one that another user plays", async () => {
-    const text = `name: NAME\nmain: { image: IMAGE, command: ${obeys} }`;
+  test("is found whatever the environment says of folders", async () => {
     const folder = mkdtempSync(join(tmpdir(), "sptest-"));
     try {
-      expect((await kept.up(text)).status).toBe(0);
-      const { pid, engine: identity = "" } = (await supervisor()) ?? {};
-      const env = { XDG_RUNTIME_DIR: folder };
-      expect((await kept.up(text, [], { env })).status).toBe(0);
+      expect((await kept.up(keepMain)).status).toBe(0);
+      const { pid } = (await supervisor()) ?? {};
+      const env = { XDG_RUNTIME_DIR: folder, TMPDIR: folder };
+      const again = await sidepod(["up", "-"], {
+        socketPath: kept.engine.socketPath,
+        env,
+        stdin: keepMain.replaceAll("NAME", kept.name).replaceAll("IMAGE", kept.engine.image),
+      });
+      expect(again.status, again.stderr).toBe(0);
       expect((await supervisor())?.pid).toBe(pid);
-
-      await kept.run("supervisor", "stop");
-      await kept.until("its end", async () => !existsSync(`/proc/${pid}/exe`));
-      const claim = { uid: process.getuid?.() ?? -1, engine: identity };
-      chmodSync(folder, 0o755);
-      await using _ = await claimSupervision(claim, join(folder, "theirs.sock"));
-      const refused = await kept.up(text);
-      expect(refused.status).toBe(1);
-      expect(refused.stderr).toContain("another user has taken the supervisor's name");
+      expect(readdirSync(folder)).toEqual([]);
     } finally {
       rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  test.each([
+    ["its socket was removed", (path: string) => rmSync(path)],
+    ["its folder was removed", (path: string) => rmSync(dirname(path), { recursive: true })],
+    [
+      "a file has the place of its socket",
+      (path: string) => {
+        rmSync(path);
+        writeFileSync(path, "");
+      },
+    ],
+  ])("is one, and is found by everyone, where %s", async (_, remove) => {
+    await kept.up(keepMain);
+    const { pid } = (await supervisor()) ?? {};
+    remove(supervisorPlace(thisMachine(), identity).socketPath);
+    const { status, stderr } = await kept.up(keepMain);
+    expect(status, stderr).toBe(0);
+    const { pid: now } = await kept.until("the supervisor", supervisor);
+    // It may have been found gone just before it was back: then it gives way to the new one.
+    const other = now === pid ? undefined : pid;
+    await kept.until("one supervisor", async () => !existsSync(`/proc/${other}/exe`));
+    await kept.engine.run(["kill", (await kept.ps()).container("main").fullName]);
+    await kept.restartsOf("main", 1);
+  });
+
+  test("serves again by itself where its socket was removed and nobody comes", async () => {
+    await kept.up(keepMain);
+    const first = await supervisor();
+    const place = supervisorPlace(thisMachine(), identity);
+    rmSync(place.socketPath);
+    expect((await kept.until("it", supervisor)).pid).toBe(first?.pid);
+    expect(readFileSync(place.logPath, "utf8")).toContain(
+      `it is found at ${place.socketPath} again`,
+    );
+  });
+
+  test("that is stopped is told of by everyone, with what ends it", async () => {
+    await kept.up(keepMain);
+    const { pid = -1 } = (await supervisor()) ?? {};
+    process.kill(pid, "SIGSTOP");
+    try {
+      const begunMs = performance.now();
+      const results = await Promise.all([
+        kept.up(keepMain),
+        kept.run("supervisor", "status"),
+        kept.run("supervisor", "stop"),
+      ]);
+      expect(performance.now() - begunMs).toBeLessThan(25_000);
+      for (const { status, stderr } of results) {
+        expect(status).toBe(1);
+        expect(stderr).toContain("error[no-supervisor]: the supervisor does not answer");
+        expect(stderr).toContain(`hint: kill -9 ${pid}\n`);
+      }
+      const { status, stdout, stderr } = await kept.run("ps");
+      expect(status).toBe(0);
+      expect(stdout).toContain(kept.name);
+      expect(stderr).toContain(`note: the supervisor does not answer; hint: kill -9 ${pid}`);
+    } finally {
+      process.kill(pid, "SIGKILL");
+    }
+    const { status, stderr } = await kept.up(keepMain);
+    expect(status, stderr).toBe(0);
+    expect((await supervisor())?.pid).not.toBe(pid);
+  });
+
+  test("is replaced by that of another installation", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "sptest-"));
+    try {
+      const root = join(import.meta.dirname, "../..");
+      for (const name of ["bin", "dist", "package.json"]) {
+        cpSync(join(root, name), join(folder, name), { recursive: true });
+      }
+      await kept.up(keepMain);
+      const first = await supervisor();
+      const { stderr } = await promisify(execFile)(
+        process.execPath,
+        [join(folder, "bin/sidepod.js"), "resume"],
+        { env: commandEnvironment(kept.engine.socketPath) },
+      );
+      expect(stderr).not.toContain("error");
+      const second = await supervisor();
+      expect(second?.pid).not.toBe(first?.pid);
+      expect(second?.version).not.toBe(first?.version);
+      await kept.until("the end of the first", async () => !existsSync(`/proc/${first?.pid}/exe`));
+    } finally {
+      await kept.run("supervisor", "stop");
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  test("is not looked for in a folder that somebody else could have prepared, nor are locks", async () => {
+    await kept.up(keepMain);
+    await kept.run("supervisor", "stop");
+    const folder = privateFolderOf(thisMachine());
+    const aside = `${folder}.aside`;
+    const theirs = mkdtempSync(join(tmpdir(), "sptest-"));
+    renameSync(folder, aside);
+    symlinkSync(theirs, folder);
+    try {
+      for (const args of [["down", kept.name], ["supervisor"], ["resume"]]) {
+        const { status, stderr } = await kept.run(...args);
+        expect(status, args.join(" ")).toBe(3);
+        expect(stderr).toContain(`error[engine-permission]: the folder ${folder} is not safe`);
+        expect(stderr).toContain("it is a symbolic link");
+        expect(stderr).toContain(`hint: ls -ld ${folder}; rm -r ${folder}`);
+      }
+      expect((await kept.run("ps")).stderr).toContain("is not safe for a socket");
+      expect(readdirSync(theirs)).toEqual([]);
+    } finally {
+      rmSync(folder);
+      renameSync(aside, folder);
+      rmSync(theirs, { recursive: true });
     }
   });
 

@@ -6,7 +6,7 @@ import { followSupervisor } from "../../supervisor/follow-supervisor.ts";
 import type { Context } from "../context.ts";
 import { untilInterrupted } from "../interrupted.ts";
 import { formatEvent } from "../render/event-line.ts";
-import { claimOf } from "../supervision.ts";
+import { placeOf } from "../supervision.ts";
 import { writeBytes } from "../write-bytes.ts";
 
 export interface EventsInput {
@@ -45,8 +45,8 @@ async function openEvents(
     ...(past && { past }),
   });
   if (past) return own;
-  const claim = claimOf(backend.identity, context);
-  const kept = (over: AbortSignal) => ofPod(followSupervisor(claim, { signal: over }), id);
+  const place = () => placeOf(backend, context);
+  const kept = (over: AbortSignal) => ofPod(followSupervisor(place, { signal: over }), id);
   return alongside(own, kept, signal);
 }
 

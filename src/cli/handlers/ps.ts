@@ -8,7 +8,7 @@ import { addWhatIsKept } from "../../supervisor/add-what-is-kept.ts";
 import type { Context } from "../context.ts";
 import { podJson } from "../render/pod-json.ts";
 import { formatPods } from "../render/pod-table.ts";
-import { supervisorStatus } from "../supervision.ts";
+import { glanceAtSupervisor } from "../supervision.ts";
 
 export interface PsInput {
   readonly pod: string | undefined;
@@ -19,9 +19,9 @@ export interface PsInput {
 export async function ps({ pod, allPods, json }: PsInput, context: Context): Promise<void> {
   const { signal, paint } = context;
   await using backend = await context.openBackend();
-  const [observed, kept, records] = await Promise.all([
+  const [observed, { status, note }, records] = await Promise.all([
     pod ? [await findNamed(backend, pod, signal)] : backend.list({ managed: !allPods, signal }),
-    supervisorStatus(backend, context),
+    glanceAtSupervisor(backend, context),
     readKeptForwards(backend, { signal }),
   ]);
   const forwards = records.map(placeOf);
@@ -29,12 +29,10 @@ export async function ps({ pod, allPods, json }: PsInput, context: Context): Pro
     const added = forwardsOf(one.name, forwards);
     return { ...podJson(one), ...(added.length > 0 && { forwards: added }) };
   };
-  const pods = addWhatIsKept(observed, kept?.pods ?? []);
+  const pods = addWhatIsKept(observed, status?.pods ?? []);
   const needs = (one: ObservedPod) =>
     needsSupervisor(one) || forwards.some((forward) => forward.pod === one.name);
-  if (kept === undefined && pods.some(needs)) {
-    context.note("note: the supervisor does not run; `sidepod resume` starts it");
-  }
+  if (status === undefined && pods.some(needs)) context.note(note);
   if (json) return context.print(JSON.stringify(pods.map(withForwards), undefined, 2));
   if (pods.length > 0)
     return context.print(formatPods(pods, { paint, nowMs: Date.now(), forwards }));

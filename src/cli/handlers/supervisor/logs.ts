@@ -1,5 +1,6 @@
-import { createReadStream, statSync } from "node:fs";
+import { closeSync, constants, createReadStream, fstatSync, lstatSync } from "node:fs";
 import { watchFolder } from "../../../backends/podman/logs/watch-folder.ts";
+import { openOwnFile } from "../../../host/own-file.ts";
 import { supervisorPlaces } from "../../../supervisor/place.ts";
 import type { Context } from "../../context.ts";
 import { untilInterrupted } from "../../interrupted.ts";
@@ -13,7 +14,10 @@ export async function showLogs(
   context: Context,
 ): Promise<number> {
   const places = supervisorPlaces(surroundingsOf(context));
-  const latest = [...places].sort((a, b) => changed(b.logPath) - changed(a.logPath))[0];
+  const latest = places
+    .map(({ folder, logPath }) => ({ folder, logPath, changedMs: changedMs(logPath) }))
+    .filter((place) => place.changedMs > 0)
+    .sort((a, b) => b.changedMs - a.changedMs)[0];
   if (latest === undefined) {
     context.note("no supervisor has run since the machine was started");
     return 0;
@@ -31,11 +35,16 @@ export async function showLogs(
 
 /** @returns how far it was read */
 async function showFrom(path: string, from: number, { stdout }: Context): Promise<number> {
-  const { size } = statSync(path);
+  if (changedMs(path) === 0) return 0; // its folder was removed
+  const file = openOwnFile(path, constants.O_RDONLY);
+  const { size } = fstatSync(file);
   // It begins anew when it is long.
   const start = size < from ? 0 : from;
-  if (size === start) return start;
-  for await (const chunk of createReadStream(path, { start, end: size - 1 })) {
+  if (size === start) {
+    closeSync(file);
+    return start;
+  }
+  for await (const chunk of createReadStream(path, { fd: file, start, end: size - 1 })) {
     const text = Buffer.from(chunk).toString();
     const lines = stdout.isTTY === true ? text.split("\n").map(safeText).join("\n") : text;
     await writeBytes(stdout, Buffer.from(lines));
@@ -43,6 +52,6 @@ async function showFrom(path: string, from: number, { stdout }: Context): Promis
   return size;
 }
 
-function changed(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+function changedMs(path: string): number {
+  return lstatSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }

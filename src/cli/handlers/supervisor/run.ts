@@ -14,14 +14,15 @@ type RunInput = Pick<SupervisorInput, "engine" | "stay" | "resume">;
 /** Is the supervisor, until no pod needs it or it is told to end. */
 export async function run({ engine, stay, resume }: RunInput, context: Context): Promise<number> {
   const { env, signal, executable = "" } = context;
-  const open = (): Promise<Backend> => openEngine(engine, context);
+  const open = (how: { readonly afresh: boolean }): Promise<Backend> =>
+    openEngine(engine, context, how);
   if (resume) {
-    await using backend = await open();
+    await using backend = await open({ afresh: false });
     await resumePods(backend, context);
   }
   try {
     const was = await runSupervisor({
-      surroundings: surroundingsOf(context),
+      machine: surroundingsOf(context),
       open,
       version: buildOf(executable),
       idleMs: stay ? Number.POSITIVE_INFINITY : idleMs(env),
@@ -41,15 +42,24 @@ export async function run({ engine, stay, resume }: RunInput, context: Context):
  * One that lives long does not depend on what one terminal has set: it takes what is found without it
  * where that is the same engine.
  */
-async function openEngine(wanted: string | undefined, context: Context): Promise<Backend> {
+async function openEngine(
+  wanted: string | undefined,
+  context: Context,
+  how: { readonly afresh: boolean },
+): Promise<Backend> {
   const { env, connection, signal } = context;
   if (connection === undefined && wanted !== undefined) {
     const { CONTAINER_HOST: _, CONTAINER_CONNECTION: __, ...own } = env;
-    const found = await openOrNothing(() => openBackend({ connection, env: own, signal }));
+    const found = await openOrNothing(() => openBackend({ connection, env: own, signal, ...how }));
     if (found?.identity === wanted) return found;
     await found?.[Symbol.asyncDispose]();
   }
-  return await openBackend({ connection, env, signal });
+  const backend = await openBackend({ connection, env, signal, ...how });
+  if (wanted === undefined || backend.identity === wanted) return backend;
+  await backend[Symbol.asyncDispose]();
+  throw new SidepodError("no-engine", `the engine is not found: ${wanted}`, {
+    evidence: [`what is found is ${backend.identity}`],
+  });
 }
 
 async function openOrNothing(open: () => Promise<Backend>): Promise<Backend | undefined> {

@@ -1,6 +1,5 @@
-import { askSupervisor } from "../../../supervisor/ask.ts";
+import { askAllSupervisors } from "../../../supervisor/ask-all.ts";
 import type { SupervisorStatus } from "../../../supervisor/messages.ts";
-import { supervisorPlaces } from "../../../supervisor/place.ts";
 import type { Context } from "../../context.ts";
 import { seconds } from "../../render/progress-plain.ts";
 import { safeText } from "../../render/safe-text.ts";
@@ -11,14 +10,13 @@ export async function showStatus(
   context: Context,
 ): Promise<void> {
   const { signal, print, note } = context;
-  const all: SupervisorStatus[] = [];
-  for (const place of supervisorPlaces(surroundingsOf(context))) {
-    const status = await askSupervisor(place.socketPath, "status", { signal });
-    if (status !== undefined) all.push(status);
-  }
-  if (json) return print(JSON.stringify(all, undefined, 2));
-  if (all.length === 0) return note("no supervisor runs; `sidepod up` starts one");
-  for (const status of all) print(statusText(status));
+  const { answers, failures } = await askAllSupervisors(surroundingsOf(context), "status", {
+    signal,
+  });
+  if (json) print(JSON.stringify(answers, undefined, 2));
+  else for (const status of answers) print(statusText(status));
+  if (failures.length > 0) throw failures[0];
+  if (!json && answers.length === 0) note("no supervisor runs; `sidepod up` starts one");
 }
 
 function statusText({

@@ -1,16 +1,15 @@
-import { askSupervisor } from "../../../supervisor/ask.ts";
-import { supervisorPlaces } from "../../../supervisor/place.ts";
+import { askAllSupervisors } from "../../../supervisor/ask-all.ts";
 import type { Context } from "../../context.ts";
 import { surroundingsOf } from "../../supervision.ts";
 
 export async function stopSupervisors(context: Context): Promise<void> {
   const { signal, note } = context;
-  let stopped = 0;
-  for (const place of supervisorPlaces(surroundingsOf(context))) {
-    const answer = await askSupervisor(place.socketPath, "stop", { signal });
-    if (answer === undefined) continue;
-    note(`the supervisor (process ${answer.pid}) ends; its pods go on as they are`);
-    stopped += 1;
+  const { answers, failures } = await askAllSupervisors(surroundingsOf(context), "stop", {
+    signal,
+  });
+  for (const { pid } of answers) {
+    note(`the supervisor (process ${pid}) ends; its pods go on as they are`);
   }
-  if (stopped === 0) note("no supervisor runs");
+  if (failures.length > 0) throw failures[0];
+  if (answers.length === 0) note("no supervisor runs");
 }

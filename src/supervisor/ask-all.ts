@@ -1,0 +1,25 @@
+import type { Call } from "../engine/backend.ts";
+import type { Machine } from "../host/private-folder.ts";
+import { type Answers, askSupervisor } from "./ask.ts";
+import { supervisorPlaces } from "./place.ts";
+
+export interface AllAnswers<Answer> {
+  readonly answers: readonly Answer[];
+  /** Of those that do not answer. */
+  readonly failures: readonly unknown[];
+}
+
+/** Asks the supervisors of all engines that this user has one for. */
+export async function askAllSupervisors<Ask extends keyof Answers>(
+  machine: Machine,
+  ask: Ask,
+  call: Call,
+): Promise<AllAnswers<Answers[Ask]>> {
+  const asked = supervisorPlaces(machine).map((place) => askSupervisor(place, ask, call));
+  const settled = await Promise.allSettled(asked);
+  call.signal?.throwIfAborted();
+  return {
+    answers: settled.flatMap((one) => (one.status === "fulfilled" ? (one.value ?? []) : [])),
+    failures: settled.flatMap((one) => (one.status === "rejected" ? [one.reason] : [])),
+  };
+}

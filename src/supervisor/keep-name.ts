@@ -1,0 +1,99 @@
+import { closeSync, constants, rmSync, writeSync } from "node:fs";
+import { Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { watchFolder } from "../backends/podman/logs/watch-folder.ts";
+import { isSidepodError } from "../errors.ts";
+import { type Claim, claimSocket } from "../host/claim.ts";
+import { createOwnFile } from "../host/own-file.ts";
+import type { SupervisorPlace } from "./place.ts";
+
+/** A supervisor's name, as long as it has one. */
+export interface KeptName extends Disposable {
+  /**
+   * Takes the name again where it was removed, and goes where the others look by now.
+   *
+   * @returns when another process has the name
+   */
+  readonly keep: (signal: AbortSignal) => Promise<void>;
+}
+
+export interface NameOptions {
+  /** Where others look; it may change, as with a login or the last logout of the user. */
+  readonly place: () => SupervisorPlace;
+  readonly accept: (socket: Socket) => void;
+  readonly log: (text: string) => void;
+}
+
+/** The kernel tells of changes in the folder, but not where it is put away with its parent. */
+const lookMs = 2000;
+/** Commands take and leave locks in the same folder. */
+const pauseMs = 100;
+
+/** @returns undefined where there is a supervisor already */
+export async function takeSupervisorName(options: NameOptions): Promise<KeptName | undefined> {
+  const { place, accept, log } = options;
+  let at = place();
+  let claim = await take(at);
+  if (claim === undefined) return undefined;
+
+  async function take(wanted: SupervisorPlace): Promise<Claim | undefined> {
+    const { socketPath, uid, pidPath } = wanted;
+    const taken = await claimSocket(socketPath, accept, { uid });
+    if (taken instanceof Socket) {
+      taken.destroy();
+      return undefined;
+    }
+    writePid(pidPath);
+    return taken;
+  }
+
+  /** @returns whether it may go on */
+  async function look(): Promise<boolean> {
+    const wanted = place();
+    if (wanted.socketPath === at.socketPath && claim?.holds()) return true;
+    const next = await take(wanted);
+    if (next === undefined) {
+      log(`another supervisor has ${wanted.socketPath}: it gives way`);
+      return false;
+    }
+    claim?.[Symbol.dispose]();
+    [at, claim] = [wanted, next];
+    log(`it is found at ${wanted.socketPath} again`);
+    return true;
+  }
+
+  return {
+    keep: async (signal) => {
+      let told: string | undefined;
+      for (;;) {
+        using folder = watchFolder(place().folder);
+        try {
+          if (!(await look())) return;
+          told = undefined;
+        } catch (error) {
+          // A folder that is not safe, a disk that is full: it may be mended.
+          const why = isSidepodError(error) ? error.message : String(error);
+          if (why !== told) log(`it cannot be found: ${why}`);
+          told = why;
+        }
+        await sleep(pauseMs, undefined, { signal });
+        await folder.changed({ timeoutMs: lookMs, signal });
+      }
+    },
+    [Symbol.dispose]: () => {
+      if (claim?.holds()) rmSync(at.pidPath, { force: true });
+      claim?.[Symbol.dispose]();
+    },
+  };
+}
+
+/** For who finds a supervisor that does not answer; without it, only the hint of that error is poorer. */
+function writePid(path: string): void {
+  try {
+    const file = createOwnFile(path, constants.O_WRONLY | constants.O_TRUNC);
+    writeSync(file, `${process.pid}\n`);
+    closeSync(file);
+  } catch {
+    return;
+  }
+}
