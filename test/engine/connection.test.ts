@@ -1,6 +1,16 @@
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { appendFileSync, lstatSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import {
+  appendFileSync,
+  lstatSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -9,7 +19,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { connectLibpod } from "../../src/backends/podman/connection/connect-libpod.ts";
 import { findExecutable } from "../../src/backends/podman/connection/find-executable.ts";
 import { openService } from "../../src/backends/podman/connection/open-service.ts";
-import { reachSocket } from "../../src/backends/podman/connection/reach-socket.ts";
 import {
   type ServicePlace,
   servicePlace,
@@ -18,6 +27,8 @@ import {
   readSurroundings,
   type Surroundings,
 } from "../../src/backends/podman/connection/surroundings.ts";
+import { reach } from "../../src/host/claim.ts";
+import { openPrivateFolder } from "../../src/host/private-folder.ts";
 import { bundle } from "../support/bundle.ts";
 import { findServices } from "../support/services.ts";
 
@@ -69,6 +80,13 @@ describe.skipIf(podman === "")("the private service", () => {
     return stdout;
   }
 
+  /** Whether its socket is one that nobody listens at. */
+  async function isDead(): Promise<boolean> {
+    const reached = await reach(place.socketPath);
+    if (reached instanceof Socket) reached.destroy();
+    return reached === "stale";
+  }
+
   test("is started where no socket answers, and found by the next command", async () => {
     expect(await use()).toBe(true);
     expect(await use()).toBe(false);
@@ -93,7 +111,7 @@ describe.skipIf(podman === "")("the private service", () => {
     await use();
     const [first = 0] = findServices(marker);
     process.kill(first, "SIGKILL");
-    while ((await reachSocket(place.socketPath)) === "accepts") await sleep(5);
+    while (!(await isDead())) await sleep(5);
     await Promise.all(Array.from({ length: 10 }, runCommand));
     const after = findServices(marker);
     expect(after).toHaveLength(1);
@@ -123,9 +141,22 @@ describe.skipIf(podman === "")("the private service", () => {
       await sleep(100);
     }
     expect(lstatSync(place.socketPath).isSocket()).toBe(true);
-    expect(await reachSocket(place.socketPath)).toBe("refused");
+    expect(await isDead()).toBe(true);
     expect(await use()).toBe(true);
   });
+
+  test.each(["logPath", "pidPath"] as const)(
+    "does not write through a link that has the place of its files: %s",
+    async (name) => {
+      const victim = join(folder, "victim");
+      writeFileSync(victim, "untouched");
+      openPrivateFolder(place.folder, surroundings.uid);
+      symlinkSync(victim, place[name]);
+      await expect(use()).rejects.toMatchObject({ code: "stale-socket" });
+      expect(readFileSync(victim, "utf8")).toBe("untouched");
+      expect(findServices(marker)).toEqual([]);
+    },
+  );
 
   test("keeps a log that does not grow for ever", async () => {
     await use();

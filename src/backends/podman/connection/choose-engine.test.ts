@@ -31,7 +31,6 @@ function machine(env: Surroundings["env"] = {}, user = 1000): Surroundings {
     env: { PATH: `${root}/bin`, ...env },
     uid: user,
     home: root,
-    temporaryFolder: `${root}/tmp`,
     root,
   };
 }

@@ -30,7 +30,6 @@ function machine(changes: Partial<Surroundings> = {}): Surroundings {
     env: {},
     uid: 1000,
     home: `${root}/home`,
-    temporaryFolder: `${root}/tmp`,
     root,
     ...changes,
   };

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Call } from "../../../engine/backend.ts";
 import { isSidepodError, SidepodError } from "../../../errors.ts";
+import { openPrivateFolder } from "../../../host/private-folder.ts";
 import { recogniseSetupProblem } from "../../../libpod/setup-problems.ts";
 import type { Connect } from "./choose-engine.ts";
 import { findExecutable } from "./find-executable.ts";
 import type { Target } from "./finding.ts";
 import { installHint } from "./install-hint.ts";
-import { openPrivateFolder } from "./private-folder.ts";
 import { ensureService } from "./private-service.ts";
 import { seemsAlive } from "./seems-alive.ts";
 import { readServiceLog, shortenServiceLog } from "./service-log.ts";

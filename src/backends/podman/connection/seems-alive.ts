@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
+import { readOwnFile } from "../../../host/own-file.ts";
 import type { ServicePlace } from "./service-place.ts";
 
 /**
@@ -7,9 +8,9 @@ import type { ServicePlace } from "./service-place.ts";
  */
 export function seemsAlive({ pidPath, socketPath }: ServicePlace): boolean {
   try {
-    const pid = readFileSync(pidPath, "utf8").trim();
+    const pid = readOwnFile(pidPath, 20)?.toString().trim() ?? "";
     return /^\d+$/.test(pid) && existsSync(`/proc/${pid}`) && existsSync(socketPath);
   } catch {
-    return false; // none was started yet
+    return false; // something else has the name; whoever starts one tells
   }
 }

@@ -17,27 +17,7 @@ afterEach(() => {
 });
 
 const place = (env: Surroundings["env"] = {}, podman = "/usr/bin/podman", user = uid) =>
-  servicePlace(
-    { platform: "linux", env, uid: user, home: root, temporaryFolder: `${root}/tmp`, root },
-    podman,
-  );
-
-test("the folder is in XDG_RUNTIME_DIR, where systemd has it, or for temporary files", () => {
-  mkdirSync(`${root}/mine`);
-  expect(place({ XDG_RUNTIME_DIR: `${root}/mine` }).folder).toBe(`${root}/mine/sidepod`);
-  expect(place().folder).toBe(`${root}/tmp/sidepod-${uid}`);
-  mkdirSync(`${root}/run/user/${uid}`, { recursive: true });
-  expect(place().folder).toBe(`${root}/run/user/${uid}/sidepod`);
-});
-
-test("another user's XDG_RUNTIME_DIR and one that is too long are not used", () => {
-  mkdirSync(`${root}/theirs`);
-  const other = place({ XDG_RUNTIME_DIR: `${root}/theirs` }, "/usr/bin/podman", uid + 1);
-  expect(other.folder).toBe(`${root}/tmp/sidepod-${uid + 1}`);
-  const long = `${root}/${"x".repeat(70)}`;
-  mkdirSync(long);
-  expect(place({ XDG_RUNTIME_DIR: long }).folder).toBe(`${root}/tmp/sidepod-${uid}`);
-});
+  servicePlace({ platform: "linux", env, uid: user, home: root, root }, podman);
 
 test("what makes it another engine gives the socket another name", () => {
   const usual = place().socketPath;

@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
-import { configurationFolder, runtimeFolder, type Surroundings } from "./surroundings.ts";
+import { privateFolderOf } from "../../../host/private-folder.ts";
+import { configurationFolder, type Surroundings } from "./surroundings.ts";
 
 /** Where a private service has its socket, its log and its process number. */
 export interface ServicePlace {
@@ -25,22 +26,6 @@ export function placeNamed(folder: string, name: string): ServicePlace {
   return { folder, socketPath: `${stem}.sock`, logPath: `${stem}.log`, pidPath: `${stem}.pid` };
 }
 
-/** The folder for Sidepod's sockets of this user; nobody else may enter it. */
-export function privateFolderOf(surroundings: Surroundings): string {
-  const { root, temporaryFolder, uid } = surroundings;
-  const runtime = runtimeFolder(surroundings);
-  // `sudo -E` leaves root with the folder of another user; the kernel takes 107 bytes of a path.
-  const fits = runtime.startsWith("/") && Buffer.byteLength(runtime) <= 70;
-  if (fits && isOwnFolder(runtime, uid)) return `${runtime}/sidepod`;
-  if (uid === 0 && isOwnFolder(`${root}/run`, uid)) return `${root}/run/sidepod`;
-  return `${temporaryFolder}/sidepod-${uid}`;
-}
-
-function isOwnFolder(path: string, uid: number): boolean {
-  const found = statSync(path, { throwIfNoEntry: false });
-  return found?.isDirectory() === true && found.uid === uid;
-}
-
 const deciding = [
   "HOME",
   "XDG_CONFIG_HOME",
@@ -58,18 +43,22 @@ const deciding = [
 
 /** A service reads its configuration once: after a change of it there is to be another one. */
 function identity(surroundings: Surroundings, podman: string): string {
+  const values = deciding.map((name) => surroundings.env[name] ?? "");
+  return JSON.stringify([podman, ...values, ...configurationTimes(surroundings)]);
+}
+
+/** When the files that configure an engine of this user, or of the machine, were last changed. */
+export function configurationTimes(surroundings: Surroundings): readonly (number | undefined)[] {
   const { env, root } = surroundings;
-  const values = deciding.map((name) => env[name] ?? "");
-  const folders = [`${root}/etc/containers`, configurationFolder(surroundings)];
-  const files = folders.flatMap((folder) =>
+  const folders = ["/usr/share", "/etc"].map((folder) => `${root}${folder}/containers`);
+  const files = [...folders, configurationFolder(surroundings)].flatMap((folder) =>
     ["containers.conf", "containers.conf.d", "storage.conf", "registries.conf"].map(
       (name) => `${folder}/${name}`,
     ),
   );
-  const times = [env.CONTAINERS_CONF, env.CONTAINERS_STORAGE_CONF, ...files].map((path) =>
+  return [env.CONTAINERS_CONF, env.CONTAINERS_STORAGE_CONF, ...files].map((path) =>
     path ? statSync(path, { throwIfNoEntry: false })?.mtimeMs : undefined,
   );
-  return JSON.stringify([podman, ...values, ...times]);
 }
 
 /** FNV-1a, 32 bits: it keeps names apart and protects nothing. */

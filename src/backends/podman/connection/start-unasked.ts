@@ -1,3 +1,4 @@
+import { findPrivateFolder } from "../../../host/private-folder.ts";
 import { findExecutable } from "./find-executable.ts";
 import { finders } from "./finders.ts";
 import { seemsAlive } from "./seems-alive.ts";
@@ -13,7 +14,7 @@ export async function startUnasked(
     const podman = findExecutable("podman", env.PATH);
     if (!podman || finders.some((find) => find(surroundings).target !== undefined)) return;
     const place = servicePlace(surroundings, podman);
-    if (seemsAlive(place)) return;
+    if (findPrivateFolder(place.folder, surroundings.uid) && seemsAlive(place)) return;
     const { ensureService } = await import("./private-service.ts");
     await ensureService(surroundings, place, podman);
   } catch {

@@ -1,4 +1,4 @@
-import { homedir, tmpdir } from "node:os";
+import { homedir } from "node:os";
 
 /** All that the finders look at, so that a test can make a machine of its own in a folder. */
 export interface Surroundings {
@@ -6,7 +6,6 @@ export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly uid: number;
   readonly home: string;
-  readonly temporaryFolder: string;
   /** Put before the absolute paths of the machine (/run, /etc, /usr); empty outside tests. */
   readonly root: string;
   /** The value of `--connection`. */
@@ -22,7 +21,6 @@ export function readSurroundings(
     env,
     uid: process.getuid?.() ?? -1,
     home: env.HOME || homedir(),
-    temporaryFolder: tmpdir(),
     root: "",
     ...(connection === undefined ? {} : { connection }),
   };

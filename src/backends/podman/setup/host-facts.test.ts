@@ -20,10 +20,7 @@ function write(path: string, text: string): void {
 }
 
 const facts = () =>
-  readHostFacts(
-    { platform: "linux", env: {}, uid: 1000, home: `${root}/home`, temporaryFolder: root, root },
-    "alice",
-  );
+  readHostFacts({ platform: "linux", env: {}, uid: 1000, home: `${root}/home`, root }, "alice");
 
 test("an empty machine offers nothing", () => {
   expect(facts()).toEqual({
