@@ -25,7 +25,7 @@ afterEach(async () => {
 });
 
 /** A machine without Podman. */
-function machine(env: Surroundings["env"] = {}, user = 1000): Surroundings {
+function machine(env: Surroundings["env"] = {}, user = uid || 1000): Surroundings {
   return {
     platform: "linux",
     env: { PATH: `${root}/bin`, ...env },
@@ -74,16 +74,19 @@ test("the first that answers is chosen, with why the ones before it were not", a
     { finder: "default-connection", why: "Podman has no default connection" },
     {
       finder: "rootless-socket",
-      why: `there is no socket at ${root}/run/user/1000/podman/podman.sock`,
+      why: `there is no socket at ${root}/run/user/${uid || 1000}/podman/podman.sock`,
     },
   ]);
 });
 
 test("a socket that nobody serves is passed over", async () => {
-  await listen("/run/user/1000/podman/podman.sock");
+  await listen(`/run/user/${uid || 1000}/podman/podman.sock`);
   await listen("/run/podman/podman.sock");
   const refused = new SidepodError("no-engine", "nothing listens there");
-  const chosen = await chooseEngine(machine(), failingAt("user/1000/podman/podman.sock", refused));
+  const chosen = await chooseEngine(
+    machine(),
+    failingAt(`user/${uid || 1000}/podman/podman.sock`, refused),
+  );
   expect(chosen.finder).toBe("rootful-socket");
   expect(chosen.passedOver.at(-1)).toEqual({
     finder: "rootless-socket",

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -24,11 +24,14 @@ afterEach(async () => {
   rmSync(root, { recursive: true });
 });
 
+/** Root's sockets are found otherwise; what root makes is trusted by everyone. */
+const uid = process.getuid?.() || 1000;
+
 function machine(changes: Partial<Surroundings> = {}): Surroundings {
   return {
     platform: "linux",
     env: {},
-    uid: 1000,
+    uid,
     home: `${root}/home`,
     root,
     ...changes,
@@ -163,17 +166,28 @@ describe("sockets at their usual places", () => {
 
   test("the rootless socket is in XDG_RUNTIME_DIR, or where systemd has it", async () => {
     expect(findRootlessSocket(machine()).why).toBe(
-      `there is no socket at ${root}/run/user/1000/podman/podman.sock`,
+      `there is no socket at ${root}/run/user/${uid}/podman/podman.sock`,
     );
-    await listen("/run/user/1000/podman/podman.sock");
+    await listen(`/run/user/${uid}/podman/podman.sock`);
     await listen("/mine/podman/podman.sock");
     expect(findRootlessSocket(machine()).target?.url).toBe(
-      `unix://${root}/run/user/1000/podman/podman.sock`,
+      `unix://${root}/run/user/${uid}/podman/podman.sock`,
     );
     const env = { XDG_RUNTIME_DIR: `${root}/mine` };
     expect(findRootlessSocket(machine({ env })).target?.url).toBe(
       `unix://${root}/mine/podman/podman.sock`,
     );
+  });
+
+  test("a socket of somebody else's in a folder that the environment names is passed over", async (context) => {
+    if (process.getuid?.() !== 0) context.skip("only root can give a socket away");
+    await listen("/theirs/podman/podman.sock");
+    chownSync(`${root}/theirs/podman/podman.sock`, 4242, 4242);
+    const env = { XDG_RUNTIME_DIR: `${root}/theirs` };
+    expect(findRootlessSocket(machine({ env }))).toEqual({
+      finder: "rootless-socket",
+      why: `${root}/theirs/podman/podman.sock belongs to user 4242`,
+    });
   });
 
   test("a file in the place of a socket is none", () => {

@@ -6,5 +6,9 @@ import { runtimeFolder, type Surroundings } from "./surroundings.ts";
 export function findRootlessSocket(surroundings: Surroundings): Finding {
   const finder = "rootless-socket";
   if (surroundings.uid === 0) return { finder, why: "this is root" };
-  return findLocalSocket(finder, `${runtimeFolder(surroundings)}/podman/podman.sock`);
+  return findLocalSocket(
+    finder,
+    `${runtimeFolder(surroundings)}/podman/podman.sock`,
+    surroundings.uid,
+  );
 }
