@@ -2,9 +2,10 @@ import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openPodman } from "../../src/backends/podman/open.ts";
 import type { podJson } from "../../src/cli/render/pod-json.ts";
 import type { SupervisorStatus } from "../../src/supervisor/messages.ts";
-import { sidepod, sidepodHere, startSidepod } from "../support/command.ts";
+import { commandEnvironment, sidepod, sidepodHere, startSidepod } from "../support/command.ts";
 import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
 import { ownProcesses, privateServices } from "../support/processes.ts";
 import { obeys, untilTerm } from "../support/programs.ts";
@@ -45,11 +46,14 @@ interface Model {
 
 describe.skipIf(missing)(`whatever happens${missing ? ` (${missing})` : ""}`, () => {
   let engine: TestEngine;
+  let identity: string;
   let pod: string;
   let before: ReadonlySet<string>;
 
   beforeAll(async () => {
     engine = await startEngine();
+    await using backend = await openPodman({ env: commandEnvironment(engine.socketPath) });
+    identity = backend.identity;
     pod = `${engine.prefix}chaos`;
     before = new Set(mounts());
   });
@@ -82,7 +86,9 @@ main:
 
   async function supervisorPid(): Promise<number | undefined> {
     const { stdout } = await run("supervisor", "status", "--json");
-    return (JSON.parse(stdout) as SupervisorStatus[])[0]?.pid;
+    // Those of other engines may be there for a while.
+    const all = JSON.parse(stdout) as SupervisorStatus[];
+    return all.find((one) => one.engine === identity)?.pid;
   }
 
   async function carryOut(one: Step, model: Model): Promise<void> {

@@ -3,6 +3,7 @@ import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ListedForward } from "../../src/forward/kept/list-forwards.ts";
+import type { SupervisorStatus } from "../../src/supervisor/messages.ts";
 import { sidepod } from "../support/command.ts";
 import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
 
@@ -46,7 +47,11 @@ describe.skipIf(missing)(`ports that are kept open${missing ? ` (${missing})` : 
     expect(again.stderr).toMatch(/local port \d+ is forwarded to \S+:8000 already/);
 
     const { stdout } = await run("supervisor", "--json");
-    process.kill(JSON.parse(stdout)[0].pid, "SIGKILL");
+    // Those of other engines may be there for a while.
+    const all = JSON.parse(stdout) as SupervisorStatus[];
+    const [keeping] = all.filter(({ forwards }) => forwards.length > 0);
+    if (keeping === undefined) throw new Error("no supervisor");
+    process.kill(keeping.pid, "SIGKILL");
     while (await page(localPort)) await sleep(20);
     expect(await list()).toMatchObject([{ listening: false }]);
     expect((await run("resume")).status).toBe(0);

@@ -40,6 +40,13 @@ describe.skipIf(missing)(`the supervisor${missing ? ` (${missing})` : ""}`, () =
   afterEach(() => kept.down());
   afterAll(() => kept?.[Symbol.asyncDispose]());
 
+  /** @returns its number; -1 would be everyone's */
+  function signal(one: SupervisorStatus | undefined, how: NodeJS.Signals = "SIGKILL"): number {
+    if (one === undefined) throw new Error("no supervisor");
+    process.kill(one.pid, how);
+    return one.pid;
+  }
+
   async function supervisor(): Promise<SupervisorStatus | undefined> {
     const { stdout, stderr } = await kept.run("supervisor", "status", "--json");
     expect(stderr).toBe("");
@@ -58,7 +65,7 @@ main: { image: IMAGE, command: ${obeys}, probes: { ready: { exec: ["true"] } } }
     await kept.restartsOf("proxy", 1);
     const before = await kept.ps();
     const first = await supervisor();
-    process.kill(first?.pid ?? -1, "SIGKILL");
+    signal(first);
     await kept.until("its end", async () => !existsSync(`/proc/${first?.pid}/exe`));
     const { status, stderr } = await kept.up(text);
     expect(status, stderr).toBe(0);
@@ -197,8 +204,7 @@ main: { image: IMAGE, command: ${obeys}, restart: always }
 
   test("that is stopped is told of by everyone, with what ends it", async () => {
     await kept.up(keepMain);
-    const { pid = -1 } = (await supervisor()) ?? {};
-    process.kill(pid, "SIGSTOP");
+    const pid = signal(await supervisor(), "SIGSTOP");
     try {
       const begunMs = performance.now();
       const results = await Promise.all([

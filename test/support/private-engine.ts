@@ -1,9 +1,13 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
+import { realpathSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
+import { thisMachine } from "../../src/host/private-folder.ts";
 import { LibpodClient } from "../../src/libpod/index.ts";
+import { askSupervisor } from "../../src/supervisor/ask.ts";
+import { supervisorPlace } from "../../src/supervisor/place.ts";
 import { engineMissing, ensureImage, waitForAnswer } from "./engine.ts";
 import { ownProcesses, type Process } from "./processes.ts";
 
@@ -50,6 +54,9 @@ export async function startPrivateEngine(
     async [Symbol.asyncDispose]() {
       try {
         await engine.run(["rm", "-f", "-t", "0", "-a"]);
+        // It would wait for its engine to come back.
+        const identity = `storage ${join(realpathSync(folder), "root")} of this machine`;
+        await askSupervisor(supervisorPlace(thisMachine(), identity), "stop");
       } finally {
         await client[Symbol.asyncDispose]();
         service.kill();

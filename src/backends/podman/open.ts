@@ -4,6 +4,8 @@ import { parseEngineUrl } from "../../libpod/engine-url.ts";
 import { createPodmanBackend } from "./backend.ts";
 import { chooseEngine, waitingFor } from "./connection/choose-engine.ts";
 import { connectLibpod } from "./connection/connect-libpod.ts";
+import { hidePassword } from "./connection/hide-password.ts";
+import { storageOf } from "./connection/storage.ts";
 import { readSurroundings } from "./connection/surroundings.ts";
 
 export interface OpenOptions extends Call {
@@ -12,6 +14,8 @@ export interface OpenOptions extends Call {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Is told, in words, that the engine is waited for. */
   readonly onWaiting?: (text: string) => void;
+  /** Asks the engine where its storage is, also where that is known from before. */
+  readonly afresh?: boolean;
 }
 
 /**
@@ -20,8 +24,9 @@ export interface OpenOptions extends Call {
  * @throws SidepodError `no-engine`, `engine-permission`, `engine-setup`
  */
 export async function openPodman(options: OpenOptions): Promise<Backend> {
-  const { connection, env, signal, onWaiting } = options;
-  const { client, target } = await chooseEngine(readSurroundings(env, connection), connectLibpod, {
+  const { connection, env, signal, afresh, onWaiting } = options;
+  const surroundings = readSurroundings(env, connection);
+  const { client, target, finder } = await chooseEngine(surroundings, connectLibpod, {
     signal,
     onWaiting,
   });
@@ -29,14 +34,23 @@ export async function openPodman(options: OpenOptions): Promise<Backend> {
   // Elsewhere than on Linux the engine is in a virtual machine behind a local socket.
   const local = target.url.startsWith("unix:") && process.platform === "linux";
   const owner = local ? ownerOf(client.socketPath) : undefined;
-  return createPodmanBackend(client, {
-    // One user's pods are the same over each of the engine's sockets.
-    identity: owner === undefined ? target.url : `user ${owner} of this machine`,
-    local,
-    engineHost: local ? undefined : hostOf(target.url),
-    rootless: owner !== undefined && owner !== 0,
-    runtimeFolder: env.XDG_RUNTIME_DIR ?? (owner === undefined ? undefined : `/run/user/${owner}`),
-  });
+  try {
+    // One storage's pods are the same over each of the engine's sockets, and no other's.
+    const identity = local
+      ? `storage ${await storageOf(client, surroundings, { finder, afresh, signal })} of this machine`
+      : hidePassword(target.url);
+    return createPodmanBackend(client, {
+      identity,
+      local,
+      engineHost: local ? undefined : hostOf(target.url),
+      rootless: owner !== undefined && owner !== 0,
+      runtimeFolder:
+        env.XDG_RUNTIME_DIR ?? (owner === undefined ? undefined : `/run/user/${owner}`),
+    });
+  } catch (error) {
+    await client[Symbol.asyncDispose]();
+    throw error;
+  }
 }
 
 /** A virtual machine publishes its ports on this machine. */

@@ -7,7 +7,7 @@ export const supervisor = defineCommand({
   name: "supervisor",
   summary: "the process that restarts, probes and ends what `up` has started",
   description: [
-    "There is one for each user. `up` starts it, and it ends by itself a minute after the last pod that " +
+    "There is one for each user and storage of an engine. `up` starts it, and it ends by itself a minute after the last pod that " +
       "needs it. It keeps no state: it can be ended at any time, and another one goes on from the " +
       "engine's labels and events.",
     "`status` shows whether it runs and what it keeps, `logs` what it saw and did, `stop` ends it and " +

@@ -8,25 +8,24 @@ import { safeText } from "../../render/safe-text.ts";
 import { surroundingsOf } from "../../supervision.ts";
 import { writeBytes } from "../../write-bytes.ts";
 
-/** What supervisors have written, the last one's where there are several engines. */
+/** What supervisors have written; those of several engines one after another, the last to write last. */
 export async function showLogs(
   { follow }: { readonly follow: boolean },
   context: Context,
 ): Promise<number> {
-  const places = supervisorPlaces(surroundingsOf(context));
-  const latest = places
-    .map(({ folder, logPath }) => ({ folder, logPath, changedMs: changedMs(logPath) }))
-    .filter((place) => place.changedMs > 0)
-    .sort((a, b) => b.changedMs - a.changedMs)[0];
-  if (latest === undefined) {
+  const logs = supervisorPlaces(surroundingsOf(context))
+    .map((place) => ({ ...place, changedMs: changedMs(place.logPath), at: 0 }))
+    .filter((log) => log.changedMs > 0)
+    .sort((a, b) => a.changedMs - b.changedMs);
+  const [first] = logs;
+  if (first === undefined) {
     context.note("no supervisor has run since the machine was started");
     return 0;
   }
   return untilInterrupted(context, async () => {
-    using folder = watchFolder(latest.folder);
-    let at = 0;
+    using folder = watchFolder(first.folder);
     for (;;) {
-      at = await showFrom(latest.logPath, at, context);
+      for (const log of logs) log.at = await showFrom(log.logPath, log.at, context);
       if (!follow) return;
       await folder.changed({ timeoutMs: 1000, signal: context.signal });
     }
