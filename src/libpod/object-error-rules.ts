@@ -13,6 +13,14 @@ export const objectErrorRules: readonly ErrorRule[] = [
     }),
   },
   {
+    text: /is running or paused, refusing to clean up/,
+    explain: () => ({
+      code: "engine",
+      message: "the engine has lost count of a container that it was stopping",
+      details: { reason: "stop-unfinished" },
+    }),
+  },
+  {
     text: /no command or entrypoint provided/,
     explain: () => ({
       code: "command-not-found",

@@ -14,6 +14,7 @@ import { importHostRootfs } from "./host-rootfs/import.ts";
 import { unlessEnded, unlessGone } from "./meanwhile.ts";
 import { pullImage } from "./pull-image.ts";
 import { removeContainer, removePod } from "./remove.ts";
+import { stopContainer } from "./stop-container.ts";
 
 type Performers = {
   readonly [Kind in EngineAction["kind"]]: (
@@ -80,11 +81,8 @@ const performers: Performers = {
   },
   "update-limits": ({ containers }, { container, limits }, { signal }) =>
     containers.update(container, updatedResourcesOf(limits), { signal }),
-  "stop-container": ({ containers }, { container, graceMs }, { signal }) =>
-    containers.stop(container, {
-      ...(graceMs !== undefined && { timeout: Math.ceil(graceMs / 1000) }),
-      signal,
-    }),
+  "stop-container": (client, { container, graceMs }, { signal }) =>
+    stopContainer(client, container, { graceMs, signal }),
   // It has been stopped by a step of its own where it ran.
   "remove-container": (client, { container }, { signal }) =>
     removeContainer(client, container, { signal }),
