@@ -71,7 +71,13 @@ export function decideContainers(
               { container, kept: keptContainer, hash: hashOf(container) },
               observed,
             ) ?? (orders[index]?.moved ? "its place in the start order changed" : undefined));
-    if (cause !== undefined) causes.set(container.name, cause);
+    if (cause === undefined) return;
+    causes.set(container.name, cause);
+    for (const target of droppedVolumes(specOf(observed), keptContainer)) {
+      notices.push(
+        `what ${spec.name}/${container.name} has in ${target}, a volume without a name, is not mounted again; down removes it`,
+      );
+    }
   });
   followJoined(spec.containers, causes);
 
@@ -108,6 +114,18 @@ export function decideContainers(
     };
   });
   return { decisions, removed, notices };
+}
+
+/** Where a container had a volume without a name and is to have none. */
+function droppedVolumes(
+  was: Partial<ContainerSpec> | undefined,
+  { mounts }: ContainerSpec,
+): readonly string[] {
+  const unnamed = (from: ContainerSpec["mounts"]): readonly string[] =>
+    from.flatMap((mount) =>
+      mount.type === "volume" && mount.source === undefined ? mount.target : [],
+    );
+  return unnamed(was?.mounts ?? []).filter((target) => !unnamed(mounts).includes(target));
 }
 
 /** Containers that carry the name, the one to go on with first: an interrupted command may leave two. */

@@ -314,6 +314,23 @@ describe("reconcile", () => {
     );
   });
 
+  it("says what is not mounted again of volumes without a name", () => {
+    const at = (target: string) =>
+      [{ type: "volume", target, readOnly: false, options: [] }] as const;
+    const was = podSpec([proxy, tools, containerSpec("main", { mounts: at("/data") })]);
+    const moved = podSpec([proxy, tools, containerSpec("main", { mounts: at("/other") })]);
+    const { notices } = reconcile(desiredOf(moved), worldOf(moved, observedPod(was)));
+    expect(notices).toEqual([
+      expect.stringMatching(/^what webapp\/main has in \/data, .* down removes it$/),
+    ]);
+    const changed = podSpec([
+      proxy,
+      tools,
+      containerSpec("main", { mounts: at("/data"), user: "1" }),
+    ]);
+    expect(reconcile(desiredOf(changed), worldOf(changed, observedPod(was))).notices).toEqual([]);
+  });
+
   it("keeps the neighbours when a sidecar is inserted, and replaces those that swap", () => {
     const inserted = podSpec([proxy, containerSpec("logs"), tools, main]);
     const plan = reconcile(desiredOf(inserted), worldOf(inserted, observedPod(webapp)));
