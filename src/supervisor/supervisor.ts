@@ -1,6 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Backend, BackendEvent } from "../engine/backend.ts";
+import { isEngineGone } from "../engine/engine-gone.ts";
 import { hear } from "../engine/lifecycle/hear.ts";
 import { isSupervised } from "../engine/lifecycle/judge.ts";
 import type { KeeperEvent } from "../engine/lifecycle/keeper-event.ts";
@@ -9,7 +10,7 @@ import type { History } from "../engine/lifecycle/lives.ts";
 import { PodKeeper } from "../engine/lifecycle/pod-keeper.ts";
 import { lockPod } from "../engine/lock.ts";
 import type { ObservedPod } from "../engine/observed.ts";
-import { isSidepodError } from "../errors.ts";
+import { isSidepodError, SidepodError } from "../errors.ts";
 import { KeepForwards, type KeptForwardStatus } from "../forward/kept/keep-forwards.ts";
 import { readHistories } from "./read-histories.ts";
 
@@ -104,6 +105,11 @@ export class Supervisor {
     // Every keeper listens.
     setMaxListeners(0, either);
     const fail = (error: unknown): void => over.abort(error);
+    /** What fails with one pod, or one record, is no reason to let the others go. */
+    const failIfGone = (error: unknown): void => {
+      if (either.aborted || !isSidepodError(error) || isEngineGone(error)) fail(error);
+      else log(error.message);
+    };
     const keeping = new Set<Promise<void>>();
     const forwards = new KeepForwards(backend, { signal: either, log });
     this.#forwards = forwards;
@@ -113,9 +119,10 @@ export class Supervisor {
       void one.then(() => keeping.delete(one));
     };
     try {
-      const hear = (event: BackendEvent): void => void forwards.hear(event).catch(fail);
-      const listening = this.#listen(backend, either, begin, hear).catch(fail);
-      await forwards.refresh();
+      const hear = (event: BackendEvent): void => void forwards.hear(event).catch(failIfGone);
+      const listening = this.#listen(backend, either, { begin, hear, failIfGone }).catch(fail);
+      await forwards.refresh().catch(failIfGone);
+      either.throwIfAborted();
       const listed = await backend.list({ managed: true, signal: either });
       for (const pod of listed) this.#tellIfForeign(pod);
       const pods = listed.filter(isSupervised);
@@ -128,7 +135,7 @@ export class Supervisor {
       this.#connected = true;
       log(`connected to ${backend.identity}, ${pods.length} pods`);
       this.touch();
-      forwards.dropOrphans().catch(fail);
+      forwards.dropOrphans().catch(failIfGone);
       await Promise.race([listening, this.#untilIdle(either)]);
       return !over.signal.aborted;
     } catch (error) {
@@ -143,31 +150,32 @@ export class Supervisor {
   async #listen(
     backend: Backend,
     signal: AbortSignal,
-    begin: (pod: ObservedPod) => void,
-    hearForForwards: (event: BackendEvent) => void,
+    on: {
+      readonly begin: (pod: ObservedPod) => void;
+      readonly hear: (event: BackendEvent) => void;
+      readonly failIfGone: (error: unknown) => void;
+    },
   ): Promise<void> {
-    const failed = new AbortController();
-    const either = AbortSignal.any([signal, failed.signal]);
     const looking = new Set<string>();
     const lookAt = async (podId: string): Promise<void> => {
       if (looking.has(podId)) return;
       looking.add(podId);
       // The others of its containers are just about to start.
-      await sleep(patienceMs, undefined, { signal: either });
+      await sleep(patienceMs, undefined, { signal });
       looking.delete(podId);
-      const pod = await backend.observe(podId, { signal: either });
+      const pod = await backend.observe(podId, { signal });
       if (pod !== undefined) this.#tellIfForeign(pod);
-      if (pod !== undefined && isSupervised(pod) && !this.#keepers.has(pod.id)) begin(pod);
+      if (pod !== undefined && isSupervised(pod) && !this.#keepers.has(pod.id)) on.begin(pod);
     };
     await hear(backend, {
-      signal: either,
+      signal,
       onEnd: (id) => this.#keeperWith(id)?.ring(),
       onEvent: (event) => {
-        hearForForwards(event);
+        on.hear(event);
         const keeper = this.#keeperOf(event);
         if (keeper) keeper.hear(event);
         else if (event.action === "start" && event.podId !== undefined) {
-          lookAt(event.podId).catch((error: unknown) => failed.abort(error));
+          lookAt(event.podId).catch(on.failIfGone);
         }
       },
     });
@@ -204,7 +212,7 @@ export class Supervisor {
       signal,
       historyOf: (container) => histories.get(container),
       exclusively: async (work) => {
-        await using lock = await lockPod(backend.identity, name, { signal });
+        await using lock = await lockPod(backend.identity, name, { signal }).catch(notEngines);
         await work(AbortSignal.any([signal, lock.wanted]));
       },
       onEvent: (event) => onEvent(keeper.pod ?? pod, event),
@@ -226,6 +234,18 @@ export class Supervisor {
       if (performance.now() - this.#idleSinceMs >= idleMs) return;
     }
   }
+}
+
+/** A folder of locks that is not safe is this machine's matter; the engine is there. */
+function notEngines(error: unknown): never {
+  if (!isSidepodError(error, "engine-permission")) throw error;
+  const { message, evidence, hint, details } = error;
+  throw new SidepodError("stale-socket", message, {
+    evidence,
+    ...(hint !== undefined && { hint }),
+    details,
+    cause: error,
+  });
 }
 
 function text(error: unknown): string {

@@ -165,6 +165,45 @@ describe("a keeper", () => {
     expect(fake.did).toHaveLength(2);
   });
 
+  it("goes on after what fails with its pod, and says what it is meanwhile", async () => {
+    let locked = 0;
+    const { fake, keeper } = keep([proxy, main], {
+      exclusively: async (work) => {
+        locked += 1;
+        if (locked === 1) throw new SidepodError("stale-socket", "the lock is in the way");
+        await work(stop.signal);
+      },
+    });
+    fake.end("proxy", 1);
+    await until(() => keeper.status()?.problem === "the lock is in the way");
+    await until(() => fake.did.includes("start-container proxy"));
+    await until(() => keeper.status()?.problem === undefined);
+    expect(types()).toContain("pod-failed");
+  });
+
+  it("lets others have the pod who want it while it looks", async () => {
+    const wanted = new AbortController();
+    let isHeld = false;
+    const { fake } = keep([proxy, main], {
+      exclusively: async (work) => {
+        isHeld = true;
+        await work(wanted.signal.aborted ? stop.signal : wanted.signal);
+        isHeld = false;
+      },
+    });
+    const { observe } = fake;
+    fake.observe = async () => {
+      if (isHeld && !wanted.signal.aborted) {
+        wanted.abort();
+        wanted.signal.throwIfAborted();
+      }
+      return observe();
+    };
+    fake.end("proxy", 1);
+    await until(() => fake.did.includes("start-container proxy"));
+    expect(types()).not.toContain("pod-failed");
+  });
+
   it("goes on with the others where the labels of main cannot be read", async () => {
     const { fake } = keep([proxy, main]);
     fake.strange.add("main");

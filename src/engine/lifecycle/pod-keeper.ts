@@ -1,4 +1,5 @@
-import { isSidepodError, type SidepodError } from "../../errors.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { isSidepodError, SidepodError } from "../../errors.ts";
 import type { Backend, BackendEvent } from "../backend.ts";
 import { isEngineGone } from "../engine-gone.ts";
 import { runPostStart } from "../hooks.ts";
@@ -56,6 +57,8 @@ export class PodKeeper {
   #podReady = false;
   #failure: { readonly error: unknown } | undefined;
   #problem: string | undefined;
+  /** What keeps it from looking at the pod, or from doing what is to be done. */
+  #fault: string | undefined;
   #doing: KeptPod["doing"];
   /** Failures in a row of stopping or starting the pod as a whole. */
   #failures = 0;
@@ -113,7 +116,8 @@ export class PodKeeper {
   status(): KeptPod | undefined {
     if (this.#pod === undefined) return undefined;
     const status = this.#statusOf(this.#pod);
-    return { ...status, ...(this.#problem !== undefined && { problem: this.#problem }) };
+    const problem = this.#fault ?? this.#problem;
+    return { ...status, ...(problem !== undefined && { problem }) };
   }
 
   /**
@@ -123,17 +127,41 @@ export class PodKeeper {
   async keep(): Promise<PodEnd> {
     const { signal, endWithMain = false } = this.#options;
     using _ = this.#watches;
-    for (;;) {
-      const pod = await this.#look(signal);
-      this.#tellLooked();
-      if (this.#failure) throw this.#failure.error;
-      if (pod === undefined) return { kind: "removed" };
-      const verdict = judge(pod, this.#lives, performance.now());
-      if (verdict.kind === "main-ended" && endWithMain) return verdict;
-      const nextMs = verdict.kind === "wait" ? verdict.untilMs : this.#notBeforeMs;
-      if (nextMs > performance.now()) await this.#bell.sleep(nextMs, signal);
-      else await this.#options.exclusively((wanted) => this.#act(wanted));
+    for (let inARow = 0; ; ) {
+      try {
+        const end = await this.#step();
+        if (end !== undefined) return end;
+        inARow = 0;
+      } catch (error) {
+        signal.throwIfAborted();
+        // What is wrong with one pod is nothing to others, which have keepers of their own.
+        if (endWithMain || (isSidepodError(error) && isEngineGone(error))) throw error;
+        const failure = asSidepodError(error);
+        this.#fault = failure.message;
+        this.#onEvent({ type: "pod-failed", error: failure });
+        this.#tellLooked();
+        inARow += 1;
+        await sleep(backOffMs(inARow), undefined, { signal });
+      }
     }
+  }
+
+  /** @returns how the keeping ends, where it does */
+  async #step(): Promise<PodEnd | undefined> {
+    const { signal, endWithMain = false } = this.#options;
+    const pod = await this.#look(signal);
+    this.#tellLooked();
+    const failure = this.#failure;
+    this.#failure = undefined;
+    if (failure) throw failure.error;
+    if (pod === undefined) return { kind: "removed" };
+    const verdict = judge(pod, this.#lives, performance.now());
+    if (verdict.kind === "wait") this.#fault = undefined;
+    if (verdict.kind === "main-ended" && endWithMain) return verdict;
+    const nextMs = verdict.kind === "wait" ? verdict.untilMs : this.#notBeforeMs;
+    if (nextMs > performance.now()) await this.#bell.sleep(nextMs, signal);
+    else await this.#options.exclusively((wanted) => this.#act(wanted));
+    return undefined;
   }
 
   async #look(signal: AbortSignal): Promise<ObservedPod | undefined> {
@@ -155,11 +183,10 @@ export class PodKeeper {
 
   /** What was found from outside is looked at again: somebody else may have held the pod. */
   async #act(wanted: AbortSignal): Promise<void> {
-    const pod = await this.#look(wanted);
-    if (pod === undefined) return;
-    const verdict = judge(pod, this.#lives, performance.now());
     try {
-      await this.#carryOut(verdict, wanted);
+      const pod = await this.#look(wanted);
+      if (pod === undefined) return;
+      await this.#carryOut(judge(pod, this.#lives, performance.now()), wanted);
     } catch (error) {
       // Whoever wants the pod gets it; what is left to do is found again afterwards.
       if (wanted.aborted && !this.#options.signal.aborted) return;
@@ -298,6 +325,13 @@ export class PodKeeper {
     this.#podReady = ready;
     this.#onEvent({ type: ready ? "pod-ready" : "pod-unready" });
   }
+}
+
+function asSidepodError(error: unknown): SidepodError {
+  if (isSidepodError(error)) return error;
+  return new SidepodError("internal", error instanceof Error ? error.message : String(error), {
+    cause: error,
+  });
 }
 
 function mainEndCause(exitCode: number | undefined): string {

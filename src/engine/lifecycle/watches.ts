@@ -71,7 +71,9 @@ export class Watches implements Disposable {
       onUnwell: (probe, answer) => onUnwell(container, { probe, answer }),
     });
     watching.catch((error: unknown) => {
-      if (!signal.aborted) onFailure(error);
+      if (signal.aborted) return;
+      this.#end(id); // it begins anew with the next look
+      onFailure(error);
     });
   }
 
