@@ -70,3 +70,33 @@ it("does not tell of what every session has", () => {
     leftOut: [],
   });
 });
+
+it.each([
+  "+/proc/1/root/evil",
+  "/evil.pm",
+  "./evil",
+  "~/evil",
+  "x:/proc/1/root/evil",
+  "a ../../evil",
+  "file:///proc/1/root/evil",
+  "https://host/x:/proc/1/root/evil",
+])("leaves out a setting whose value names a path: %s", (value) => {
+  expect(takeEnvironment([`APP_STAGE=${value}`])).toEqual({ taken: {}, leftOut: ["APP_STAGE"] });
+});
+
+it.each(["postgres://u:p@db:5432/app?x=1", "https://example.org/a/b", "a/b", "1/2", "image/png"])(
+  "takes an address or a fraction for no path: %s",
+  (value) => {
+    expect(takeEnvironment([`APP_STAGE=${value}`]).taken).toEqual({ APP_STAGE: value });
+  },
+);
+
+it.each([
+  "RUST_GDB",
+  "T2_FORMATTER",
+  "CPAN_META_JSON_DECODER",
+  "BORG_PASSCOMMAND",
+  "AWS_CREDENTIAL_PROCESS",
+])("leaves out %s, by which a program finds what it runs", (name) => {
+  expect(takeEnvironment([`${name}=x`]).leftOut).toEqual([name]);
+});

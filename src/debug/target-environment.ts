@@ -30,7 +30,7 @@ const sessionsOwn: ReadonlySet<string> = new Set(["PATH", "HOME", "TERM", "HOSTN
 
 function isSetting(name: string, value: string): boolean {
   // An old bash takes this for a function, whatever its name is.
-  if (value.trimStart().startsWith("()")) return false;
+  if (value.trimStart().startsWith("()") || namesPath(value)) return false;
   // Small letters are those of proxies, package managers and zsh; an underscore in front, of runtimes.
   if (!/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$/.test(name)) return false;
   const words = name.split("_");
@@ -40,13 +40,22 @@ function isSetting(name: string, value: string): boolean {
   return first.length > 1 && !owners.has(first) && !words.some(meansCode);
 }
 
+/**
+ * Whether a path is in a value: what a program loads by it may be in the target, below /proc. Of an
+ * address, what comes before its host is none.
+ */
+function namesPath(value: string): boolean {
+  const bare = value.replace(/^(?!file:)[a-z][a-z0-9+.-]*:\/\/[^/\s]*(\/[^\s:;,|]*)?/i, "");
+  return /(^|[^\w.-])[~.]{0,2}\//.test(bare) || /\.\.\//.test(bare);
+}
+
 /** Whether a word speaks of code, of a program, of what steers one, or of a place where it is sought. */
 function meansCode(word: string): boolean {
   return (
     codeWords.has(word) ||
     interpreters.has(word) ||
     /^(LIB.*|PYTHON.*|PERL.*|RUBY.*|BASH.*|ZSH.*|LESS.+|HIST.+)$/.test(word) ||
-    /(PATHS?|DIRS?|FILES?|FILENAMES?|OPTS?|OPTIONS?|FLAGS|ARGS|PARAMS?|RC|CMD|EXEC|INIT)$/.test(
+    /(PATHS?|DIRS?|FILES?|FILENAMES?|OPTS?|OPTIONS?|FLAGS|ARGS|PARAMS?|RC|CMD|EXEC|INIT|COMMANDS?|PROCESS|ASSEMBL(Y|IES)|EXECUTABLES?|EMULATOR|FORMATTER|ENCODER|DECODER|PARSER|LOADER)$/.test(
       word,
     )
   );
@@ -75,7 +84,8 @@ const interpreters = set(`
 
 /** First words that shells, loaders, tools and libraries have for their own. */
 const owners = set(`
-  AFL ALL ALSA ANSIBLE ANT APT AR ASAN ATF AUTOM4TE AWKPATH BAT BFS BISON BPF BUILDAH BUNDLE CARGO CATALINA
+  AFL ALL ALSA ANSIBLE ASPNETCORE BORG CCACHE COVERAGE CPAN FAKECHROOT OPAL PARALLEL PY QEMU SDL SYSTEMTAP
+  T2 TERMINAL XDEBUG ANT APT AR ASAN ATF AUTOM4TE AWKPATH BAT BFS BISON BPF BUILDAH BUNDLE CARGO CATALINA
   CC CDPATH CFLAGS CGO CHROME CLANG CMAKE COLUMNS COMP COMPOSER CONDA CONTAINER CONTAINERS COR CPP CPU CRIU
   CUDA CURL CVS CXX DBUS DEB DEBIAN DEBUGINFOD DIFF DIRENV DISPLAY DISTCC DJANGO DOCKER DPKG DYLD ED ENV
   ERTS FAKEROOT FFMPEG FIREFOX FLASK FTP FUNCNEST FZF GAP GCC GCONV GCOV GDB GDK GEM GETTEXT GH GIMP GIO GIT
@@ -96,9 +106,9 @@ const codeWords = set(`
   AGENT AGENTS ALIAS ALIASES ARGV ASKPASS AUDIT AUTOLOAD AUTORUN AUTOSTART BIN BINARY BOOT BOOTSTRAP BROWSER
   BUNDLE CA CALL CALLBACK CERT CERTS CLASSPATH CLASSPATHS CODE COMMAND COMMANDS COMPILER COMPLETION CONF
   CONFIG CONFIGS CONFIGURATION CPATH DEBUGGER DIFF DIRECTORIES DIRECTORY DLL DUMP EDIT EDITOR EVAL EXE
-  EXECUTABLE EXECUTE EXECUTOR EXPRESSION EXTENSION EXTENSIONS FD FDS FOLDER FUNC FUNCTION FUNCTIONS HOME
+  EXECUTABLE EXECUTE EXECUTOR EXPRESSION EXTENSION EXTENSIONS FD FDS FOLDER FUNC FUNCTION FUNCTIONS GDB HOME
   HOOK HOOKS IGNORE IMPORT IMPORTS INCLUDE INCLUDES INDEX INI INJECT INJECTION INTERPRETER JAR LAUNCHER
-  LAYER LAYERS LD LIB LIBRARIES LIBRARY LINKER LOAD LOADER LOCATION MACRO MACROS MAKEFILES MODULE MODULES
+  LAYER LAYERS LD LIB LIBRARIES LIBRARY LINKER LLDB LOAD LOADER LOCATION MACRO MACROS MAKEFILES MODULE MODULES
   PAGER PASSTHROUGH PATTERN PLUGIN PLUGINS PREFIXES PRELOAD PREPROCESSOR PROCESSOR PROFILE PROFILER PROG
   PROGRAM PROGRAMS PROMPT PROXY PWD REGISTRY ROOT RSH RUN RUNNER SCRIPT SCRIPTS SEARCH SO SOCK SOCKET SOURCE
   SSH STARTUP SYSCONFDIR SYSROOT TEMPLATE TERMCAP TERMINFO TOOL TOOLCHAIN TOOLS TRACE TRACER TUNABLES UNIT
