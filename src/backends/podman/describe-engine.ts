@@ -36,8 +36,17 @@ export async function describeEngine(options: OpenOptions): Promise<EngineReport
   const local = url.startsWith("unix:") && surroundings.platform === "linux";
   const info = await readInfo(client, local, { signal });
   const obstacles = local
-    ? findObstacles(info, readHostFacts(surroundings, userInfo().username))
+    ? findObstacles(info, readHostFacts(surroundings, userName(surroundings.uid)))
     : [];
   const { finder, why, passedOver } = chosen;
   return { finder, url: hidePassword(url), why, passedOver, info, obstacles };
+}
+
+/** Not every user has a name. */
+function userName(uid: number): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(uid);
+  }
 }

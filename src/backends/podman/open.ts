@@ -37,7 +37,7 @@ export async function openPodman(options: OpenOptions): Promise<Backend> {
   try {
     // One storage's pods are the same over each of the engine's sockets, and no other's.
     const identity = local
-      ? `storage ${await storageOf(client, surroundings, { finder, afresh, signal })} of this machine`
+      ? await storageOf(client, surroundings, { finder, afresh, signal })
       : hidePassword(target.url);
     return createPodmanBackend(client, {
       identity,

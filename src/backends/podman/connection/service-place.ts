@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { privateFolderOf } from "../../../host/private-folder.ts";
 import { configurationFolder, type Surroundings } from "./surroundings.ts";
 
@@ -56,9 +56,20 @@ export function configurationTimes(surroundings: Surroundings): readonly (number
       (name) => `${folder}/${name}`,
     ),
   );
-  return [env.CONTAINERS_CONF, env.CONTAINERS_STORAGE_CONF, ...files].map((path) =>
+  const dropIns = files.filter((path) => path.endsWith(".d")).flatMap(entriesOf);
+  return [env.CONTAINERS_CONF, env.CONTAINERS_STORAGE_CONF, ...files, ...dropIns].map((path) =>
     path ? statSync(path, { throwIfNoEntry: false })?.mtimeMs : undefined,
   );
+}
+
+function entriesOf(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder)
+      .sort()
+      .map((name) => `${folder}/${name}`);
+  } catch {
+    return []; // it is not there, or not ours to read
+  }
 }
 
 /** FNV-1a, 32 bits: it keeps names apart and protects nothing. */

@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { createServer, type Server } from "node:http";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { privateFolderOf } from "../../../host/private-folder.ts";
@@ -21,6 +21,7 @@ let root: string;
 let surroundings: Surroundings;
 let asked: number;
 let graphRoot: unknown;
+let machine: string;
 let status: number;
 const servers: Server[] = [];
 
@@ -33,6 +34,7 @@ beforeEach(() => {
   asked = 0;
   status = 200;
   graphRoot = `${root}/storage`;
+  machine = hostname();
 });
 
 afterEach(async () => {
@@ -46,7 +48,7 @@ async function listen(name: string): Promise<Server> {
     asked += 1;
     response.statusCode = status;
     response.setHeader("content-type", "application/json");
-    response.end(JSON.stringify({ store: { graphRoot } }));
+    response.end(JSON.stringify({ host: { hostname: machine }, store: { graphRoot } }));
   });
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(`${root}/${name}`, resolve));
@@ -66,10 +68,10 @@ async function ask(name: string, more: { private?: boolean; afresh?: boolean } =
 
 test("an engine is asked for its storage once", async () => {
   await listen("a.sock");
-  expect(await ask("a.sock")).toBe(`${root}/storage`);
-  expect(await ask("a.sock")).toBe(`${root}/storage`);
+  expect(await ask("a.sock")).toBe(`storage ${root}/storage of this machine`);
+  expect(await ask("a.sock")).toBe(`storage ${root}/storage of this machine`);
   expect(asked).toBe(1);
-  expect(await ask("a.sock", { afresh: true })).toBe(`${root}/storage`);
+  expect(await ask("a.sock", { afresh: true })).toBe(`storage ${root}/storage of this machine`);
   expect(asked).toBe(2);
 });
 
@@ -89,10 +91,10 @@ test("another service at the same path, and a changed configuration, are asked a
   await stop(first);
   await listen("a.sock");
   graphRoot = `${root}/other`;
-  expect(await ask("a.sock")).toBe(`${root}/other`);
+  expect(await ask("a.sock")).toBe(`storage ${root}/other of this machine`);
   writeFileSync(`${root}/etc/containers/storage.conf`, "");
   graphRoot = `${root}/third`;
-  expect(await ask("a.sock")).toBe(`${root}/third`);
+  expect(await ask("a.sock")).toBe(`storage ${root}/third of this machine`);
 });
 
 test("a private service that is started again is not asked: its name says what decides", async () => {
@@ -113,11 +115,11 @@ test("what was not written by us is not believed, and sockets that are gone are 
   expect(statSync(join(folder, file)).mode & 0o777).toBe(0o600);
   for (const text of ["", "nonsense", "null", '{"graphRoot":5}', '{"of":"","graphRoot":"/x"}']) {
     writeFileSync(join(folder, file), text);
-    expect(await ask("a.sock")).toBe(`${root}/storage`);
+    expect(await ask("a.sock")).toBe(`storage ${root}/storage of this machine`);
   }
   rmSync(join(folder, file));
   symlinkSync("/etc/passwd", join(folder, file));
-  expect(await ask("a.sock")).toBe(`${root}/storage`);
+  expect(await ask("a.sock")).toBe(`storage ${root}/storage of this machine`);
   await stop(first);
   await ask("b.sock");
   expect(readdirSync(folder)).not.toContain(file);
@@ -144,9 +146,15 @@ test.each([undefined, 5, "", "relative"])(
 test("what has no such call is known by its socket, and one that fails is an error", async () => {
   await listen("a.sock");
   status = 404;
-  expect(await ask("a.sock")).toBe(`${root}/a.sock`);
+  expect(await ask("a.sock")).toBe(`storage behind ${root}/a.sock`);
   status = 500;
   await expect(ask("a.sock")).rejects.toMatchObject({ code: "engine" });
   status = 200;
-  expect(await ask("a.sock")).toBe(`${root}/storage`);
+  expect(await ask("a.sock")).toBe(`storage ${root}/storage of this machine`);
+});
+
+test("a socket that leads to another machine is not an engine of this one", async () => {
+  await listen("a.sock");
+  machine = "elsewhere";
+  expect(await ask("a.sock")).toBe(`storage ${root}/storage of elsewhere`);
 });

@@ -8,6 +8,7 @@ import {
   rmSync,
   writeSync,
 } from "node:fs";
+import { hostname } from "node:os";
 import type { Call } from "../../../engine/backend.ts";
 import { isSidepodError, SidepodError } from "../../../errors.ts";
 import { createOwnFile, readOwnFile } from "../../../host/own-file.ts";
@@ -27,14 +28,15 @@ export interface StorageOptions extends Call {
 interface Memory {
   readonly socketPath: string;
   readonly of: string;
-  readonly graphRoot: string;
+  readonly storage: string;
 }
 
 const longestMemory = 16_384;
 
 /**
- * The folder that an engine of this machine keeps its pods in. Of all that the engine answers only
- * `info` tells, which takes it a third of a second: so it is asked once for each socket.
+ * Whose pods an engine has that a socket of this machine leads to, in words: those of one folder of one
+ * machine, as the socket can be another machine's. Of all that the engine answers only `info` tells,
+ * which takes it a third of a second: so it is asked once for each socket.
  */
 export async function storageOf(
   client: LibpodClient,
@@ -45,17 +47,21 @@ export async function storageOf(
   const of = finder === "private-service" ? "" : whichService(socketPath, surroundings);
   const path = memoryPath(socketPath, surroundings);
   const known = path === undefined || afresh ? undefined : readMemory(path);
-  if (known?.socketPath === socketPath && known.of === of) return known.graphRoot;
-  const graphRoot = await askFor(client, { signal });
+  if (known?.socketPath === socketPath && known.of === of) return known.storage;
+  const storage = await askFor(client, { signal });
   // Of what has no `info`, and is no Podman then, no more is known than where it listens.
-  if (graphRoot === undefined) return socketPath;
-  if (path !== undefined) remember(path, { socketPath, of, graphRoot });
-  return graphRoot;
+  if (storage === undefined) return `storage behind ${socketPath}`;
+  if (path !== undefined) remember(path, { socketPath, of, storage });
+  return storage;
 }
 
 async function askFor(client: LibpodClient, call: Call): Promise<string | undefined> {
   try {
-    return realFolder((await client.system.info(call)).store?.graphRoot);
+    const { host, store } = await client.system.info(call);
+    const folder = realFolder(store?.graphRoot);
+    if (folder === undefined) return undefined;
+    const isHere = !host?.hostname || host.hostname === hostname();
+    return `storage ${folder} of ${isHere ? "this machine" : host.hostname}`;
   } catch (error) {
     if (isSidepodError(error, "not-found")) return undefined;
     throw error;
@@ -87,8 +93,8 @@ function memoryPath(socketPath: string, surroundings: Surroundings): string | un
 function readMemory(path: string): Memory | undefined {
   try {
     const read: unknown = JSON.parse(readOwnFile(path, longestMemory)?.toString() ?? "null");
-    const { socketPath, of, graphRoot } = Object(read) as Partial<Record<keyof Memory, unknown>>;
-    const sound = [socketPath, of, graphRoot].every((value) => typeof value === "string");
+    const { socketPath, of, storage } = Object(read) as Partial<Record<keyof Memory, unknown>>;
+    const sound = [socketPath, of, storage].every((value) => typeof value === "string");
     return sound ? (read as Memory) : undefined;
   } catch {
     return undefined; // the engine is asked again
