@@ -4,7 +4,7 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { holdGuard, inTheWay } from "./guard.ts";
-import { openPrivateFolder, thisMachine } from "./private-folder.ts";
+import { noSocket, openPrivateFolder, thisMachine } from "./private-folder.ts";
 
 /** A name at which this process listens, and no other. */
 export interface Claim extends Disposable {
@@ -90,7 +90,7 @@ async function publish(server: Server, path: string): Promise<string | undefined
     const { code = "" } = error as NodeJS.ErrnoException;
     if (server.listening) await close(server);
     if (code === "EEXIST" || code === "ENOENT") return undefined;
-    throw error;
+    throw noSocket(dirname(path), error);
   } finally {
     rmSync(ownPath, { force: true });
   }

@@ -44,9 +44,11 @@ async function tryGuard(guardPath: string, path: string): Promise<number | undef
     locked = status === 0;
     return locked ? file : undefined;
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== "ENOENT") throw cause;
+    const { syscall = "", message } = cause as NodeJS.ErrnoException;
+    if (!syscall.startsWith("spawn")) throw cause;
     throw inTheWay(path, [
-      "there is no flock program, which sees to it that one process removes it",
+      "the flock program cannot be run, which sees to it that one process removes it",
+      message,
     ]);
   } finally {
     if (!locked) closeSync(file);

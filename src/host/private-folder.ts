@@ -80,6 +80,16 @@ function refuseUnsafe(path: string, found: Stats, uid: number): void {
   });
 }
 
+/** Where its disk is full, or may only be read. */
+export function noSocket(folder: string, cause: unknown): SidepodError {
+  return new SidepodError("engine-permission", `no socket can be made in the folder ${folder}`, {
+    evidence: [cause instanceof Error ? cause.message : String(cause)],
+    hint: commandText`df -i ${folder}; df ${folder}; findmnt -T ${folder}`,
+    details: { folder },
+    cause,
+  });
+}
+
 function notMade(path: string, cause: unknown): SidepodError {
   return new SidepodError("engine-permission", `the folder ${path} cannot be made`, {
     evidence: [cause instanceof Error ? cause.message : String(cause)],
