@@ -13,15 +13,15 @@ const mostFiles = 4;
 const hourMs = 3_600_000;
 
 /**
- * Where the compiled code of a source is kept: in a folder of this user's that nobody else may enter, by
- * a digest of the source, of Node and of its flags. Whoever can write there is this user. V8 itself
+ * Where the compiled code of a file is kept: in a folder of this user's that nobody else may enter, by a
+ * digest of its text, its path, which stands in traces of the stack, Node and its flags. Whoever can write there is this user. V8 itself
  * looks only at the length of the source, and runs what it gets.
  *
  * Nothing here is an error: where anything is in doubt, the source is compiled as ever.
  *
  * @returns undefined where there is no such place
  */
-exports.openCodeCache = (source, { env, execArgv } = process) => {
+exports.openCodeCache = (file, source, { env, execArgv } = process) => {
   const user = process.geteuid?.();
   // With more rights than whoever has started it, their environment says nothing.
   if (user === undefined || user !== process.getuid()) return undefined;
@@ -29,7 +29,7 @@ exports.openCodeCache = (source, { env, execArgv } = process) => {
   if (!base || !isAbsolute(base)) return undefined;
   const folder = join(base, "sidepod", "compiled");
   const flags = JSON.stringify([execArgv, env.NODE_OPTIONS]);
-  const machine = `${process.version} ${process.versions.v8} ${process.platform} ${process.arch} ${flags}\n`;
+  const machine = `${process.version} ${process.versions.v8} ${process.platform} ${process.arch} ${flags} ${file}\n`;
   const name = createHash("sha256").update(machine).update(source).digest("hex");
   const path = join(folder, `${name}.code`);
   return {

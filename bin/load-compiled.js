@@ -8,7 +8,7 @@ const { openCodeCache } = require("./code-cache.js");
  */
 exports.loadCompiled = (file) => {
   const bytes = readFileSync(file);
-  const cache = openCodeCache(bytes);
+  const cache = openCodeCache(file, bytes);
   const known = cache?.read();
   // The build sees to it that there is only ASCII in it: decoding UTF-8 takes twice as long.
   const source = bytes.toString("latin1");

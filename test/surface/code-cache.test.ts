@@ -77,7 +77,10 @@ function cacheFile(): string {
 /** Whether this user, which is the one that has made it, would run it. */
 function isUsed(): boolean {
   const { openCodeCache } = createRequire(import.meta.url)("../../bin/code-cache.js");
-  const cache = openCodeCache(readFileSync(program), { env: { HOME: home }, execArgv: [] });
+  const cache = openCodeCache(program, readFileSync(program), {
+    env: { HOME: home },
+    execArgv: [],
+  });
   return cache.read() !== undefined;
 }
 
