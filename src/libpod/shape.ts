@@ -111,7 +111,16 @@ export function record(fields: Readonly<Record<string, Shape>>, needed?: readonl
 export function checkShape(value: unknown, shape: Shape, call: string, strict: boolean): void {
   const found = shape.wrong(value, "", strict);
   if (found === undefined) return;
-  throw wrongAnswer(call, found.replace(/^ /, "it "), JSON.stringify(value));
+  throw wrongAnswer(call, found.replace(/^ /, "it "), asText(value));
+}
+
+/** JSON can be nested more deeply than it can be written again. */
+function asText(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return "an answer that is nested too deeply to be shown";
+  }
 }
 
 /** What came is shown as far as it tells something. */

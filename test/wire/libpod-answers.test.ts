@@ -147,6 +147,7 @@ describe("an answer of another shape", () => {
     "7.5",
     '{"Id":"a"',
     "NaN",
+    "[".repeat(100_000) + "]".repeat(100_000),
   ];
 
   test.each(Object.entries(calls))("is a protocol error of %s", async (_name, call) => {
