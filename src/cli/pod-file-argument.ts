@@ -1,11 +1,13 @@
+import { stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { Backend } from "../engine/backend.ts";
 import { isSidepodError, SidepodError } from "../errors.ts";
 import { type Diagnostic, hasErrors } from "../spec/diagnostic.ts";
 import { formatDiagnostic } from "../spec/format-diagnostic.ts";
 import { type LoadedPod, loadPodFile } from "../spec/load.ts";
+import type { PodSpec } from "../spec/pod-spec.ts";
 import type { Context } from "./context.ts";
-import { describeLink, readUserText } from "./read-file.ts";
+import { describeLink, readUserFile, readUserText, refuseUnlessFile } from "./read-file.ts";
 import { readInput } from "./read-input.ts";
 
 export const defaultPodFile = "sidepod.yaml";
@@ -84,7 +86,26 @@ export async function loadPods(
   const shown = file.diagnostics.map((one) => formatDiagnostic(one, sourceOf(one, file)));
   if (hasErrors(file.diagnostics)) throw invalidFile(file);
   for (const text of shown) context.note(text);
+  for (const { spec } of file.pods) await refuseSpecialProfiles(spec);
   return file.pods;
+}
+
+/**
+ * The engine reads a seccomp profile to its end, whatever it is. What is not there may be there on the
+ * engine's machine.
+ */
+async function refuseSpecialProfiles({ containers }: PodSpec): Promise<void> {
+  for (const { name, seccomp } of containers) {
+    if (seccomp === undefined || !seccomp.startsWith("/")) continue;
+    const options = { what: `the seccomp profile of ${name}` };
+    try {
+      refuseUnlessFile(seccomp, await stat(seccomp), options);
+      await readUserFile(seccomp, options);
+    } catch (error) {
+      const { code = "" } = error as NodeJS.ErrnoException;
+      if (!["ENOENT", "ENOTDIR", "EACCES"].includes(code)) throw error;
+    }
+  }
 }
 
 /** Reads the file while the engine is being found. */

@@ -86,6 +86,17 @@ describe("what is no ordinary file", () => {
     expect(stderr).toContain("the file of secret key");
   });
 
+  const ofEngine = told.filter(([path]) => path !== "loop");
+  it.each(ofEngine)("is refused as a seccomp profile: %s", async (path, told) => {
+    // The engine opens it anew, so that a pipe will not do at all.
+    const why = told.replace(" that nobody writes to", "");
+    const profile = path.startsWith("/") ? path : join(folder, path);
+    const text = `name: web\nmain: { image: x, security_opt: ["seccomp=${profile}"] }\n`;
+    const settings = { cwd: folder, stdin: text, socketPath: engine.socketPath };
+    const { status, stderr } = await sidepod(["plan", "-"], settings);
+    expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining(why) });
+  });
+
   it("is refused as standard input", async () => {
     for (const path of ["/dev/zero", "folder", "sparse"]) {
       expect(await bash(`exec "$0" check - < ${path}`)).toEqual({ status: 2, stdout: "" });
