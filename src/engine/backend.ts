@@ -4,6 +4,7 @@ import type { Debugging } from "./debugging.ts";
 import type { LogSource } from "./logs/merge-logs.ts";
 import type { ObservedPod, PodDetails } from "./observed.ts";
 import type { EngineAction } from "./plan.ts";
+import type { Standing } from "./standing.ts";
 
 /** What every call takes. */
 export interface Call {
@@ -183,6 +184,8 @@ export interface Belongings {
   readonly secrets: readonly string[];
   /** Those that containers have without a name of their own, in the order of `volumes`. */
   readonly anonymous: readonly { readonly volume: string; readonly container: string }[];
+  /** Empty volumes that note what the file calls a volume or secret by now. */
+  readonly standings: readonly { readonly volume: string; readonly standing: Standing }[];
 }
 
 /** Reads the content of a secret, which is part of no plan. */

@@ -17,7 +17,7 @@ const downAtOnce = (circumstances: Record<string, Circumstances>) =>
     planDown(
       "webapp",
       observedPod(spec, circumstances),
-      { volumes: [], ephemeral: [], secrets: [], anonymous: [] },
+      { volumes: [], ephemeral: [], secrets: [], anonymous: [], standings: [] },
       { graceMs: 0 },
     ),
   );
@@ -46,7 +46,7 @@ it("refuses a pod that others have put a container into, and says why it is take
   const pod = observedPod(spec);
   const why = "its labels are those of webapp-proxy";
   const holding = { ...pod, containers: [...pod.containers, { ...emptyContainer, foreign: why }] };
-  const none = { volumes: [], ephemeral: [], secrets: [], anonymous: [] };
+  const none = { volumes: [], ephemeral: [], secrets: [], anonymous: [], standings: [] };
   expect(() => planDown("webapp", holding, none, { graceMs: 0 })).toThrow(
     expect.objectContaining({
       code: "foreign-pod",

@@ -1,8 +1,8 @@
 import { commandText } from "../command-text.ts";
 import { SidepodError } from "../errors.ts";
+import type { PodSpec } from "../spec/pod-spec.ts";
 import type { Backend, Belongings } from "./backend.ts";
 import { execute } from "./execute.ts";
-import { recordedExternal } from "./external.ts";
 import { lockPod } from "./lock.ts";
 import type { ObservedPod } from "./observed.ts";
 import type { Plan } from "./plan.ts";
@@ -10,12 +10,13 @@ import { refuseToTakeForeign } from "./pod-around.ts";
 import type { OnProgress } from "./progress.ts";
 import { PlanBuilder } from "./reconcile/plan-builder.ts";
 import { addStops, stopBudgetOf } from "./reconcile/stops.ts";
+import { nameIn, type Standing, standingsIn } from "./standing.ts";
 
 export interface DownOptions {
   /** Whether the pod's named volumes go too. */
   readonly volumes?: boolean;
-  /** Names of the volumes and secrets that are not the pod's; without it as its last `up` said. */
-  readonly external?: readonly string[];
+  /** What the pod's file says of its volumes and secrets; without it, what its last `up` has noted. */
+  readonly file?: Pick<PodSpec, "volumes" | "secrets">;
   /** Grace for every container instead of its own; 0 kills at once. */
   readonly graceMs?: number;
   readonly timeoutMs?: number;
@@ -58,7 +59,7 @@ export function planDown(
   name: string,
   pod: ObservedPod | undefined,
   belongings: Belongings,
-  options: Pick<DownOptions, "volumes" | "external" | "graceMs"> = {},
+  options: Pick<DownOptions, "volumes" | "file" | "graceMs"> = {},
 ): Plan {
   if (pod !== undefined && !pod.managed) {
     throw new SidepodError("foreign-pod", `pod ${name} was not made by Sidepod`, {
@@ -69,7 +70,10 @@ export function planDown(
   }
   if (pod !== undefined) refuseToTakeForeign(pod, "is to be removed");
   const { volumes, graceMs } = options;
-  const external = new Set(options.external ?? (pod ? recordedExternal(pod) : []));
+  const noted = belongings.standings;
+  const stays: ReadonlySet<Standing> = options.file
+    ? standingsIn(options.file)
+    : new Set(noted.map(({ standing }) => standing));
   const plan = new PlanBuilder(name);
   const cause = "down was asked for";
   if (pod !== undefined) {
@@ -88,7 +92,7 @@ export function planDown(
   }
   const gone = plan.ids();
   for (const secret of belongings.secrets) {
-    if (external.has(secret)) continue;
+    if (stays.has(`external secret ${secret}`)) continue;
     plan.add(
       { kind: "remove-secret", secret },
       `secret ${secret}`,
@@ -97,9 +101,17 @@ export function planDown(
     );
   }
   for (const volume of volumes ? belongings.volumes : belongings.ephemeral) {
-    if (external.has(volume)) continue;
+    if (stays.has(`external volume ${volume}`)) continue;
+    if (!volumes && stays.has(`named volume ${volume}`)) continue;
     const reason = volumes ? "--volumes was given" : "it goes with the pod";
     plan.add({ kind: "remove-volume", volume }, `volume ${volume}`, reason, gone);
+  }
+  // A note lasts as long as what it is about.
+  const left = new Set([...belongings.volumes, ...belongings.secrets]);
+  for (const id of plan.ids("remove-volume", "remove-secret")) left.delete(id.split(" ")[2] ?? "");
+  for (const { volume, standing } of noted) {
+    if (left.has(nameIn(standing))) continue;
+    plan.add({ kind: "remove-volume", volume }, `volume ${volume}`, "what it notes is over", gone);
   }
   return plan.build();
 }

@@ -1,7 +1,6 @@
 import { createHash, scryptSync } from "node:crypto";
 import type { ContainerSpec, PodSpec } from "../spec/pod-spec.ts";
 import type { Companion } from "./debugging.ts";
-import { externalOf } from "./external.ts";
 import { podPart } from "./labels.ts";
 
 /** What a running pod cannot take on; a change means that it is made again. */
@@ -16,10 +15,8 @@ export function hashContainer(spec: PodSpec, container: ContainerSpec): string {
   const { limits: _, pullPolicy: __, imageFallback: ___, ...made } = container;
   const named = new Set(container.mounts.flatMap((m) => (m.type === "volume" && m.source) || []));
   const mounted = new Set(container.secrets.map((mount) => mount.secret));
-  const external = externalOf(spec, container);
   return hash({
     made,
-    ...(external.length > 0 && { external }),
     volumes: spec.volumes.filter((v) => named.has(v.key)).map((v) => v.name),
     secrets: spec.secrets.filter((s) => mounted.has(s.key)).map((s) => s.name),
   });
@@ -38,6 +35,11 @@ export function hashCompanion({ container, view, target }: Companion): string {
  */
 export function digestSecret(pod: string, key: string, content: Uint8Array): string {
   return scryptSync(content, `io.sidepod/${pod}/${key}`, 16, { N: 4096 }).toString("hex");
+}
+
+/** For names that nobody has to read. */
+export function shortDigest(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 12);
 }
 
 function hash(value: unknown): string {

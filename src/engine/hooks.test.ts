@@ -8,7 +8,7 @@ import type { Plan } from "./plan.ts";
 import { formatPlan } from "./plan-text.ts";
 import type { Progress } from "./progress.ts";
 
-const nothing = { volumes: [], ephemeral: [], secrets: [], anonymous: [] };
+const nothing = { volumes: [], ephemeral: [], secrets: [], anonymous: [], standings: [] };
 const hook = { exec: ["./drain"] };
 
 /** An engine that does everything at once, and hooks that never end. */

@@ -20,8 +20,11 @@ export const label = {
   ephemeral: "io.sidepod.ephemeral",
   /** On volumes that a container has without a name of their own: the container's, inside the pod. */
   anonymous: "io.sidepod.anonymous",
-  /** On containers: names of the volumes and secrets that the file calls external, as JSON. */
-  external: "io.sidepod.external",
+  /**
+   * On empty volumes: what the file calls a volume or secret of the pod by now, whose own labels cannot
+   * be changed: `external volume NAME`, `external secret NAME`, `named volume NAME`.
+   */
+  standing: "io.sidepod.standing",
   /** On empty volumes: a local port that the supervisor keeps open, as JSON. */
   forward: "io.sidepod.forward",
   /** On secrets: a slow, salted digest of the content. */
@@ -68,17 +71,14 @@ export function podLabels(kept: PodSpec, hash: string): Labels {
   };
 }
 
-/** @param external names of the volumes and secrets that it uses and that are not the pod's */
 export function containerLabels(
   pod: string,
   kept: ContainerSpec,
   hash: string,
   order: number,
-  external: readonly string[] = [],
 ): Labels {
   return {
     ...kept.labels,
-    ...(external.length > 0 && { [label.external]: JSON.stringify(external) }),
     [label.pod]: pod,
     [label.name]: kept.name,
     [label.role]: kept.role,

@@ -44,7 +44,7 @@ export function refuseLosses(pod: string, losses: readonly Loss[]): void {
     `pod ${pod} cannot be made as asked for without losing data`,
     {
       evidence: losses.map((loss) => `${lossText(loss)} would be removed`),
-      hint: commandText`podman volume export ${first.volume} -o data.tar keeps it; sidepod up --accept-loss removes it`,
+      hint: commandText`podman volume export ${first.volume} -o data.tar keeps it; the same up with --accept-loss removes it`,
       details: { pod, losses },
     },
   );

@@ -9,8 +9,10 @@ export async function observeWorld(backend: Backend, spec: PodSpec, call: Call):
   if (spec.containers.some(({ rootfs, imageFallback }) => rootfs ?? imageFallback)) {
     images.add(hostRootfsImage);
   }
-  const [pod, found] = await Promise.all([
+  const hasMore = spec.volumes.length + spec.secrets.length > 0;
+  const [pod, belongings, found] = await Promise.all([
     backend.observe(spec.name, call),
+    hasMore ? backend.belongings(spec.name, call) : undefined,
     backend.lookup(
       {
         images: [...images],
@@ -20,5 +22,5 @@ export async function observeWorld(backend: Backend, spec: PodSpec, call: Call):
       call,
     ),
   ]);
-  return { pod, found };
+  return { pod, found, ...(belongings && { belongings }) };
 }

@@ -41,7 +41,7 @@ export function planAdd(
 ): Plan {
   const plan = new PlanBuilder(pod.name);
   refuseLostVolumes(desired.spec, found);
-  addPrerequisites(plan, desired, { pod, found }, options);
+  addPrerequisites(plan, desired, { found }, options);
   const decisions = desired.spec.containers.map((container, index): Decision => {
     const hash = hashContainer(desired.spec, container);
     const stays = begun(pod, container.name, hash);

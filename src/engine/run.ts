@@ -3,7 +3,6 @@ import { isSidepodError, SidepodError } from "../errors.ts";
 import type { PodSpec, PullPolicy } from "../spec/pod-spec.ts";
 import type { Backend, ReadSecret } from "./backend.ts";
 import { down } from "./down.ts";
-import { externalNames } from "./external.ts";
 import { hear } from "./lifecycle/hear.ts";
 import type { OnKeeperEvent } from "./lifecycle/keeper-event.ts";
 import { type PodEnd, PodKeeper } from "./lifecycle/pod-keeper.ts";
@@ -115,13 +114,13 @@ async function end(
     await backend.cutStopsShort(spec.name, { signal: leave });
     await stopPod(backend, spec.name, { ...stopping, graceMs: 0, signal: leave });
   }
-  // The logs go with the pod.
-  await readOut();
+  // The logs go with the pod. Where nobody reads them, it goes all the same, and that is told afterwards.
+  await Promise.allSettled([readOut()]);
   if (keep) return;
   try {
     await down(backend, spec.name, {
       volumes,
-      external: externalNames(spec),
+      file: spec,
       signal: leave,
       ...(kill.aborted && { graceMs: 0 }),
     });

@@ -207,6 +207,7 @@ describe.skipIf(missing)(`observing pods${missing ? ` (${missing})` : ""}`, () =
       ephemeral: [],
       secrets: [`${prefix}key`],
       anonymous: [],
+      standings: [],
     });
   });
 });

@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { externalNames } from "../../src/engine/external.ts";
 import { formatPlan } from "../../src/engine/plan-text.ts";
 import { remove } from "../../src/engine/remove.ts";
 import { planUp } from "../../src/engine/up.ts";
@@ -139,37 +138,90 @@ describe.skipIf(missing)(`what a pod's data survives${missing ? ` (${missing})` 
     const uses = 'volumes: ["data:/data"], secrets: [key]';
     const environment = { KEY: "secret" };
 
-    it.each([
-      ["by its name", false],
-      ["with its file", true],
-    ])("stays when the pod goes %s, although the pod has made it once", async (_, withFile) => {
-      await sidepod.up(pod(uses, own), { environment });
-      await write("/data/file");
-      await sidepod.up(pod(uses, external));
-      const { spec } = await sidepod.load(pod(uses, external));
-      await sidepod.down({
-        graceMs: 0,
-        volumes: true,
-        ...(withFile && { external: externalNames(spec) }),
-      });
-      expect(await volumes()).toEqual([`${prefix}data-data`]);
+    const unused = 'labels: { uses: "neither" }';
+    const stays = async () => {
+      expect(await volumes()).toContain(`${prefix}data-data`);
       expect(await secrets()).toEqual([`${prefix}data-key`]);
-      // Once it is the pod's again, it goes with it.
+    };
+
+    it.each([
+      ["by its name", uses, false],
+      ["by its name, used by no container", unused, false],
+      ["with its file", uses, true],
+    ])(
+      "stays when the pod goes %s, although the pod has made it once",
+      async (_, fields, withFile) => {
+        await sidepod.up(pod(uses, own), { environment });
+        await write("/data/file");
+        const { id } = await sidepod.container("main");
+        await sidepod.up(pod(fields, external));
+        // Nothing is made again for it.
+        if (fields === uses) expect((await sidepod.container("main")).id).toBe(id);
+        const { spec } = await sidepod.load(pod(fields, external));
+        const file = withFile ? { file: spec } : {};
+        await sidepod.down({ graceMs: 0, volumes: true, ...file });
+        await stays();
+        // Also where the pod and its containers are gone.
+        await sidepod.down({ graceMs: 0, volumes: true });
+        await stays();
+        // Once it is the pod's again, it goes with it.
+        await sidepod.up(pod(uses, own), { environment });
+        expect(await read("/data/file")).toBe("kept\n");
+        await sidepod.down({ graceMs: 0, volumes: true });
+        expect([await volumes(), await secrets()]).toEqual([[], []]);
+      },
+    );
+
+    it("stays when its file says so, before any up has noted it", async () => {
       await sidepod.up(pod(uses, own), { environment });
-      expect(await read("/data/file")).toBe("kept\n");
-      await sidepod.down({ graceMs: 0, volumes: true });
-      expect([await volumes(), await secrets()]).toEqual([[], []]);
+      const { spec } = await sidepod.load(pod(uses, external));
+      await sidepod.down({ graceMs: 0, volumes: true, file: spec });
+      await stays();
+      await sidepod.down({ volumes: true });
     });
 
-    it("tells why the containers that use it are made again", async () => {
+    it("is noted in the plan, once", async () => {
       await sidepod.up(pod(uses, own), { environment });
-      const plan = await planUp(sidepod.backend, await sidepod.load(pod(uses, external)), {
-        readSecret: async () => Buffer.from(""),
-      });
-      expect(formatPlan(plan)).toContain(
-        `create  ${prefix}data/main  ${prefix}data-data is external`,
+      const plan = async () =>
+        formatPlan(
+          await planUp(sidepod.backend, await sidepod.load(pod(uses, external)), {
+            readSecret: async () => Buffer.from(""),
+          }),
+        );
+      expect(await plan()).toMatch(
+        /create {2}volume \S+-standing-\w+ {2}it notes that \S+-data-data is external/,
       );
+      await sidepod.up(pod(uses, external));
+      expect(await plan()).toContain("nothing to do");
+      await sidepod.up(pod(uses, own), { environment });
     });
+  });
+
+  it("leaves a volume at down that went with the pod once and is to stay by now", async () => {
+    const manifest = (volume: string) => `
+apiVersion: v1
+kind: Pod
+metadata: { name: NAME }
+spec:
+  terminationGracePeriodSeconds: 0
+  containers:
+    - name: main
+      image: IMAGE
+      command: [sleep, infinity]
+      volumeMounts: [{ name: data, mountPath: /data }]
+  volumes:
+    - { name: data, ${volume} }
+`;
+    await sidepod.up(manifest("emptyDir: {}"));
+    await write("/data/file");
+    const [name] = await volumes();
+    await sidepod.up(manifest(`persistentVolumeClaim: { claimName: ${name} }`));
+    await sidepod.down({ graceMs: 0 });
+    expect(await volumes()).toContain(name);
+    await sidepod.up(manifest("emptyDir: {}"));
+    expect(await read("/data/file")).toBe("kept\n");
+    await sidepod.down({ graceMs: 0 });
+    expect(await volumes()).toEqual([]);
   });
 
   it("replaces no secret of the same name that it did not make", async () => {

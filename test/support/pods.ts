@@ -1,4 +1,3 @@
-import { externalOf } from "../../src/engine/external.ts";
 import { hashContainer, hashPod } from "../../src/engine/hash.ts";
 import { containerLabels, podLabels } from "../../src/engine/labels.ts";
 import type {
@@ -78,13 +77,7 @@ export function observedPod(
       image: container.image ?? "",
       imageId: `image-of-${container.image}`,
       createdAt: "2026-01-01T00:00:00Z",
-      labels: containerLabels(
-        spec.name,
-        container,
-        hashContainer(spec, container),
-        index + 1,
-        externalOf(spec, container),
-      ),
+      labels: containerLabels(spec.name, container, hashContainer(spec, container), index + 1),
       shares: { ...shares, ...(container.pid !== undefined && { pid: container.pid }) },
       limits,
     };

@@ -1,8 +1,11 @@
 import { createHash } from "node:crypto";
 import { posix } from "node:path";
+import { commandText } from "../../command-text.ts";
 import type { Call } from "../../engine/backend.ts";
 import { label } from "../../engine/labels.ts";
-import { isSidepodError } from "../../errors.ts";
+import { isMadeFor } from "../../engine/ownership.ts";
+import type { Labels } from "../../engine/plan.ts";
+import { isSidepodError, SidepodError } from "../../errors.ts";
 import type { LibpodClient } from "../../libpod/client.ts";
 import type { ContainerCreate, NamedVolume } from "../../libpod/types/container-create.ts";
 import type { ContainerSpec } from "../../spec/pod-spec.ts";
@@ -66,7 +69,11 @@ async function makeVolume(
   volume: string,
   call: Call,
 ): Promise<void> {
-  if (await volumes.exists(volume, call)) return;
+  const there = await volumes.inspect(volume, call).catch((error: unknown) => {
+    if (isSidepodError(error, "not-found")) return undefined;
+    throw error;
+  });
+  if (there !== undefined) return refuseForeign(pod, volume, there.Labels ?? {});
   const Labels = {
     [label.pod]: pod,
     [label.name]: volume,
@@ -78,4 +85,13 @@ async function makeVolume(
   } catch (error) {
     if (!isSidepodError(error, "name-in-use")) throw error; // an interrupted command has gone on
   }
+}
+
+function refuseForeign(pod: string, volume: string, labels: Labels): void {
+  if (isMadeFor(pod, labels, volume)) return;
+  throw new SidepodError("name-in-use", `there is a volume ${volume} already`, {
+    evidence: [`Sidepod did not make it for pod ${pod}`],
+    hint: commandText`podman volume inspect ${volume}`,
+    details: { volume, pod },
+  });
 }

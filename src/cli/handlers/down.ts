@@ -1,6 +1,6 @@
 import { down as downPod } from "../../engine/down.ts";
-import { externalNames } from "../../engine/external.ts";
 import { nearest } from "../../spec/nearest.ts";
+import type { PodSpec } from "../../spec/pod-spec.ts";
 import type { Context } from "../context.ts";
 import { openProgress } from "../render/progress.ts";
 import { safeText } from "../render/safe-text.ts";
@@ -16,10 +16,10 @@ export async function down(input: DownInput, context: Context): Promise<void> {
   const asked = await podsOf(input.target, context);
   await using backend = await context.openBackend();
   using progress = openProgress(context);
-  for (const { name, external } of asked) {
+  for (const { name, file } of asked) {
     const existed = await downPod(backend, name, {
       volumes: input.volumes,
-      ...(external && { external }),
+      ...(file && { file }),
       ...(input.grace !== undefined && { graceMs: input.grace }),
       ...(input.timeout !== undefined && { timeoutMs: input.timeout }),
       signal: context.signal,
@@ -27,6 +27,8 @@ export async function down(input: DownInput, context: Context): Promise<void> {
     });
     if (existed) continue;
     context.note(`there is no pod ${name}: nothing to remove`);
+    // A file says which pod is meant.
+    if (file !== undefined) continue;
     const pods = await backend.list({ brief: true, managed: true, signal: context.signal });
     const near = nearest(
       name,
@@ -40,10 +42,10 @@ export async function down(input: DownInput, context: Context): Promise<void> {
 async function podsOf(
   target: string | undefined,
   context: Context,
-): Promise<readonly { readonly name: string; readonly external?: readonly string[] }[]> {
+): Promise<readonly { readonly name: string; readonly file?: PodSpec }[]> {
   const isFile = target === undefined || target === "-" || /\/|\.ya?ml$/.test(target);
   if (!isFile) return [{ name: target }];
   const { loadPods } = await import("../pod-file-argument.ts");
   const pods = await loadPods(target, context);
-  return pods.map(({ spec }) => ({ name: spec.name, external: externalNames(spec) }));
+  return pods.map(({ spec }) => ({ name: spec.name, file: spec }));
 }

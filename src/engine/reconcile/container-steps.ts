@@ -1,4 +1,3 @@
-import { externalOf } from "../external.ts";
 import { containerLabels } from "../labels.ts";
 import type { Decision } from "./decide.ts";
 import type { PlanBuilder } from "./plan-builder.ts";
@@ -32,7 +31,7 @@ export function addContainers(
     }
     if (createCause === undefined) continue;
     const joined = container.pid === undefined ? undefined : created.get(container.pid);
-    const labels = containerLabels(spec.name, kept, hash, order, externalOf(spec, container));
+    const labels = containerLabels(spec.name, kept, hash, order);
     created.set(
       container.name,
       plan.add(

@@ -1,7 +1,6 @@
 import { commandText } from "../../command-text.ts";
 import { SidepodError } from "../../errors.ts";
-import type { ContainerSpec } from "../../spec/pod-spec.ts";
-import { externalOf, readExternal } from "../external.ts";
+import type { ContainerSpec, PodSpec } from "../../spec/pod-spec.ts";
 import { hashContainer } from "../hash.ts";
 import { specOf } from "../kept-spec.ts";
 import { label } from "../labels.ts";
@@ -43,6 +42,7 @@ export function decideContainers(
 ): Fates {
   const { spec, kept } = desired;
   const there = (world.pod?.containers ?? []).filter(({ role }) => role !== "infra");
+  for (const container of there) refuseDouble(spec, container);
   const removed: { container: ObservedContainer; cause: string }[] = [];
   const notices: string[] = [];
 
@@ -128,6 +128,25 @@ function droppedVolumes(
   return unnamed(was?.mounts ?? []).filter((target) => !unnamed(mounts).includes(target));
 }
 
+/**
+ * What has the labels of a container of the file, which do not count, would run beside the one that is
+ * made: it was renamed, or another version has made it.
+ */
+function refuseDouble({ name: pod, containers }: PodSpec, observed: ObservedContainer): void {
+  const { foreign, fullName, labels } = observed;
+  const name = labels[label.name];
+  if (foreign === undefined || !containers.some((one) => one.name === name)) return;
+  throw new SidepodError(
+    "foreign-pod",
+    `${fullName} stands for ${pod}/${name}, and is not Sidepod's`,
+    {
+      evidence: [foreign],
+      hint: commandText`podman rm -f ${fullName}`,
+      details: { pod, container: name, fullName },
+    },
+  );
+}
+
 /** Containers that carry the name, the one to go on with first: an interrupted command may leave two. */
 function candidates(
   there: readonly ObservedContainer[],
@@ -150,8 +169,6 @@ function replaceCause(
   observed: ObservedContainer,
 ): string | undefined {
   if (observed.labels[label.hash] !== hash) {
-    const foreign = ownershipChange(externalOf(spec, container), readExternal(observed.labels));
-    if (foreign !== undefined) return foreign;
     const was = specOf(observed);
     return changeCause(was, kept, ["limits", "pullPolicy", "imageFallback"]);
   }
@@ -167,14 +184,6 @@ function replaceCause(
       found.secrets.get(name)?.digest !== secretDigests.get(key),
   );
   return secret && `the content of secret ${secret.key} changed`;
-}
-
-/** It has to be in the container's labels whose a volume is, so that nobody's data is removed. */
-function ownershipChange(now: readonly string[], was: readonly string[]): string | undefined {
-  const gained = now.find((name) => !was.includes(name));
-  if (gained !== undefined) return `${gained} is external`;
-  const lost = was.find((name) => !now.includes(name));
-  return lost && `${lost} is not external any more`;
 }
 
 function limitChange({ limits }: ContainerSpec, observed: ObservedContainer): LimitChange {

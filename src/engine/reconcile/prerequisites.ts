@@ -2,6 +2,7 @@ import { commandText } from "../../command-text.ts";
 import { SidepodError } from "../../errors.ts";
 import type { PullPolicy, SecretSpec } from "../../spec/pod-spec.ts";
 import type { FoundSecret } from "../backend.ts";
+import { addStandings } from "../standing.ts";
 import type { PlanBuilder } from "./plan-builder.ts";
 import type { Desired, ReconcileOptions, World } from "./reconcile.ts";
 
@@ -12,10 +13,11 @@ export const hostRootfsImage = "localhost/sidepod-host:2";
 export function addPrerequisites(
   plan: PlanBuilder,
   desired: Desired,
-  { found }: World,
+  { found, belongings }: Pick<World, "found" | "belongings">,
   options: ReconcileOptions,
 ): void {
   const { spec } = desired;
+  if (belongings) addStandings(plan, spec, belongings);
   for (const [image, policy] of pullPolicies(desired, options)) {
     const here = found.images.has(image);
     if (policy === "never" || options.pulled?.has(image)) continue;

@@ -1,7 +1,7 @@
 import { commandText } from "../../command-text.ts";
 import { SidepodError } from "../../errors.ts";
 import type { PodSpec, PullPolicy } from "../../spec/pod-spec.ts";
-import type { Found } from "../backend.ts";
+import type { Belongings, Found } from "../backend.ts";
 import { hashPod } from "../hash.ts";
 import { podSpecOf } from "../kept-spec.ts";
 import { label, podLabels, podPart } from "../labels.ts";
@@ -29,6 +29,8 @@ export interface Desired {
 export interface World {
   readonly pod: ObservedPod | undefined;
   readonly found: Found;
+  /** Where the specification has volumes or secrets. */
+  readonly belongings?: Belongings;
 }
 
 export interface ReconcileOptions {

@@ -2,6 +2,7 @@ import type { Belongings, Call, Found, LabelledVolume, Wanted } from "../../../e
 import { label } from "../../../engine/labels.ts";
 import { isMadeFor } from "../../../engine/ownership.ts";
 import type { Labels } from "../../../engine/plan.ts";
+import type { Standing } from "../../../engine/standing.ts";
 import { isSidepodError } from "../../../errors.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
 import type { SecretInspect } from "../../../libpod/types/secret.ts";
@@ -52,7 +53,12 @@ export async function findBelongings(
     client.volumes.list({ filters: { label: [`${label.pod}=${pod}`] }, ...call }),
     client.secrets.list(call),
   ]);
-  const ours = volumes.filter(({ Name, Labels }) => isMadeFor(pod, Labels ?? {}, Name));
+  const made = volumes.filter(({ Name, Labels }) => isMadeFor(pod, Labels ?? {}, Name));
+  const ours = made.filter(({ Labels }) => Labels?.[label.standing] === undefined);
+  const standings = made.flatMap(({ Name, Labels }) => {
+    const standing = Labels?.[label.standing];
+    return standing === undefined ? [] : { volume: Name, standing: standing as Standing };
+  });
   const ephemeral = ours.filter(({ Labels }) => Labels?.[label.ephemeral] !== undefined);
   const anonymous = ours.flatMap(({ Name, Labels }) => {
     const container = Labels?.[label.anonymous];
@@ -60,6 +66,7 @@ export async function findBelongings(
   });
   return {
     volumes: ours.map(({ Name }) => Name).sort(),
+    standings: standings.sort((a, b) => (a.volume < b.volume ? -1 : 1)),
     anonymous: anonymous.sort((a, b) => (a.volume < b.volume ? -1 : 1)),
     ephemeral: ephemeral.map(({ Name }) => Name).sort(),
     secrets: secrets
