@@ -1,6 +1,11 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { startSidepod } from "../support/command.ts";
+import { commandEnvironment, executable, startSidepod } from "../support/command.ts";
 import { engineMissing, startEngine, type TestEngine, whatIsLeft } from "../support/engine.ts";
 import { untilTerm } from "../support/programs.ts";
 
@@ -210,6 +215,27 @@ main: { image: IMAGE, command: ${ends("main", 5)} }
     expect(status, stderr).toBe(5);
     expect(stderr).toMatch(/is left: .*podman rm -f \S+-guest/);
     await engine.run(["pod", "rm", "-f", "-t", "0", pod]);
+  });
+
+  test("writes main's bytes as they are with --quiet, also without a last line feed", async () => {
+    const text = `name: NAME\nmain: { image: IMAGE, command: [sh, -c, "printf 'a\\nno end'"] }`;
+    expect(await run(text, "--quiet")).toMatchObject({ status: 0, stdout: "a\nno end" });
+  });
+
+  test("removes everything, too, where nobody reads what it writes any more", async () => {
+    const file = join(await mkdtemp(join(tmpdir(), "sptest-run-")), "pod.yaml");
+    const main =
+      '{ image: IMAGE, stop_grace_period: 0s, command: [sh, -c, "seq 1 100000; sleep 60"] }';
+    await writeFile(
+      file,
+      `name: NAME\nmain: ${main}`.replace("NAME", pod).replace("IMAGE", engine.image),
+    );
+    const command = [process.execPath, executable, "run", "-q", file].join(" ");
+    await promisify(execFile)("sh", ["-c", `${command} | head -1`], {
+      env: commandEnvironment(engine.socketPath),
+    });
+    expect(await whatIsLeft(engine)).toEqual([]);
+    await rm(dirname(file), { recursive: true });
   });
 
   test("leaves a pod that runs already alone", async () => {

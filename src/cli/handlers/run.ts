@@ -145,6 +145,7 @@ async function showLogs(
     }),
     timestamps,
     safe: stdout.isTTY === true,
+    exact: quiet && stdout.isTTY !== true,
   });
   const batches = readPodLogs(backend, {
     pods: [pod],

@@ -26,6 +26,8 @@ export interface LogWriterOptions<Key> {
   readonly grep?: RegExp | undefined;
   /** Whether control characters are shown as escapes, for a terminal. */
   readonly safe?: boolean;
+  /** Of one container, byte for byte: a last line that never got its end gets none here. */
+  readonly exact?: boolean;
 }
 
 export interface LogWriter<Key> {
@@ -40,7 +42,7 @@ export interface LogWriter<Key> {
  * text is made of them: half a million lines take a tenth of a second.
  */
 export function createLogWriter<Key>(options: LogWriterOptions<Key>): LogWriter<Key> {
-  const { json = false, timestamps = false, safe = false, grep } = options;
+  const { json = false, timestamps = false, safe = false, exact = false, grep } = options;
   const plain = !json && !safe && grep === undefined;
   const readers = new Map<Key, LineReader>();
   let output = Buffer.allocUnsafe(1 << 20);
@@ -71,7 +73,9 @@ export function createLogWriter<Key>(options: LogWriterOptions<Key>): LogWriter<
     finish() {
       length = 0;
       for (const [key, reader] of readers) {
-        reader.finish(plain ? copier(options.style(key)) : formatter(options.style(key)));
+        const style = options.style(key);
+        reader.finish(plain ? copier(style) : formatter(style));
+        if (exact && length > 0) length -= 1;
       }
       return output.subarray(0, length);
     },
