@@ -112,7 +112,7 @@ export interface ProbeAnswer {
   readonly holds: boolean;
   /** What was answered, in one line: `status 503`, `nothing listens on port 8000`. */
   readonly text: string;
-  /** Set where the container could not be asked, because it does not run. */
+  /** Set where the container could not be asked: it does not run, or this user may not. */
   readonly unasked?: true;
 }
 

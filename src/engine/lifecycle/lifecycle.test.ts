@@ -369,6 +369,22 @@ describe("a keeper", () => {
     expect(types().filter((type) => type === "unready")).toHaveLength(1);
   });
 
+  it.each(["startup", "live"])(
+    "does not stop what cannot be asked, by its %s probe",
+    async (kind) => {
+      const one = { ...probe, check: { tcp: 1 }, retries: 1 };
+      const { fake } = keep([{ ...main, probes: { [kind]: one } }]);
+      let asked = 0;
+      fake.probe = async () => {
+        asked += 1;
+        return { holds: false, text: "this user may not", unasked: true as const };
+      };
+      await until(() => asked > 3);
+      expect(types()).not.toContain("unwell");
+      expect(fake.did).toEqual([]);
+    },
+  );
+
   it("runs post_start after each start, and starts again what fails at it", async () => {
     const hooked = { ...proxy, hooks: { postStart: { exec: ["./warm"] } } };
     const { fake } = keep([hooked, main]);

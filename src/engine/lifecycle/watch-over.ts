@@ -38,7 +38,9 @@ export async function watchOver(
       told = true;
       onReady(false, text);
     };
-    const last = await untilItHolds(backend, container, probes.startup, { signal, onAttempt });
+    // What cannot be asked is not stopped for that.
+    const options = { signal, onAttempt, mustAnswer: false };
+    const last = await untilItHolds(backend, container, probes.startup, options);
     if (!last.holds) return onUnwell("startup", last.text);
   }
   onStarted();
@@ -77,8 +79,12 @@ export async function watchOver(
   async function watchLive(probe: ProbeSpec, until: AbortSignal): Promise<void> {
     const start = performance.now();
     let failures = 0;
-    for await (const { holds, text, begunMs } of tries(probe, () => probe.intervalMs, until)) {
-      const counts = begunMs - start >= probe.startPeriodMs;
+    for await (const { holds, unasked, text, begunMs } of tries(
+      probe,
+      () => probe.intervalMs,
+      until,
+    )) {
+      const counts = !unasked && begunMs - start >= probe.startPeriodMs;
       failures = holds ? 0 : failures + Number(counts);
       if (failures < probe.retries) continue;
       onUnwell("live", text);

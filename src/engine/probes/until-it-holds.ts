@@ -3,6 +3,12 @@ import type { ProbeSpec } from "../../spec/pod-spec.ts";
 import type { Backend, Call } from "../backend.ts";
 import { type Attempt, attempt } from "./attempt.ts";
 
+export interface UntilItHoldsOptions extends Call {
+  readonly onAttempt?: (last: Attempt) => void;
+  /** Whether a container that cannot be asked fails. */
+  readonly mustAnswer?: boolean;
+}
+
 /**
  * Tries a probe again and again until it holds, or has failed as often in a row as it may. Failures
  * in its start period don't count.
@@ -13,7 +19,7 @@ export async function untilItHolds(
   backend: Pick<Backend, "probe">,
   container: string,
   probe: ProbeSpec,
-  { signal, onAttempt }: Call & { readonly onAttempt?: (last: Attempt) => void } = {},
+  { signal, onAttempt, mustAnswer = true }: UntilItHoldsOptions = {},
 ): Promise<Attempt> {
   const start = performance.now();
   let failures = 0;
@@ -22,7 +28,8 @@ export async function untilItHolds(
     const last = await attempt(backend, container, probe, { signal });
     onAttempt?.(last);
     if (last.holds) return last;
-    if (performance.now() - start >= probe.startPeriodMs) failures += 1;
+    const counts = mustAnswer || !last.unasked;
+    if (counts && performance.now() - start >= probe.startPeriodMs) failures += 1;
     if (failures >= probe.retries) return last;
     // The interval is from one beginning to the next, as in Kubernetes.
     const pause = Math.max(0, probe.intervalMs - (performance.now() - begun));

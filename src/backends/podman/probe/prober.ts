@@ -28,6 +28,13 @@ const hasEnded: ProbeAnswer = {
   unasked: true,
 };
 
+/** Another user's, where an engine is used that is not one's own. */
+const forbidden: ProbeAnswer = {
+  holds: false,
+  text: "its network cannot be entered by this user",
+  unasked: true,
+};
+
 /**
  * Tries checks, and keeps what makes the next try of the same one cheap. TLS is loaded only when it
  * is spoken.
@@ -59,7 +66,7 @@ export class Prober implements AsyncDisposable {
         return { holds: false, text: error.message };
       }
       if ((error as NodeJS.ErrnoException).code === "ENOENT") {
-        return { holds: false, text: "nsenter or bash is missing on this machine" };
+        return { holds: false, text: "nsenter or bash is missing on this machine", unasked: true };
       }
       throw error;
     }
@@ -92,7 +99,7 @@ export class Prober implements AsyncDisposable {
     // Its namespace was looked at, and then whether it still was that process.
     if (!isAlive(process)) return hasEnded;
     if (network === undefined) {
-      return isAlive(process) ? { holds: false, text: "its network cannot be entered" } : hasEnded;
+      return isAlive(process) ? forbidden : hasEnded;
     }
     const answer = await probeInside(this.#scouts, { process, network }, check, call);
     return answer.holds || isAlive(process) ? answer : hasEnded;
