@@ -222,6 +222,15 @@ main: { image: IMAGE, command: ${ends("main", 5)} }
     expect(await run(text, "--quiet")).toMatchObject({ status: 0, stdout: "a\nno end" });
   });
 
+  test("says so with --quiet where main's output is kept nowhere", async () => {
+    const text =
+      "name: NAME\nmain: { image: IMAGE, command: [echo, x], logging: { driver: none } }";
+    const { status, stderr } = await run(text, "--quiet");
+    expect(status).toBe(125);
+    expect(stderr).toContain("error[logs-unavailable]");
+    expect(await whatIsLeft(engine)).toEqual([]);
+  });
+
   test("removes everything, too, where nobody reads what it writes any more", async () => {
     const file = join(await mkdtemp(join(tmpdir(), "sptest-run-")), "pod.yaml");
     const main =

@@ -152,7 +152,11 @@ async function showLogs(
     select: (_, { role }) => (quiet ? role === "main" : role !== "infra"),
     follow: true,
     held,
-    onUnreadable: (_, error) => context.note(safeText(error.message)),
+    onUnreadable: (_, error) => {
+      // Nothing else is promised.
+      if (quiet) throw error;
+      context.note(safeText(error.message));
+    },
   });
   for await (const batch of batches) await writeBytes(stdout, writer.write(batch));
   await writeBytes(stdout, writer.finish());
