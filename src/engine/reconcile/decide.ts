@@ -1,6 +1,6 @@
 import { commandText } from "../../command-text.ts";
 import { SidepodError } from "../../errors.ts";
-import type { ContainerSpec, PodSpec } from "../../spec/pod-spec.ts";
+import type { ContainerSpec } from "../../spec/pod-spec.ts";
 import { hashContainer } from "../hash.ts";
 import { specOf } from "../kept-spec.ts";
 import { label } from "../labels.ts";
@@ -42,7 +42,6 @@ export function decideContainers(
 ): Fates {
   const { spec, kept } = desired;
   const there = (world.pod?.containers ?? []).filter(({ role }) => role !== "infra");
-  for (const container of there) refuseDouble(spec, container);
   const removed: { container: ObservedContainer; cause: string }[] = [];
   const notices: string[] = [];
 
@@ -50,6 +49,7 @@ export function decideContainers(
   const hashOf = ({ name }: ContainerSpec): string => hashes.get(name) ?? "";
   const current = spec.containers.map((container) => {
     const [first, ...twins] = candidates(there, container, hashOf(container));
+    if (first === undefined) refuseDouble(spec.name, container, there);
     for (const twin of twins) removed.push({ container: twin, cause: "it is there twice" });
     return first;
   });
@@ -129,13 +129,19 @@ function droppedVolumes(
 }
 
 /**
- * What has the labels of a container of the file, which do not count, would run beside the one that is
- * made: it was renamed, or another version has made it.
+ * What has the labels of a container that is to be made, and is none of Sidepod's, would run beside it: it
+ * was renamed, or another version has made it.
  */
-function refuseDouble({ name: pod, containers }: PodSpec, observed: ObservedContainer): void {
-  const { foreign, fullName, labels } = observed;
-  const name = labels[label.name];
-  if (foreign === undefined || !containers.some((one) => one.name === name)) return;
+function refuseDouble(
+  pod: string,
+  { name }: ContainerSpec,
+  there: readonly ObservedContainer[],
+): void {
+  const double = there.find(
+    ({ foreign, labels }) => foreign !== undefined && labels[label.name] === name,
+  );
+  if (double === undefined) return;
+  const { fullName, foreign = "" } = double;
   throw new SidepodError(
     "foreign-pod",
     `${fullName} stands for ${pod}/${name}, and is not Sidepod's`,

@@ -314,6 +314,23 @@ describe("reconcile", () => {
     );
   });
 
+  it("makes no container beside one that was renamed", () => {
+    const pod = observedPod(webapp);
+    const renamed = pod.containers.map((one) =>
+      one.name === "main"
+        ? { ...one, name: "other", fullName: "other", managed: false, foreign: "it was renamed" }
+        : one,
+    );
+    const holding = { ...pod, containers: renamed };
+    expect(() => textOf(webapp, holding)).toThrow(
+      expect.objectContaining({ code: "foreign-pod", evidence: ["it was renamed"] }),
+    );
+    // Beside the one that is Sidepod's, a copy of it is a guest like any other.
+    const copy = renamed.filter(({ name }) => name === "other");
+    const both = { ...pod, containers: [...pod.containers, ...copy] };
+    expect(textOf(webapp, both)).toContain("nothing to do");
+  });
+
   it("says what is not mounted again of volumes without a name", () => {
     const at = (target: string) =>
       [{ type: "volume", target, readOnly: false, options: [] }] as const;
