@@ -13,7 +13,7 @@ export interface Limits {
   readonly changeMs: number;
 }
 
-export const defaultLimits: Limits = { noteMs: 3_000, quickMs: 60_000, changeMs: 600_000 };
+export const defaultLimits: Limits = { noteMs: 10_000, quickMs: 60_000, changeMs: 600_000 };
 
 interface Destroyable {
   destroy(error?: Error): unknown;

@@ -199,7 +199,7 @@ ${more}`;
       for (const [own, from] of mine) {
         await podman("create", "--name", engine.prefix + own, from, "true");
       }
-      await podman("rm", "-f", session);
+      await podman("rm", "-f", "-t", "0", session);
       const own = mine.map(([one]) => engine.prefix + one);
       expect(await names()).toEqual(expect.arrayContaining(own));
       const gc = await sidepod("debug", "gc");
@@ -227,7 +227,7 @@ ${more}`;
       expect(cloned.stdout).toMatch(
         new RegExp(`─ ${engine.prefix}clone .*foreign: its labels are`),
       );
-      await podman("rm", "-f", `${engine.prefix}clone`);
+      await podman("rm", "-f", "-t", "0", `${engine.prefix}clone`);
       // Its own proxy is the one that counts.
       const again = await kept.up(file(), ["--remove-orphans"]);
       expect(again.status, again.stderr).toBe(0);

@@ -322,7 +322,7 @@ describe("up, when the engine refuses", () => {
     const { prefix, run } = sidepod.engine;
     await run(["pod", "create", "--name", `${prefix}up`]);
     await expect(sidepod.up(threeContainers)).rejects.toMatchObject({ code: "foreign-pod" });
-    await run(["pod", "rm", "-f", `${prefix}up`]);
+    await run(["pod", "rm", "-f", "-t", "0", `${prefix}up`]);
   });
 });
 
