@@ -9,15 +9,15 @@ const makingAnewMs = 2000;
 /**
  * Returns the error that a container has been removed, as soon as it is.
  *
+ * @param since when it was still looked for, so that no removal is missed
  * @throws the signal's reason; SidepodError `engine-lost`
  */
 export async function untilRemoved(
   backend: Pick<Backend, "events" | "startOf">,
   { container, name }: ForwardTarget,
+  since: string,
   signal: AbortSignal,
 ): Promise<SidepodError> {
-  // Nothing is missed that happens while the events begin to come.
-  const since = new Date().toISOString();
   for await (const { type, action, name: of, id } of backend.events({ since, signal })) {
     if (type !== "container" || action !== "remove") continue;
     if (of !== container && !id.startsWith(container)) continue;

@@ -43,9 +43,37 @@ it("goes on where a stream has ended, and gives nothing twice", async () => {
   expect(seen).toEqual(["create", "start", "died", "remove"]);
   expect(asked.slice(0, 3)).toEqual([
     "2025-01-01T00:00:00Z",
-    "2026-01-01T00:00:00.005Z",
-    "2026-01-01T00:00:00.009Z",
+    "2025-12-31T23:59:50.005Z",
+    "2025-12-31T23:59:50.009Z",
   ]);
+});
+
+it("gives what the engine wrote late, in the same stream and in the next", async () => {
+  const { client } = engineOf([
+    [event("create", 0), event("start", 5), event("remove", 3)],
+    [event("died", 2), event("start", 5), event("remove", 3)],
+  ]);
+  const seen: string[] = [];
+  const reading = (async () => {
+    const { signal } = new AbortController();
+    for await (const { Action } of liveEvents(client, { signal })) seen.push(Action);
+  })();
+  await expect(reading).rejects.toMatchObject({ code: "engine-lost" });
+  expect(seen).toEqual(["create", "start", "remove", "died"]);
+});
+
+it("leaves out what an engine gives again from long ago", async () => {
+  const { client } = engineOf([
+    [event("create", 0), event("start", 60_000)],
+    [event("create", 0), event("died", 1), event("remove", 60_001)],
+  ]);
+  const seen: string[] = [];
+  const reading = (async () => {
+    const { signal } = new AbortController();
+    for await (const { Action } of liveEvents(client, { signal })) seen.push(Action);
+  })();
+  await expect(reading).rejects.toMatchObject({ code: "engine-lost" });
+  expect(seen).toEqual(["create", "start", "remove"]);
 });
 
 it("goes on after a record that the engine could not read, and fails where it never can", async () => {

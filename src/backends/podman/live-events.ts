@@ -11,12 +11,17 @@ export interface LiveEventOptions extends Pick<EventStreamOptions, "since" | "fi
 const pauseMs = 100;
 /** Streams that end at once after which the engine is taken for broken. */
 const mostInVain = 5;
+/**
+ * How far behind the newest record one can still come. Podman takes the time of an event before it waits
+ * for the lock of its file (EventLogFile.Write), so those of several processes are not in order.
+ */
+const disorderMs = 10_000;
 
 /**
  * Events from now on, or from a time in the past. Podman 4.3 ends such a stream when it begins a new
  * file of events, which it does at 1 MB, and with an error where it reads a record that is only half
- * written (it takes the end of the file for one of a line). It is opened again where it ended, and
- * nothing comes twice.
+ * written (it takes the end of the file for one of a line). It is opened again a little before where it
+ * ended, and nothing comes twice.
  *
  * @throws SidepodError `engine-lost` where no stream stays open, or what the engine says of it
  */
@@ -24,22 +29,15 @@ export async function* liveEvents(
   client: Pick<LibpodClient, "system">,
   { since, filters, signal }: LiveEventOptions,
 ): AsyncGenerator<EventRecord, void, undefined> {
+  const start = since ?? new Date().toISOString();
+  const recent = new RecentRecords();
   let from = since;
   let failure: SidepodError | undefined;
-  let lastNano = 0;
-  /** What came at the last moment, which is asked for again. */
-  let atLast = new Set<string>();
   for (let inVain = 0; inVain < mostInVain; inVain += 1) {
-    const opened = new Date().toISOString();
     const options = { signal, ...(from && { since: from }), ...(filters && { filters }) };
     try {
       for await (const record of client.system.events(options)) {
-        const { timeNano } = record;
-        const identity = `${record.Type} ${record.Action} ${record.Actor.ID}`;
-        if (timeNano < lastNano || (timeNano === lastNano && atLast.has(identity))) continue;
-        if (timeNano > lastNano) atLast = new Set();
-        atLast.add(identity);
-        lastNano = timeNano;
+        if (!recent.isNew(record)) continue;
         inVain = 0;
         failure = undefined;
         yield record;
@@ -49,11 +47,36 @@ export async function* liveEvents(
       failure = error;
     }
     signal.throwIfAborted();
-    from = lastNano === 0 ? (from ?? opened) : new Date(Math.floor(lastNano / 1e6)).toISOString();
+    from = recent.oldestMs > Date.parse(start) ? new Date(recent.oldestMs).toISOString() : start;
     await sleep(pauseMs, undefined, { signal });
   }
   if (failure !== undefined) throw failure;
   throw new SidepodError("engine-lost", "the engine stopped sending events", {
     hint: "sidepod engine",
   });
+}
+
+/** Tells a record that has come already, or is too old to be more than the repetition of one. */
+class RecentRecords {
+  #newestMs = Number.NEGATIVE_INFINITY;
+  /** What each has of its own, and when it was, in order of arrival. */
+  readonly #seen = new Map<string, number>();
+
+  /** Before it every record has come. */
+  get oldestMs(): number {
+    return this.#newestMs - disorderMs;
+  }
+
+  isNew({ Type, Action, Actor, timeNano }: EventRecord): boolean {
+    const identity = `${timeNano} ${Type} ${Action} ${Actor.ID}`;
+    const timeMs = Math.floor(timeNano / 1e6);
+    if (timeMs < this.oldestMs || this.#seen.has(identity)) return false;
+    this.#seen.set(identity, timeMs);
+    this.#newestMs = Math.max(this.#newestMs, timeMs);
+    for (const [other, otherMs] of this.#seen) {
+      if (otherMs >= this.oldestMs) break;
+      this.#seen.delete(other);
+    }
+    return true;
+  }
 }

@@ -30,6 +30,7 @@ async function forwardUntilRemoved(
   context: Context,
 ): Promise<void> {
   const { signal, note } = context;
+  const since = new Date().toISOString();
   const target = await findForwardTarget(backend, name, { signal });
   const listeners = await backend.listeners(target.container, { signal });
   await using forwards = await openForwards(backend, target, pairs, {
@@ -44,7 +45,7 @@ async function forwardUntilRemoved(
     if (silent !== undefined) note(silent);
     if (one.leftOut) note(`note: on 127.0.0.1 alone: on ::1 ${one.leftOut.message}`);
   }
-  throw await untilRemoved(backend, target, signal);
+  throw await untilRemoved(backend, target, since, signal);
 }
 
 function show({ all }: Forwards, json: boolean, { print }: Context): void {
