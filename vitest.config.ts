@@ -26,10 +26,10 @@ export default defineConfig({
       { test: { ...withoutEngine, name: "unit", include: ["src/**/*.test.ts"] } },
       { test: { ...withoutEngine, name: "docs", include: ["test/docs/**/*.test.ts"] } },
       { test: { ...withoutEngine, name: "wire", include: ["test/wire/**/*.test.ts"] } },
-      onEngine("engine", 1, 2),
+      onEngine("podman", 1, 2),
       onEngine("cli", 1, 2),
-      onEngine("surface", 1, 2),
-      onEngine("alone", 2, 1),
+      onEngine("offline", 1, 2),
+      onEngine("serial", 2, 1),
     ],
   },
 });

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
-import { safeText } from "./cli/render/safe-text.ts";
+import { safeText } from "./cli/text/safe-text.ts";
 import { asPath, commandText, quoteWord } from "./command-text.ts";
 
 const hostile = [
@@ -74,19 +74,19 @@ it("takes a path for no option", () => {
 
 /** Templates that look as if a command were in them, and why it is none that anybody pastes. */
 const noCommands: readonly (readonly [file: string, text: string, why: string])[] = [
-  ["engine/lock.ts", "sidepod (process", "says who holds a lock"],
-  ["backends/podman/connection/open-service.ts", "podman system service ended", "a sentence"],
-  ["backends/podman/connection/install-hint.ts", "apt-get install", "of constants alone"],
-  ["libpod/setup-problems.ts", "mkdir -p", "of constants alone"],
-  ["libpod/setup-problems.ts", "apt-get install", "of constants alone"],
-  ["libpod/ssh-forward.ts", "ssh cannot reach", "a sentence"],
-  ["cli/preset-text.ts", "is given twice", "what was written, in a sentence"],
-  ["cli/preset-text.ts", "is not YAML", "what was written, in a sentence"],
-  ["spec/template.ts", "name: ", "a pod file"],
-  ["debug/looks/environment.ts", "head -c", "a script of constants alone"],
-  ["debug/looks/run-look.ts", "command -v", "a script of constants alone"],
-  ["debug/looks/run-look.ts", "install it there", "of constants alone"],
-  ["cli/handlers/debug/read-options.ts", "--cap-add ", "what was written, in a sentence"],
+  ["core/run/lock.ts", "sidepod (process", "says who holds a lock"],
+  ["backends/podman/open/open-service.ts", "podman system service ended", "a sentence"],
+  ["backends/podman/open/open-service.ts", "apt-get install", "of constants alone"],
+  ["libpod/errors/setup-problems.ts", "mkdir -p", "of constants alone"],
+  ["libpod/errors/setup-problems.ts", "apt-get install", "of constants alone"],
+  ["libpod/ssh/ssh-command.ts", "ssh cannot reach", "a sentence"],
+  ["cli/arguments/container-argument.ts", "is given twice", "what was written, in a sentence"],
+  ["cli/arguments/container-argument.ts", "is not YAML", "what was written, in a sentence"],
+  ["podfile/template.ts", "name: ", "a pod file"],
+  ["app/debug/tools/environment.ts", "head -c", "a script of constants alone"],
+  ["app/debug/tools/run-tool.ts", "command -v", "a script of constants alone"],
+  ["app/debug/tools/run-tool.ts", "install it there", "of constants alone"],
+  ["cli/commands/debug/read-options.ts", "--cap-add ", "what was written, in a sentence"],
 ];
 
 /** Hints in sentences that have values; the values are names to choose from, or numbers. */
@@ -124,7 +124,7 @@ test("every command that is shown with a value in it is quoted", () => {
 test("every hint with a value in it is quoted, or a sentence", () => {
   // What is wrong in a pod file is told in sentences about it; what shows a hint makes none.
   const wrong = templates
-    .filter(({ path, isHint }) => isHint && !/^(spec|cli\/render)\//.test(path))
+    .filter(({ path, isHint }) => isHint && !/^(podfile|manifests|cli\/text)\//.test(path))
     .filter(({ text }) => !sentences.some((sentence) => sentence.test(text)));
   expect(wrong.map(({ path, text }) => `${path}: ${text}`)).toEqual([]);
 });

@@ -1,30 +1,23 @@
 // The whole public API, by name.
-export { type OpenOptions, openPodman } from "./backends/podman/open.ts";
 
-export {
-  type DebugOptions,
-  type DebugPlan,
-  openDebug,
-  planDebug,
-} from "./debug/debug.ts";
-export { findDebugTarget } from "./debug/find-target.ts";
-export { type PrivilegeOptions, type Privileges, privilegesFor } from "./debug/privileges.ts";
-export { type AddOptions, add, type WantedContainer } from "./engine/add.ts";
-export type {
-  Backend,
-  BackendEvent,
-  Call,
-  EngineInfo,
-  ExecOptions,
-  ExecSession,
-  LogOptions,
-  LogRecord,
-  ReadSecret,
-  StatsOptions,
-  StatsSample,
-} from "./engine/backend.ts";
-export type { Debugging, DebugSession, DebugTarget } from "./engine/debugging.ts";
-export { type DownOptions, down } from "./engine/down.ts";
+export { type DebugOptions, openDebug, planDebug } from "./app/debug/debug.ts";
+export { findDebugTarget } from "./app/debug/find-target.ts";
+export type { DebugPlan } from "./app/debug/plan.ts";
+export { type PrivilegeOptions, type Privileges, privilegesFor } from "./app/debug/privileges.ts";
+export { type OpenOptions, openPodman } from "./backends/podman/open/open-podman.ts";
+export type { Action, Plan, Step } from "./core/plan/plan.ts";
+export { formatPlan } from "./core/plan/plan.ts";
+export { type AddOptions, add, type WantedContainer } from "./core/run/add.ts";
+export { type DownOptions, down } from "./core/run/down.ts";
+export type { OnProgress, Progress } from "./core/run/progress.ts";
+export { type RemoveOptions, remove } from "./core/run/remove.ts";
+export { type PlanUpOptions, planUp, type UpOptions, up, type WantedPod } from "./core/run/up.ts";
+export type { ReadSecret } from "./core/seam/actions.ts";
+export type { Backend } from "./core/seam/backend.ts";
+export type { Call } from "./core/seam/call.ts";
+export type { Debugging, DebugSession, DebugTarget } from "./core/seam/debugging.ts";
+export type { ExecOptions, ExecSession } from "./core/seam/inside.ts";
+export type { EngineInfo } from "./core/seam/machine.ts";
 export type {
   ContainerDetails,
   ContainerState,
@@ -34,12 +27,14 @@ export type {
   ObservedRole,
   PodDetails,
   Shares,
-} from "./engine/observed.ts";
-export type { Action, Plan, Step } from "./engine/plan.ts";
-export { formatPlan } from "./engine/plan-text.ts";
-export type { OnProgress, Progress } from "./engine/progress.ts";
-export { type RemoveOptions, remove } from "./engine/remove.ts";
-export { type PlanUpOptions, planUp, type UpOptions, up, type WantedPod } from "./engine/up.ts";
+} from "./core/seam/observed.ts";
+export type {
+  BackendEvent,
+  LogOptions,
+  LogRecord,
+  StatsOptions,
+  StatsSample,
+} from "./core/seam/streams.ts";
 export {
   type ErrorCode,
   type ErrorOptions,
@@ -47,4 +42,4 @@ export {
   isSidepodError,
   SidepodError,
 } from "./errors.ts";
-export type { ContainerSpec, PodSpec } from "./spec/pod-spec.ts";
+export type { ContainerSpec, PodSpec } from "./podfile/model.ts";

@@ -25,7 +25,7 @@ async function begin() {
   await run(podman("run", "-d", "--pod", name, "--name", container, image, ...server));
   const bundle = join(folder, "open-podman.mjs");
   await build({
-    entryPoints: [path("../../src/backends/podman/open.ts")],
+    entryPoints: [path("../../src/backends/podman/open/open-podman.ts")],
     outfile: bundle,
     bundle: true,
     platform: "node",

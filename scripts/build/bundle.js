@@ -10,7 +10,7 @@ const dist = join(root, "dist");
 const library = { index: "src/index.ts", libpod: "src/libpod/index.ts" };
 
 /** The command, and what it does before the rest of it is loaded. */
-const command = { cli: "src/cli/main.ts", early: "src/backends/podman/connection/early.ts" };
+const command = { cli: "src/cli/frame/main.ts", early: "src/backends/podman/open/early.ts" };
 
 /** Bundles library and command into dist/, each file needing nothing but Node. */
 export async function bundle() {

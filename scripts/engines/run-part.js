@@ -55,7 +55,7 @@ function runIn(name, outside, namespaces, entry, paths) {
     ...[...entry, root, process.execPath, npmFolder()],
   ];
   const vitest = [...enter, "node", "scripts/engines/vitest-inside.js"];
-  return runVitest({ name, projects: ["engine", "cli", "alone"], vitest, outside, paths });
+  return runVitest({ name, projects: ["podman", "cli", "serial"], vitest, outside, paths });
 }
 
 /** Nothing of the caller's environment may tell the tests of another engine. */

@@ -14,7 +14,7 @@ export interface Claim extends Disposable {
   readonly unref: () => void;
 }
 
-export interface ClaimOptions {
+interface ClaimOptions {
   /** Whose the folder has to be; this user's by default. */
   readonly uid?: number;
   readonly signal?: AbortSignal | undefined;
@@ -72,7 +72,7 @@ export async function takeName(
 }
 
 /** Tells one socket from another that has its name later; undefined where there is none. */
-export function identify(path: string): string | undefined {
+function identify(path: string): string | undefined {
   const found = lstatSync(path, { throwIfNoEntry: false });
   return found?.isSocket() ? `${found.dev} ${found.ino}` : undefined;
 }

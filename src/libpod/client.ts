@@ -1,15 +1,13 @@
-import type { CallOptions } from "./call-options.ts";
-import { ContainerCalls } from "./container-calls.ts";
+import type { CallOptions } from "./calls/api-path.ts";
+import { ContainerCalls } from "./calls/container-calls.ts";
+import { ExecCalls } from "./calls/exec-calls.ts";
+import { ImageCalls } from "./calls/image-calls.ts";
+import { NetworkCalls, SecretCalls, VolumeCalls } from "./calls/named-calls.ts";
+import { PodCalls } from "./calls/pod-calls.ts";
+import { SystemCalls } from "./calls/system-calls.ts";
 import type { Limits } from "./deadline.ts";
 import { parseEngineUrl } from "./engine-url.ts";
-import { ExecCalls } from "./exec-calls.ts";
-import { ImageCalls } from "./image-calls.ts";
-import { NetworkCalls } from "./network-calls.ts";
-import { PodCalls } from "./pod-calls.ts";
-import { SecretCalls } from "./secret-calls.ts";
-import { SystemCalls } from "./system-calls.ts";
 import { Transport } from "./transport.ts";
-import { VolumeCalls } from "./volume-calls.ts";
 
 export interface ClientOptions {
   /** The path of the engine's unix socket. */
@@ -75,7 +73,7 @@ export class LibpodClient implements AsyncDisposable {
     const own = { ...(limits && { limits }), strict };
     if (address.kind === "unix") return new LibpodClient({ socketPath: address.path, ...own });
     // Most engines are on this machine, and starting ssh takes much to load.
-    const { connectTunnel } = await import("./ssh-tunnel.ts");
+    const { connectTunnel } = await import("./ssh/ssh-tunnel.ts");
     const tunnel = await connectTunnel(address, options);
     const client = new LibpodClient({ socketPath: tunnel.socketPath, ...own });
     client.#tunnel = tunnel;

@@ -1,7 +1,7 @@
 import type http from "node:http";
 import type { Duplex, Writable } from "node:stream";
 import type { AbortListeners } from "./abort-listeners.ts";
-import { connectionError } from "./connection-errors.ts";
+import { connectionError } from "./errors/connection-errors.ts";
 
 /** A connection that is no longer HTTP. */
 export interface HijackedConnection {
@@ -13,7 +13,7 @@ export interface HijackedConnection {
   close(): void;
 }
 
-export type HijackAnswer =
+type HijackAnswer =
   | { readonly kind: "connection"; readonly connection: HijackedConnection }
   | { readonly kind: "refused"; readonly response: http.IncomingMessage };
 

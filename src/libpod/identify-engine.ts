@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { commandText } from "../command-text.ts";
 import { isSidepodError, SidepodError } from "../errors.ts";
-import type { CallOptions } from "./call-options.ts";
-import { wrongAnswer } from "./shape.ts";
+import type { CallOptions } from "./calls/api-path.ts";
+import { wrongAnswer } from "./calls/shape.ts";
 import type { Transport } from "./transport.ts";
 
 /** The oldest Podman that Sidepod is made for, by the version of its API. */

@@ -1,8 +1,6 @@
 export { type ErrorCode, isSidepodError, SidepodError } from "../errors.ts";
-export type { Filters } from "./api-path.ts";
 export { AttachSession, type TerminalSize } from "./attach-session.ts";
-export type { CallOptions } from "./call-options.ts";
-export { type ClientOptions, type ConnectOptions, LibpodClient } from "./client.ts";
+export type { CallOptions, Filters } from "./calls/api-path.ts";
 export type {
   AttachOptions,
   ContainerCalls,
@@ -11,17 +9,22 @@ export type {
   LogStreamOptions,
   StatsStreamOptions,
   WaitOptions,
-} from "./container-calls.ts";
+} from "./calls/container-calls.ts";
+export { type ExecCalls, ExecSession, type ExecStartOptions } from "./calls/exec-calls.ts";
+export type { ImageCalls, ImportOptions, PullOptions } from "./calls/image-calls.ts";
+export { type LogLine, readLogLines } from "./calls/log-lines.ts";
+export type {
+  NetworkCalls,
+  SecretCalls,
+  SecretCreateOptions,
+  VolumeCalls,
+} from "./calls/named-calls.ts";
+export type { PodCalls, PodRemoveOptions } from "./calls/pod-calls.ts";
+export type { EventStreamOptions, SystemCalls } from "./calls/system-calls.ts";
+export { type ClientOptions, type ConnectOptions, LibpodClient } from "./client.ts";
 export type { Limits } from "./deadline.ts";
 export { type EngineAddress, parseEngineUrl, type SshAddress } from "./engine-url.ts";
-export { type ExecCalls, ExecSession, type ExecStartOptions } from "./exec-calls.ts";
 export { FrameDecoder, type OutputChunk, type StreamName } from "./frames.ts";
-export type { ImageCalls, ImportOptions, PullOptions } from "./image-calls.ts";
-export { type LogLine, readLogLines } from "./log-lines.ts";
-export type { NetworkCalls } from "./network-calls.ts";
-export type { PodCalls, PodRemoveOptions } from "./pod-calls.ts";
-export type { SecretCalls, SecretCreateOptions } from "./secret-calls.ts";
-export type { EventStreamOptions, SystemCalls } from "./system-calls.ts";
 export type {
   ContainerCreate,
   HealthConfig,
@@ -31,22 +34,24 @@ export type {
   NetworkAttachment,
 } from "./types/container-create.ts";
 export type { ContainerInspect, HealthState, MountInspect } from "./types/container-inspect.ts";
-export type { ContainerListItem } from "./types/container-list.ts";
-export type { ContainerStats } from "./types/container-stats.ts";
-export type { EventRecord } from "./types/event.ts";
-export type { ExecCreate, ExecInspect } from "./types/exec.ts";
+export type { ContainerListItem, ContainerStats, PortMapping } from "./types/container-list.ts";
 export type {
   ImageInspect,
   ImageListItem,
   ImageRemoveReport,
+  NetworkCreate,
+  NetworkInspect,
   PullProgress,
+  SecretInspect,
+  VolumeCreate,
+  VolumeInspect,
 } from "./types/image.ts";
-export type { Namespace } from "./types/namespace.ts";
-export type { NetworkCreate, NetworkInspect } from "./types/network.ts";
 export type { PodCreate, PodInspect, PodListItem } from "./types/pod.ts";
-export type { PortMapping } from "./types/port-mapping.ts";
-export type { LinuxResources } from "./types/resources.ts";
-export type { SecretInspect } from "./types/secret.ts";
-export type { SystemInfo, SystemVersion } from "./types/system.ts";
-export type { VolumeCreate, VolumeInspect } from "./types/volume.ts";
-export type { VolumeCalls } from "./volume-calls.ts";
+export type { LinuxResources, Namespace } from "./types/resources.ts";
+export type {
+  EventRecord,
+  ExecCreate,
+  ExecInspect,
+  SystemInfo,
+  SystemVersion,
+} from "./types/system.ts";

@@ -2,18 +2,18 @@ import http from "node:http";
 import type { Readable } from "node:stream";
 import type { SidepodError } from "../errors.ts";
 import { AbortListeners } from "./abort-listeners.ts";
-import { apiPath, type Query } from "./api-path.ts";
-import { checkSocketPath, connectionError, isCut, isNotHttp } from "./connection-errors.ts";
+import { apiPath, type Query } from "./calls/api-path.ts";
+import { checkShape, type Shape, wrongAnswer } from "./calls/shape.ts";
 import { Deadline, defaultLimits, type Limits, type Patience, tookTooLong } from "./deadline.ts";
-import { engineError } from "./engine-error.ts";
+import { checkSocketPath, connectionError, isCut, isNotHttp } from "./errors/connection-errors.ts";
+import { engineError } from "./errors/engine-error.ts";
 import { type HijackedConnection, hijack } from "./hijack.ts";
 import { sendBody } from "./send-body.ts";
-import { checkShape, type Shape, wrongAnswer } from "./shape.ts";
 
 /** Spares the agent to find out whether `podman` is an address, which takes it longer than the call. */
 const withoutServerName = { servername: "" };
 
-export interface ApiRequest {
+interface ApiRequest {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   readonly path: readonly string[];
   readonly query?: Query;
@@ -32,7 +32,7 @@ export interface ApiRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface TransportOptions {
+interface TransportOptions {
   readonly limits?: Partial<Limits> | undefined;
   /** Whether an answer is wrong that lacks a field which is read. */
   readonly strict?: boolean | undefined;

@@ -1,6 +1,6 @@
-import type { BackendEvent } from "../engine/backend.ts";
-import type { KeptContainer, KeptPod } from "../engine/lifecycle/kept-pod.ts";
-import type { KeptForwardStatus } from "../forward/kept/keep-forwards.ts";
+import type { KeptForwardStatus } from "../app/forward/persistent/record.ts";
+import type { BackendEvent } from "../core/seam/streams.ts";
+import type { KeptContainer, KeptPod } from "../core/supervise/supervised-pod.ts";
 import type { Hello, SupervisorStatus } from "./messages.ts";
 
 /** What a supervisor says is input: another version may say it otherwise. Undefined where it is. */

@@ -1,9 +1,9 @@
-import type { Call } from "../engine/backend.ts";
+import type { Call } from "../core/seam/call.ts";
 import type { Machine } from "../host/private-folder.ts";
 import { type Answers, askSupervisor } from "./ask.ts";
 import { supervisorPlaces } from "./place.ts";
 
-export interface AllAnswers<Answer> {
+interface AllAnswers<Answer> {
   readonly answers: readonly Answer[];
   /** Of those that do not answer. */
   readonly failures: readonly unknown[];

@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { commandText } from "../command-text.ts";
-import type { BackendEvent, Call } from "../engine/backend.ts";
+import type { Call } from "../core/seam/call.ts";
+import type { BackendEvent } from "../core/seam/streams.ts";
 import { SidepodError } from "../errors.ts";
 import { reach } from "../host/claim.ts";
 import { readOwnFile } from "../host/own-file.ts";
@@ -123,5 +125,19 @@ function isSupervisor(pid: string): boolean {
     return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("\0supervisor\0run\0");
   } catch {
     return false; // it has ended
+  }
+}
+
+/** How often to look whether there is one by now. */
+const pollMs = 500;
+
+/** What supervisors see and do from now on, one after another; it goes on while there is none. */
+export async function* followSupervisor(
+  place: () => SupervisorPlace,
+  { signal }: Call,
+): AsyncGenerator<BackendEvent, void, undefined> {
+  for (;;) {
+    yield* watchSupervisor(place(), { signal });
+    await sleep(pollMs, undefined, signal ? { signal } : {});
   }
 }

@@ -1,16 +1,16 @@
 import { spawn } from "node:child_process";
 import { closeSync, constants } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { readServiceLog } from "../backends/podman/connection/service-log.ts";
-import type { Surroundings } from "../backends/podman/connection/surroundings.ts";
-import type { Call } from "../engine/backend.ts";
+import type { Call } from "../core/seam/call.ts";
 import { SidepodError } from "../errors.ts";
+import { readServiceLog } from "../host/append-log.ts";
+import type { Surroundings } from "../host/environment.ts";
 import { createOwnFile } from "../host/own-file.ts";
 import { openPrivateFolder } from "../host/private-folder.ts";
 import { askSupervisor } from "./ask.ts";
 import { type SupervisorPlace, supervisorPlace } from "./place.ts";
 
-export interface EnsureOptions extends Call {
+interface EnsureOptions extends Call {
   readonly surroundings: Surroundings;
   /** The backend's `identity`. */
   readonly engine: string;

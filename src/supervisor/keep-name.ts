@@ -1,10 +1,10 @@
 import { closeSync, constants, rmSync, writeSync } from "node:fs";
 import { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { watchFolder } from "../backends/podman/logs/watch-folder.ts";
 import { isSidepodError } from "../errors.ts";
 import { type Claim, claimSocket } from "../host/claim.ts";
 import { createOwnFile } from "../host/own-file.ts";
+import { watchFolder } from "../host/watch-folder.ts";
 import type { SupervisorPlace } from "./place.ts";
 
 /** A supervisor's name, as long as it has one. */
@@ -17,7 +17,7 @@ export interface KeptName extends Disposable {
   readonly keep: (signal: AbortSignal) => Promise<void>;
 }
 
-export interface NameOptions {
+interface NameOptions {
   /** Where others look; it may change, as with a login or the last logout of the user. */
   readonly place: () => SupervisorPlace;
   readonly accept: (socket: Socket) => void;

@@ -1,5 +1,6 @@
-import type { KeptPod } from "../engine/lifecycle/kept-pod.ts";
-import type { KeptForwardStatus } from "../forward/kept/keep-forwards.ts";
+import type { KeptForwardStatus } from "../app/forward/persistent/record.ts";
+import type { ObservedContainer, ObservedPod } from "../core/seam/observed.ts";
+import type { KeptContainer, KeptPod } from "../core/supervise/supervised-pod.ts";
 
 /** What a client asks for: one line of JSON. `watch` is answered with one event after another. */
 export type Request = { readonly ask: "hello" | "status" | "stop" | "watch" };
@@ -20,4 +21,36 @@ export interface SupervisorStatus extends Hello {
   readonly pods: readonly KeptPod[];
   /** Local ports that are kept open. */
   readonly forwards: readonly KeptForwardStatus[];
+}
+
+/** The same pods with what only their supervisor knows: restarts, readiness, what is about to start. */
+export function addWhatIsKept(
+  pods: readonly ObservedPod[],
+  kept: readonly KeptPod[],
+): readonly ObservedPod[] {
+  const byId = new Map(kept.map((pod) => [pod.id, pod]));
+  return pods.map((pod) => {
+    const known = byId.get(pod.id);
+    if (known === undefined) return pod;
+    const containers = new Map(known.containers.map((container) => [container.id, container]));
+    return {
+      ...pod,
+      ready: known.ready || (pod.ready && known.containers.some((one) => one.ready === undefined)),
+      ...(known.problem !== undefined && { problem: known.problem }),
+      containers: pod.containers.map((container) => add(container, containers.get(container.id))),
+    };
+  });
+}
+
+function add(container: ObservedContainer, known: KeptContainer | undefined): ObservedContainer {
+  if (known === undefined) return container;
+  const { ready = container.ready, restarts, restartInMs, reason } = known;
+  return {
+    ...container,
+    // The engine may know better by now whether it runs at all.
+    ready: ready && container.state === "running",
+    restarts,
+    ...(restartInMs !== undefined && container.state === "exited" && { restartInMs }),
+    ...(reason !== undefined && { reason }),
+  };
 }

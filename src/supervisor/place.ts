@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { shortHash } from "../backends/podman/connection/service-place.ts";
 import { findPrivateFolder, type Machine, privateFolderOf } from "../host/private-folder.ts";
+import { shortHash } from "../host/short-hash.ts";
 
 /** Where the supervisor of one user and one engine is found, by everyone in this one way. */
 export interface SupervisorPlace {

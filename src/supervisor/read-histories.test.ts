@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
+import { only } from "../../test/support/only.ts";
 import { containerSpec, observedPod, podSpec } from "../../test/support/pods.ts";
-import type { BackendEvent } from "../engine/backend.ts";
+import type { BackendEvent, Streams } from "../core/seam/streams.ts";
 import { readHistories } from "./read-histories.ts";
 
 const pod = observedPod(podSpec([containerSpec("proxy"), containerSpec("main")]));
@@ -8,7 +9,7 @@ const pod = observedPod(podSpec([containerSpec("proxy"), containerSpec("main")])
 /** Seconds, and what happened. */
 async function historyOf(...happened: readonly (readonly [number, string])[]) {
   const asked: unknown[] = [];
-  const backend = {
+  const backend = only<Streams>({
     async *events(options: unknown): AsyncGenerator<BackendEvent> {
       asked.push(options);
       for (const [seconds, action] of happened) {
@@ -18,7 +19,7 @@ async function historyOf(...happened: readonly (readonly [number, string])[]) {
         yield { ...what, id: "id-of-another-pod" };
       }
     },
-  };
+  });
   const histories = await readHistories(backend, [pod], {});
   expect(asked).toEqual([{ since: pod.createdAt, past: true, signal: undefined }]);
   expect([...histories.keys()].every((id) => id === "id-proxy")).toBe(true);
@@ -44,6 +45,6 @@ it("begins anew after a life of 10 min", async () => {
 });
 
 it("asks for nothing where there are no pods", async () => {
-  const backend = { events: () => expect.unreachable() as never };
+  const backend = only<Streams>({ events: () => expect.unreachable() as never });
   expect((await readHistories(backend, [], {})).size).toBe(0);
 });

@@ -1,14 +1,15 @@
-import type { Backend, Call } from "../engine/backend.ts";
-import { soundMs } from "../engine/lifecycle/back-off.ts";
-import type { History } from "../engine/lifecycle/lives.ts";
-import type { ObservedPod } from "../engine/observed.ts";
+import type { Call } from "../core/seam/call.ts";
+import type { ObservedPod } from "../core/seam/observed.ts";
+import type { Streams } from "../core/seam/streams.ts";
+import type { History } from "../core/supervise/restart-history.ts";
+import { soundMs } from "../core/supervise/restarts.ts";
 
 /**
  * How often the containers of these pods have been started again, from the engine's record of events:
  * a supervisor that comes later goes on where the last one was.
  */
 export async function readHistories(
-  backend: Pick<Backend, "events">,
+  backend: Streams,
   pods: readonly ObservedPod[],
   { signal }: Call,
 ): Promise<ReadonlyMap<string, History>> {

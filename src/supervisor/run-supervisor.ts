@@ -1,16 +1,18 @@
-import type { Backend } from "../engine/backend.ts";
-import type { KeeperEvent } from "../engine/lifecycle/keeper-event.ts";
+import { label } from "../core/observe/labels.ts";
+import type { Backend } from "../core/seam/backend.ts";
+import type { ObservedPod } from "../core/seam/observed.ts";
+import type { BackendEvent } from "../core/seam/streams.ts";
+import type { KeeperEvent } from "../core/supervise/supervision-event.ts";
 import { SidepodError } from "../errors.ts";
+import { writeLog } from "../host/append-log.ts";
 import type { Machine } from "../host/private-folder.ts";
-import { asBackendEvent } from "./as-backend-event.ts";
 import { takeSupervisorName } from "./keep-name.ts";
-import { writeLog } from "./log.ts";
 import type { SupervisorStatus } from "./messages.ts";
 import { supervisorPlace } from "./place.ts";
 import { serve } from "./serve.ts";
 import { Supervisor } from "./supervisor.ts";
 
-export interface RunSupervisorOptions {
+interface RunSupervisorOptions {
   readonly machine: Machine;
   /** Finds the engine; after it was lost, without believing what was known of it. */
   readonly open: (how: { readonly afresh: boolean }) => Promise<Backend>;
@@ -109,4 +111,44 @@ async function openSame(identity: string, { open }: RunSupervisorOptions): Promi
   if (backend.identity === identity) return backend;
   await backend[Symbol.asyncDispose]();
   throw new SidepodError("no-engine", `the engine that is found is ${backend.identity}`);
+}
+
+/** What a keeper saw or did as an event like those of the engine, now. */
+function asBackendEvent(
+  { id: podId, name: pod, containers }: ObservedPod,
+  event: KeeperEvent,
+): BackendEvent {
+  const time = new Date().toISOString();
+  const reason = reasonOf(event);
+  if (!("container" in event)) {
+    const action = event.type.replace(/^pod-/, "");
+    return { time, type: "pod", action, id: podId, name: pod, labels: {}, ...reason };
+  }
+  const { container: inside, type: action } = event;
+  const container = containers.find(({ name, managed }) => managed && name === inside);
+  return {
+    time,
+    type: "container",
+    action,
+    id: container?.id ?? "",
+    name: container?.fullName ?? inside,
+    podId,
+    ...("exitCode" in event && { exitCode: event.exitCode }),
+    ...reason,
+    labels: { [label.pod]: pod, [label.name]: inside },
+  };
+}
+
+function reasonOf(event: KeeperEvent): Pick<BackendEvent, "reason"> {
+  if ("answer" in event) return event.answer === "" ? {} : { reason: event.answer };
+  if ("cause" in event) return { reason: event.cause };
+  if ("error" in event) return { reason: event.error.message };
+  if (event.type !== "ended") return {};
+  const { restartInMs } = event;
+  return {
+    reason:
+      restartInMs === undefined
+        ? "it is not started again"
+        : `it is started again in ${restartInMs / 1000} s`,
+  };
 }

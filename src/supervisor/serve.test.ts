@@ -14,10 +14,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import type { BackendEvent } from "../engine/backend.ts";
+import type { BackendEvent } from "../core/seam/streams.ts";
+import { writeLog } from "../host/append-log.ts";
 import { askSupervisor, watchSupervisor } from "./ask.ts";
 import { type KeptName, takeSupervisorName } from "./keep-name.ts";
-import { writeLog } from "./log.ts";
 import type { SupervisorPlace } from "./place.ts";
 import { type Answers, type Served, serve } from "./serve.ts";
 

@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import type { BackendEvent } from "../engine/backend.ts";
+import type { BackendEvent } from "../core/seam/streams.ts";
 import { LimitError, readLines } from "../host/read-lines.ts";
 import type { Hello, Request, SupervisorStatus } from "./messages.ts";
 

@@ -1,20 +1,22 @@
 import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Backend, BackendEvent } from "../engine/backend.ts";
-import { isEngineGone } from "../engine/engine-gone.ts";
-import { hear } from "../engine/lifecycle/hear.ts";
-import { isSupervised } from "../engine/lifecycle/judge.ts";
-import type { KeeperEvent } from "../engine/lifecycle/keeper-event.ts";
-import type { KeptPod } from "../engine/lifecycle/kept-pod.ts";
-import type { History } from "../engine/lifecycle/lives.ts";
-import { PodKeeper } from "../engine/lifecycle/pod-keeper.ts";
-import { lockPod } from "../engine/lock.ts";
-import type { ObservedPod } from "../engine/observed.ts";
+import { KeepForwards } from "../app/forward/persistent/keep-forwards.ts";
+import type { KeptForwardStatus } from "../app/forward/persistent/record.ts";
+import { isEngineGone } from "../core/run/engine-gone.ts";
+import { lockPod } from "../core/run/lock.ts";
+import type { Backend } from "../core/seam/backend.ts";
+import type { ObservedPod } from "../core/seam/observed.ts";
+import type { BackendEvent } from "../core/seam/streams.ts";
+import { isSupervised } from "../core/supervise/decide-next.ts";
+import { PodKeeper } from "../core/supervise/pod-supervisor.ts";
+import type { History } from "../core/supervise/restart-history.ts";
+import type { KeptPod } from "../core/supervise/supervised-pod.ts";
+import type { KeeperEvent } from "../core/supervise/supervision-event.ts";
+import { hear } from "../core/supervise/wakeup.ts";
 import { isSidepodError, SidepodError } from "../errors.ts";
-import { KeepForwards, type KeptForwardStatus } from "../forward/kept/keep-forwards.ts";
 import { readHistories } from "./read-histories.ts";
 
-export interface SupervisorOptions {
+interface SupervisorOptions {
   readonly signal: AbortSignal;
   /** Finds the engine and connects to it, each time that it was lost. */
   readonly open: () => Promise<Backend>;

@@ -1,6 +1,6 @@
 export const unitName = "sidepod-supervisor.service";
 
-export interface UnitOptions {
+interface UnitOptions {
   /** Absolute paths. */
   readonly node: string;
   readonly program: string;

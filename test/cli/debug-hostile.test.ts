@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { listenersByExec } from "../../src/backends/podman/connect/exec-relay.ts";
+import { listenersByExec } from "../../src/backends/podman/inside/exec-relay.ts";
 import { sidepodHere } from "../support/command.ts";
 import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
 import { tarOf } from "../support/tar.ts";

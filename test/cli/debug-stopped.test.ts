@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { label } from "../../src/engine/labels.ts";
+import { label } from "../../src/core/observe/labels.ts";
 import { type CommandResult, sidepod, sidepodHere, startSidepod } from "../support/command.ts";
 import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
 

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { readdir, readFile, readlink } from "node:fs/promises";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { label } from "../../src/engine/labels.ts";
+import { label } from "../../src/core/observe/labels.ts";
 import { sidepodHere, startSidepod } from "../support/command.ts";
 import { debugContainersLeft, killClient, waits } from "../support/debug-target.ts";
 import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { ContainerSpec } from "../../src/spec/pod-spec.ts";
+import type { ContainerSpec } from "../../src/podfile/model.ts";
 import { commandEnvironment, sidepodHere } from "../support/command.ts";
 import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
 import { labelOptions, ownLabels, ownPodLabels } from "../support/own-labels.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { label } from "../../src/engine/labels.ts";
-import type { Labels } from "../../src/engine/plan.ts";
+import { label } from "../../src/core/observe/labels.ts";
+import type { Labels } from "../../src/core/plan/plan.ts";
 import { sidepodHere } from "../support/command.ts";
 import { engineMissing } from "../support/engine.ts";
 import { startKeptPod, type TestKeptPod } from "../support/kept-pod.ts";

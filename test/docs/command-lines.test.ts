@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { parseCommandLine } from "../../src/cli/parse-command-line.ts";
-import { program } from "../../src/cli/program.ts";
+import { parseCommandLine } from "../../src/cli/frame/parse-command-line.ts";
+import { program } from "../../src/cli/frame/program.ts";
 
 const root = join(import.meta.dirname, "../..");
 const pages = [

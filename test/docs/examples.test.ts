@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { loadPodFile } from "../../src/spec/load.ts";
+import { loadPodFile } from "../../src/app/load-pod-file.ts";
 
 const root = join(import.meta.dirname, "../..");
 const folders = (await readdir(join(root, "examples"), { withFileTypes: true }))

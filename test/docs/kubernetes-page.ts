@@ -1,15 +1,18 @@
 import type * as z from "zod/mini";
-import { container } from "../../src/spec/kubernetes/schema/container.ts";
-import { variable, variableSource } from "../../src/spec/kubernetes/schema/environment.ts";
-import { asideOf } from "../../src/spec/kubernetes/schema/left-aside.ts";
-import { podMetadata, templateMetadata } from "../../src/spec/kubernetes/schema/metadata.ts";
-import { pod } from "../../src/spec/kubernetes/schema/pod.ts";
-import { hook, lifecycle, probe } from "../../src/spec/kubernetes/schema/probe.ts";
-import { resources } from "../../src/spec/kubernetes/schema/resources.ts";
-import { containerSecurity, podSecurity } from "../../src/spec/kubernetes/schema/security.ts";
-import { volume, volumeMount } from "../../src/spec/kubernetes/schema/volume.ts";
-import { deployment, job } from "../../src/spec/kubernetes/schema/workload.ts";
-import { type Field, fieldsOf } from "../../src/spec/schema/map.ts";
+import { container, resources } from "../../src/manifests/schema/container.ts";
+import { variable, variableSource } from "../../src/manifests/schema/environment.ts";
+import { asideOf } from "../../src/manifests/schema/left-aside.ts";
+import { pod } from "../../src/manifests/schema/pod.ts";
+import { hook, lifecycle, probe } from "../../src/manifests/schema/probe.ts";
+import { containerSecurity, podSecurity } from "../../src/manifests/schema/security.ts";
+import { volume, volumeMount } from "../../src/manifests/schema/volume.ts";
+import {
+  deployment,
+  job,
+  podMetadata,
+  templateMetadata,
+} from "../../src/manifests/schema/workload.ts";
+import { type Field, fieldsOf } from "../../src/podfile/schema/map.ts";
 import { replaceSection } from "./pod-file-page.ts";
 
 const sections: readonly (readonly [string, z.ZodMiniType])[] = [

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { hasErrors } from "../../src/spec/diagnostic.ts";
-import { loadContainer } from "../../src/spec/load-container.ts";
+import { hasErrors } from "../../src/podfile/diagnostic.ts";
+import { loadContainer } from "../../src/podfile/load-container.ts";
 import { briefly, loadText } from "../support/load-text.ts";
 import { withTables } from "./pod-file-page.ts";
 

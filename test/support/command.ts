@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { text } from "node:stream/consumers";
-import type { main } from "../../src/cli/main.ts";
+import type { main } from "../../src/cli/frame/main.ts";
 
 const root = join(import.meta.dirname, "../..");
 export const executable = join(root, "bin/sidepod.js");

@@ -1,7 +1,7 @@
-import { connectLibpod } from "../../src/backends/podman/connection/connect-libpod.ts";
-import { startEarly } from "../../src/backends/podman/connection/early.ts";
-import { openService } from "../../src/backends/podman/connection/open-service.ts";
-import { readSurroundings } from "../../src/backends/podman/connection/surroundings.ts";
+import { connectLibpod } from "../../src/backends/podman/open/connect-libpod.ts";
+import { startEarly } from "../../src/backends/podman/open/early.ts";
+import { openService } from "../../src/backends/podman/open/open-service.ts";
+import { readSurroundings } from "../../src/host/environment.ts";
 
 // What a command does in a process of its own: starts the service early, then uses it.
 const early = startEarly(["ps"], process.env);

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import { endExecMonitors } from "../../src/backends/podman/exec/end-exec-monitors.ts";
+import { endExecMonitors } from "../../src/backends/podman/inside/end-exec-monitors.ts";
 import { LibpodClient } from "../../src/libpod/index.ts";
 import { tarOf } from "./tar.ts";
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
-import type { podJson } from "../../src/cli/render/pod-json.ts";
+import type { podJson } from "../../src/cli/commands/ps/json.ts";
 import { type CommandResult, type CommandSettings, sidepodHere } from "./command.ts";
 import { startEngine, type TestEngine } from "./engine.ts";
 

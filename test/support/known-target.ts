@@ -1,4 +1,4 @@
-import type { DebugTarget } from "../../src/engine/debugging.ts";
+import type { DebugTarget } from "../../src/core/seam/debugging.ts";
 
 /** What is known of a container that runs, for tests that need no engine. */
 export const knownTarget: DebugTarget = {

@@ -1,4 +1,4 @@
-import type { ContainerSpec, PodSpec } from "../../src/spec/pod-spec.ts";
+import type { ContainerSpec, PodSpec } from "../../src/podfile/model.ts";
 import { briefly, loadText } from "./load-text.ts";
 
 /** A Pod of which only the fields of `spec` are given, in YAML's flow style or indented by two. */

@@ -1,7 +1,7 @@
-import type { Diagnostic } from "../../src/spec/diagnostic.ts";
-import { formatDiagnostic } from "../../src/spec/format-diagnostic.ts";
-import { type LoadResult, loadPodFile } from "../../src/spec/load.ts";
-import type { ContainerSpec, PodSpec } from "../../src/spec/pod-spec.ts";
+import { loadPodFile } from "../../src/app/load-pod-file.ts";
+import { type Diagnostic, formatDiagnostic } from "../../src/podfile/diagnostic.ts";
+import type { LoadResult } from "../../src/podfile/loading.ts";
+import type { ContainerSpec, PodSpec } from "../../src/podfile/model.ts";
 
 export interface LoadTextOptions {
   readonly environment?: Record<string, string | undefined>;

@@ -1,6 +1,6 @@
-import { containerLabels, podLabels } from "../../src/engine/labels.ts";
-import type { Labels } from "../../src/engine/plan.ts";
-import type { ContainerSpec } from "../../src/spec/pod-spec.ts";
+import { containerLabels, podLabels } from "../../src/core/observe/labels.ts";
+import type { Labels } from "../../src/core/plan/plan.ts";
+import type { ContainerSpec } from "../../src/podfile/model.ts";
 import { containerSpec, podSpec } from "./pods.ts";
 
 /** The labels that Sidepod itself would write, for what a test makes with podman alone. */

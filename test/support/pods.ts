@@ -1,14 +1,18 @@
-import { hashContainer, hashPod } from "../../src/engine/hash.ts";
-import { containerLabels, podLabels } from "../../src/engine/labels.ts";
+import { containerLabels, podLabels } from "../../src/core/observe/labels.ts";
+import type { Desired, World } from "../../src/core/plan/desired.ts";
+import { hashContainer, hashPod } from "../../src/core/plan/hash.ts";
 import type {
   ContainerState,
   ObservedContainer,
   ObservedPod,
   Shares,
-} from "../../src/engine/observed.ts";
-import type { Desired, World } from "../../src/engine/reconcile/reconcile.ts";
-import type { ContainerSpec, PodSpec } from "../../src/spec/pod-spec.ts";
-import { containerDefaults, podDefaults } from "../../src/spec/spec-defaults.ts";
+} from "../../src/core/seam/observed.ts";
+import {
+  type ContainerSpec,
+  containerDefaults,
+  type PodSpec,
+  podDefaults,
+} from "../../src/podfile/model.ts";
 
 /** A container of the specification with every default; the image is `app`. */
 export function containerSpec(name: string, fields: Partial<ContainerSpec> = {}): ContainerSpec {

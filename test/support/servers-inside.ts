@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import { enterNetwork } from "../../src/backends/podman/kernel/enter-network.ts";
+import { enterNetwork } from "../../src/host/proc/process.ts";
 
 /** Ports of the servers, each of which does one thing. */
 export const serverPorts = {

@@ -1,11 +1,12 @@
+import { loadPodFile } from "../../src/app/load-pod-file.ts";
 import { createPodmanBackend } from "../../src/backends/podman/backend.ts";
-import type { Backend } from "../../src/engine/backend.ts";
-import { type DownOptions, down } from "../../src/engine/down.ts";
-import type { ObservedPod } from "../../src/engine/observed.ts";
-import { type UpOptions, up } from "../../src/engine/up.ts";
+import { type DownOptions, down } from "../../src/core/run/down.ts";
+import { type UpOptions, up } from "../../src/core/run/up.ts";
+import type { Backend } from "../../src/core/seam/backend.ts";
+import type { ObservedPod } from "../../src/core/seam/observed.ts";
 import { LibpodClient } from "../../src/libpod/index.ts";
-import { formatDiagnostic } from "../../src/spec/format-diagnostic.ts";
-import { type LoadedPod, loadPodFile } from "../../src/spec/load.ts";
+import { formatDiagnostic } from "../../src/podfile/diagnostic.ts";
+import type { LoadedPod } from "../../src/podfile/loading.ts";
 import { countlessEngine, startEngine, type TestEngine } from "./engine.ts";
 
 export interface TestSidepod extends AsyncDisposable {

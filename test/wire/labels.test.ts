@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { listPods } from "../../src/backends/podman/observe/observe-pods.ts";
-import { label } from "../../src/engine/labels.ts";
+import { label } from "../../src/core/observe/labels.ts";
 import { LibpodClient } from "../../src/libpod/index.ts";
 import { ownLabels, ownPodLabels } from "../support/own-labels.ts";
 import { scriptSocket } from "../support/scripted-socket.ts";

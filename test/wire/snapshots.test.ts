@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { removeSnapshot, sweepSnapshots } from "../../src/backends/podman/debug/snapshots.ts";
-import { label } from "../../src/engine/labels.ts";
+import { label } from "../../src/core/observe/labels.ts";
 import { LibpodClient } from "../../src/libpod/index.ts";
 import { scriptSocket } from "../support/scripted-socket.ts";
 

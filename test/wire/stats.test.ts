@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readContainerStats } from "../../src/backends/podman/stats/read-stats.ts";
+import { readContainerStats } from "../../src/backends/podman/streams/stats.ts";
 import { LibpodClient } from "../../src/libpod/index.ts";
 import { scriptSocket } from "../support/scripted-socket.ts";
 

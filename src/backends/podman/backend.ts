@@ -1,17 +1,17 @@
-import type { Backend, EngineInfo } from "../../engine/backend.ts";
-import type { ObservedPod } from "../../engine/observed.ts";
+import type { Backend } from "../../core/seam/backend.ts";
+import type { EngineInfo } from "../../core/seam/machine.ts";
+import type { ObservedPod } from "../../core/seam/observed.ts";
+import { readHostNamespaces } from "../../host/proc/namespaces.ts";
 import type { LibpodClient } from "../../libpod/client.ts";
-import type { Insides } from "./connect/insides.ts";
 import type { DebuggingOptions } from "./debug/debugging.ts";
-import { readHostNamespaces } from "./kernel/namespaces.ts";
+import type { Insides } from "./inside/container-connector.ts";
 import { findBelongings, labelledVolumes, lookup } from "./observe/lookup.ts";
-import { listPods, type Observing, observePod } from "./observe/observe-pods.ts";
-import { untilNoticed } from "./observe/until-noticed.ts";
+import { listPods, type Observing, observePod, untilNoticed } from "./observe/observe-pods.ts";
+import { awaitRest } from "./observe/settle.ts";
 import type { Prober } from "./probe/prober.ts";
-import { awaitRest } from "./settle.ts";
-import { exitsFolder } from "./watch-exits.ts";
+import { exitsFolder } from "./streams/exits.ts";
 
-export interface PodmanBackendOptions {
+interface PodmanBackendOptions {
   /** Names the engine, the same for every command that reaches the same one. */
   readonly identity: string;
   /** Whether the engine's processes and files are the ones that this process sees. */
@@ -38,11 +38,11 @@ export function createPodmanBackend(client: LibpodClient, options: PodmanBackend
     return local ? untilNoticed(look, observeOptions.signal) : look();
   };
   const logChunks: Backend["logChunks"] = async function* (container, logOptions = {}) {
-    const { readContainerLog } = await import("./logs/container-logs.ts");
+    const { readContainerLog } = await import("./streams/container-logs.ts");
     yield* readContainerLog(client, container, logOptions, local);
   };
   const logs: Backend["logs"] = async function* (container, logOptions = {}) {
-    const { readRecords } = await import("../../engine/logs/read-records.ts");
+    const { readRecords } = await import("../../core/logs/read-records.ts");
     yield* readRecords(logChunks(container, logOptions));
   };
   const startOf: Backend["startOf"] = async (container, call = {}) => {
@@ -50,7 +50,7 @@ export function createPodmanBackend(client: LibpodClient, options: PodmanBackend
     return State.StartedAt.startsWith("0001-") ? undefined : State.StartedAt;
   };
   const logStartOf: Backend["logStartOf"] = async (container, call = {}) => {
-    const { logStartOf } = await import("./logs/log-start.ts");
+    const { logStartOf } = await import("./streams/log-start.ts");
     return logStartOf(client, container, local, call);
   };
   let prober: Promise<Prober> | undefined;
@@ -60,7 +60,7 @@ export function createPodmanBackend(client: LibpodClient, options: PodmanBackend
     return { client, local, host, exits };
   };
   const insides = (): Promise<Insides> => {
-    opened ??= import("./connect/insides.ts").then(
+    opened ??= import("./inside/container-connector.ts").then(
       ({ Insides }) => new Insides(debuggingOptions()),
     );
     return opened;
@@ -69,7 +69,7 @@ export function createPodmanBackend(client: LibpodClient, options: PodmanBackend
   return {
     identity,
     info: async (call = {}): Promise<EngineInfo> => {
-      const { readInfo } = await import("./read-info.ts");
+      const { readInfo } = await import("./observe/read-info.ts");
       return readInfo(client, local, call);
     },
     list: (listOptions = {}) => listPods(observing, listOptions),
@@ -84,15 +84,15 @@ export function createPodmanBackend(client: LibpodClient, options: PodmanBackend
     labelledVolumes: (wanted, call = {}) => labelledVolumes(client, wanted, call),
     belongings: (pod, call = {}) => findBelongings(client, pod, call),
     mortalVolumes: async (containers, call = {}) => {
-      const { mortalVolumes } = await import("./mortal-volumes.ts");
+      const { mortalVolumes } = await import("./actions/mortal-volumes.ts");
       return mortalVolumes(client, containers, call);
     },
     cutStopsShort: async (pod, call = {}) => {
-      const { cutStopsShort } = await import("./cut-stops-short.ts");
+      const { cutStopsShort } = await import("./actions/remove.ts");
       await cutStopsShort(client, pod, call);
     },
     perform: async (action, performOptions) => {
-      const { performAction } = await import("./perform.ts");
+      const { performAction } = await import("./actions/perform.ts");
       try {
         await performAction(client, action, performOptions);
       } catch (error) {
@@ -102,22 +102,22 @@ export function createPodmanBackend(client: LibpodClient, options: PodmanBackend
       }
     },
     inspect: async (pod, call = {}) => {
-      const { inspectPodDetails } = await import("./inspect/inspect-pod.ts");
+      const { inspectPodDetails } = await import("./observe/inspect-pod.ts");
       return inspectPodDetails(observing, pod, call);
     },
     logs,
     logChunks,
     stats: async function* (containers, statsOptions = {}) {
-      const { readContainerStats } = await import("./stats/read-stats.ts");
+      const { readContainerStats } = await import("./streams/stats.ts");
       yield* readContainerStats(client, containers, statsOptions, local);
     },
     events: async function* (eventOptions = {}) {
-      const { readBackendEvents } = await import("./read-events.ts");
+      const { readBackendEvents } = await import("./streams/events.ts");
       yield* readBackendEvents(client, eventOptions);
     },
     ends: async function* (call = {}) {
       if (!local) return;
-      const { watchExits } = await import("./watch-exits.ts");
+      const { watchExits } = await import("./streams/exits.ts");
       yield* watchExits(exitsFolder(rootless, runtimeFolder), call);
     },
     debugging: async () => {
@@ -125,7 +125,7 @@ export function createPodmanBackend(client: LibpodClient, options: PodmanBackend
       return createDebugging(debuggingOptions());
     },
     exec: async (container, execOptions) => {
-      const { startExec } = await import("./exec/start-exec.ts");
+      const { startExec } = await import("./inside/exec.ts");
       return startExec(client, container, execOptions, local);
     },
     probe: async (container, check, call = {}) => {
@@ -143,7 +143,7 @@ export function createPodmanBackend(client: LibpodClient, options: PodmanBackend
     startOf,
     logStartOf,
     awaitExit: async (container, call = {}) => {
-      const { awaitExit } = await import("./await-exit.ts");
+      const { awaitExit } = await import("./streams/exits.ts");
       return awaitExit(client, container, call);
     },
     [Symbol.asyncDispose]: async () => {

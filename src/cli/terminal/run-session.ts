@@ -1,10 +1,8 @@
+import { spawnSync } from "node:child_process";
 import { constants } from "node:os";
-import type { ExecOptions, ExecSession } from "../../engine/backend.ts";
-import type { Context } from "../context.ts";
-import type { SignalName } from "../io.ts";
-import { writeBytes } from "../write-bytes.ts";
-import { enterRawMode } from "./raw-mode.ts";
-import { followSize } from "./size.ts";
+import type { ExecOptions, ExecSession } from "../../core/seam/inside.ts";
+import type { Context } from "../frame/context.ts";
+import { type Output, type SignalName, writeBytes } from "../frame/io.ts";
 
 /** So many signals are passed on; at the next one the command is left alone. */
 const patience = 2;
@@ -77,4 +75,61 @@ export async function runSession(
   function kill(name: SignalName): Promise<boolean> {
     return session.kill(name).catch(() => false);
   }
+}
+
+interface RawInput {
+  readonly isTTY?: boolean;
+  readonly isRaw?: boolean;
+  readonly setRawMode?: (raw: boolean) => unknown;
+}
+
+/** Lets every key through, Ctrl-C too, until it is disposed; does nothing without a terminal. */
+function enterRawMode(stdin: RawInput): Disposable {
+  const before = stdin.isRaw ?? false;
+  const entered = stdin.isTTY === true && stdin.setRawMode !== undefined;
+  if (entered) {
+    stdin.setRawMode?.(true);
+    keepLineFeeds();
+  }
+  return {
+    [Symbol.dispose]: () => {
+      // Node puts back all that was set before, and does the same when the process exits.
+      if (entered) stdin.setRawMode?.(before);
+    },
+  };
+}
+
+/**
+ * Node's raw mode leaves it to the terminal to put a carriage return before each line feed. The
+ * container's terminal has done so already, where it was wanted: an editor that moves down with a
+ * bare line feed would land at the left edge. Without stty it stays as Node has it.
+ */
+function keepLineFeeds(): void {
+  spawnSync("stty", ["-opost"], { stdio: ["inherit", "ignore", "ignore"] });
+}
+
+interface TerminalSize {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** The size of the terminal that a stream is, if it is one. */
+export function sizeOf({ isTTY, columns, rows }: Output): TerminalSize | undefined {
+  return isTTY && columns && rows ? { columns, rows } : undefined;
+}
+
+/** Calls the listener with each new size until it is disposed, and at once where it is another. */
+function followSize(
+  output: Output,
+  known: TerminalSize | undefined,
+  onSize: (size: TerminalSize) => void,
+): Disposable {
+  const tell = () => {
+    const size = sizeOf(output);
+    if (size) onSize(size);
+  };
+  const now = sizeOf(output);
+  if (now && (now.columns !== known?.columns || now.rows !== known.rows)) onSize(now);
+  output.on("resize", tell);
+  return { [Symbol.dispose]: () => void output.off("resize", tell) };
 }

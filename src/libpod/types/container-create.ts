@@ -1,6 +1,5 @@
-import type { Namespace } from "./namespace.ts";
-import type { PortMapping } from "./port-mapping.ts";
-import type { LinuxResources } from "./resources.ts";
+import type { PortMapping } from "./container-list.ts";
+import type { LinuxResources, Namespace } from "./resources.ts";
 
 /** A mount that is no named volume: `bind`, `tmpfs`, ... */
 export interface MountBody {

@@ -1,5 +1,3 @@
-import type { PortMapping } from "./port-mapping.ts";
-
 /** An entry of `GET containers/json`. */
 export interface ContainerListItem {
   readonly Id: string;
@@ -38,4 +36,43 @@ export interface ContainerListItem {
     readonly Uts?: string;
     readonly User?: string;
   };
+}
+
+/** One container in a sample of `GET containers/stats`. Sizes are bytes, times nanoseconds. */
+export interface ContainerStats {
+  readonly ContainerID: string;
+  readonly Name: string;
+  /** Percent of one processor over the last interval. */
+  readonly CPU: number;
+  /** Percent since the start. */
+  readonly AvgCPU: number;
+  readonly CPUNano: number;
+  readonly CPUSystemNano: number;
+  readonly SystemNano: number;
+  readonly MemUsage: number;
+  readonly MemLimit: number;
+  readonly MemPerc: number;
+  readonly PIDs: number;
+  readonly BlockInput: number;
+  readonly BlockOutput: number;
+  /** Before Podman 5, and before 4.4 exchanged with each other. */
+  readonly NetInput?: number;
+  readonly NetOutput?: number;
+  /** From Podman 5, by interface. */
+  readonly Network?: Readonly<
+    Record<string, { readonly RxBytes: number; readonly TxBytes: number }>
+  > | null;
+  readonly UpTime: number;
+  readonly Duration: number;
+}
+
+/** A published port, in create bodies and in lists. */
+export interface PortMapping {
+  readonly host_ip?: string;
+  readonly container_port: number;
+  /** 0 or absent in a create body: the engine chooses. */
+  readonly host_port?: number;
+  readonly range?: number;
+  /** `tcp`, `udp`, `sctp`, or several with commas. */
+  readonly protocol?: string;
 }

@@ -51,3 +51,68 @@ export interface ImageRemoveReport {
   readonly Deleted: readonly string[] | null;
   readonly Untagged: readonly string[] | null;
 }
+
+/** The body of `POST volumes/create`. */
+export interface VolumeCreate {
+  readonly Name?: string;
+  readonly Driver?: string;
+  readonly Labels?: Readonly<Record<string, string>>;
+  readonly Options?: Readonly<Record<string, string>>;
+  /** From Podman 4.5; before that an existing name is an error. */
+  readonly IgnoreIfExists?: boolean;
+}
+
+/** `GET volumes/{name}/json`, and an entry of the list. */
+export interface VolumeInspect {
+  readonly Name: string;
+  readonly Driver: string;
+  readonly Mountpoint: string;
+  readonly CreatedAt: string;
+  readonly Labels: Readonly<Record<string, string>> | null;
+  readonly Scope: string;
+  readonly Options: Readonly<Record<string, string>> | null;
+  readonly Anonymous?: boolean;
+  readonly MountCount?: number;
+}
+
+/** `GET networks/{name}/json`, and an entry of the list. */
+export interface NetworkInspect {
+  readonly name: string;
+  readonly id: string;
+  readonly driver: string;
+  readonly network_interface?: string;
+  readonly created: string;
+  readonly subnets?: readonly { readonly subnet: string; readonly gateway?: string }[];
+  readonly ipv6_enabled: boolean;
+  readonly internal: boolean;
+  readonly dns_enabled: boolean;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly options?: Readonly<Record<string, string>>;
+}
+
+/** The body of `POST networks/create`. */
+export interface NetworkCreate {
+  readonly name: string;
+  readonly driver?: string;
+  readonly internal?: boolean;
+  readonly dns_enabled?: boolean;
+  readonly ipv6_enabled?: boolean;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly options?: Readonly<Record<string, string>>;
+  readonly subnets?: readonly { readonly subnet: string; readonly gateway?: string }[];
+}
+
+/** `GET secrets/{name}/json`, and an entry of the list. The content is never in it. */
+export interface SecretInspect {
+  readonly ID: string;
+  readonly CreatedAt: string;
+  readonly UpdatedAt: string;
+  readonly Spec: {
+    readonly Name: string;
+    readonly Driver: {
+      readonly Name: string;
+      readonly Options?: Readonly<Record<string, string>> | null;
+    };
+    readonly Labels?: Readonly<Record<string, string>> | null;
+  };
+}

@@ -1,7 +1,6 @@
 import type { ImageVolume, MountBody, NamedVolume, NetworkAttachment } from "./container-create.ts";
-import type { Namespace } from "./namespace.ts";
-import type { PortMapping } from "./port-mapping.ts";
-import type { LinuxResources } from "./resources.ts";
+import type { PortMapping } from "./container-list.ts";
+import type { LinuxResources, Namespace } from "./resources.ts";
 
 /** The body of `POST pods/create`. */
 export interface PodCreate {

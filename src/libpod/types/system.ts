@@ -62,3 +62,57 @@ export interface SystemVersion {
     readonly Details?: Readonly<Record<string, string>>;
   }[];
 }
+
+/** A record of `GET events`. */
+export interface EventRecord {
+  /** container, pod, image, volume, network, secret, system. */
+  readonly Type: string;
+  /** create, start, died, stop, remove, health_status, ... */
+  readonly Action: string;
+  readonly Actor: {
+    readonly ID: string;
+    /**
+     * The labels, and `name`, `image`, `podId`, `containerExitCode`. From Podman 4 the last one is
+     * `"0"` on every event; only on `died` it means something.
+     */
+    readonly Attributes: Readonly<Record<string, string>> | null;
+  };
+  readonly scope?: string;
+  /** Seconds since 1970. */
+  readonly time: number;
+  /** Nanoseconds since 1970: beyond what a number holds exactly. */
+  readonly timeNano: number;
+  readonly HealthStatus?: string;
+}
+
+/** The body of `POST containers/{name}/exec`. */
+export interface ExecCreate {
+  readonly Cmd: readonly string[];
+  readonly AttachStdin?: boolean;
+  readonly AttachStdout?: boolean;
+  readonly AttachStderr?: boolean;
+  readonly Tty?: boolean;
+  /** `KEY=value` */
+  readonly Env?: readonly string[];
+  readonly User?: string;
+  readonly WorkingDir?: string;
+  readonly Privileged?: boolean;
+  readonly DetachKeys?: string;
+}
+
+/** `GET exec/{id}/json`. */
+export interface ExecInspect {
+  readonly ID: string;
+  readonly ContainerID: string;
+  readonly Running: boolean;
+  readonly ExitCode: number;
+  readonly Pid: number;
+  readonly OpenStdin: boolean;
+  readonly OpenStdout: boolean;
+  readonly OpenStderr: boolean;
+  readonly ProcessConfig: {
+    readonly tty: boolean;
+    readonly entrypoint: string;
+    readonly arguments: readonly string[] | null;
+  };
+}

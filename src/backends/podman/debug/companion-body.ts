@@ -1,10 +1,10 @@
-import type { Companion, DebugTarget, TargetProcess } from "../../../engine/debugging.ts";
-import { label } from "../../../engine/labels.ts";
+import { label } from "../../../core/observe/labels.ts";
+import type { Companion, DebugTarget, TargetProcess } from "../../../core/seam/debugging.ts";
 import type { ContainerCreate, MountBody } from "../../../libpod/types/container-create.ts";
-import { podDefaults } from "../../../spec/spec-defaults.ts";
-import { containerBody } from "../bodies/container-body.ts";
-import { hostMounts } from "../host-rootfs/mounts.ts";
-import { makerMark } from "./maker.ts";
+import { podDefaults } from "../../../podfile/model.ts";
+import { containerBody } from "../actions/container-body.ts";
+import { hostMounts } from "../actions/host-rootfs.ts";
+import { makerMark } from "./snapshots.ts";
 
 /** An image may have been made from a debug container: what is not said here would be said there. */
 export const notInherited = Object.fromEntries(

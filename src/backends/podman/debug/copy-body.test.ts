@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { inspected } from "../../../../test/support/known-inspect.ts";
-import { label } from "../../../engine/labels.ts";
+import { label } from "../../../core/observe/labels.ts";
 import { copyBody } from "./copy-body.ts";
 
 const copy = {

@@ -1,18 +1,17 @@
-import type { ConfigurationCopy } from "../../../engine/debugging.ts";
-import { label, readSpecLabel } from "../../../engine/labels.ts";
-import { splitVariable } from "../../../engine/split-variable.ts";
+import { label, readSpecLabel } from "../../../core/observe/labels.ts";
+import type { ConfigurationCopy } from "../../../core/seam/debugging.ts";
 import type {
   ContainerCreate,
   MountBody,
   NamedVolume,
 } from "../../../libpod/types/container-create.ts";
 import type { ContainerInspect, MountInspect } from "../../../libpod/types/container-inspect.ts";
-import type { ContainerSpec } from "../../../spec/pod-spec.ts";
-import { resourcesOf } from "../bodies/resources.ts";
-import { signalNumber } from "../bodies/signals.ts";
-import { limitsOfInspect } from "../inspect/asked-limits.ts";
+import { splitVariable } from "../../../podfile/format/assignment.ts";
+import type { ContainerSpec } from "../../../podfile/model.ts";
+import { resourcesOf, signalNumber } from "../actions/resources.ts";
+import { limitsOfInspect } from "../observe/asked-limits.ts";
 import { notInherited } from "./companion-body.ts";
-import { makerMark } from "./maker.ts";
+import { makerMark } from "./snapshots.ts";
 
 /**
  * The body of `POST libpod/containers/create` for a copy of a container's configuration. Its labels

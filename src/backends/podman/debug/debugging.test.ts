@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { inspected } from "../../../../test/support/known-inspect.ts";
 import { knownTarget } from "../../../../test/support/known-target.ts";
-import type { ConfigurationCopy } from "../../../engine/debugging.ts";
+import type { ConfigurationCopy } from "../../../core/seam/debugging.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
 import { createDebugging } from "./debugging.ts";
 

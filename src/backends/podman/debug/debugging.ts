@@ -1,28 +1,27 @@
 import { commandText } from "../../../command-text.ts";
-import type { Call } from "../../../engine/backend.ts";
+import { label } from "../../../core/observe/labels.ts";
+import type { Call } from "../../../core/seam/call.ts";
 import type {
   Companion,
   DebugContainer,
   Debugging,
   DebugSession,
   FileChange,
-} from "../../../engine/debugging.ts";
-import { label } from "../../../engine/labels.ts";
+} from "../../../core/seam/debugging.ts";
 import { isSidepodError, SidepodError } from "../../../errors.ts";
+import { isAlive } from "../../../host/proc/process.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
 import type { ContainerCreate } from "../../../libpod/types/container-create.ts";
 import type { ContainerListItem } from "../../../libpod/types/container-list.ts";
-import { isAlive } from "../kernel/process.ts";
+import { removeContainer } from "../actions/remove.ts";
 import { stateOf } from "../observe/container.ts";
-import { removeContainer } from "../remove.ts";
 import { companionBody } from "./companion-body.ts";
 import { copyBody } from "./copy-body.ts";
 import { guard } from "./guard.ts";
 import { ownDebugContainers } from "./own-containers.ts";
 import { readTarget, type Surroundings } from "./read-target.ts";
 import { endedMeanwhile, openSession } from "./session.ts";
-import { removeSnapshot, sweepSnapshots, takeSnapshot } from "./snapshots.ts";
-import { sweepUnstarted } from "./unstarted.ts";
+import { removeSnapshot, sweepSnapshots, sweepUnstarted, takeSnapshot } from "./snapshots.ts";
 
 export interface DebuggingOptions extends Surroundings {
   /** Where conmon writes exit statuses; undefined where they cannot be seen from here. */

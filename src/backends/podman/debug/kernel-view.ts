@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
-import type { KernelView } from "../../../engine/debugging.ts";
-import { decodeCapabilities } from "../kernel/confinement.ts";
-import { readIfThere } from "../kernel/read-if-there.ts";
+import type { KernelView } from "../../../core/seam/debugging.ts";
+import { decodeCapabilities } from "../../../host/proc/confinement.ts";
+import { readIfThere } from "../../../host/proc/read-if-there.ts";
 
 /** One row of /proc/PID/uid_map: so many numbers from `inside` are those from `outside` here. */
 interface IdRange {
@@ -32,7 +32,7 @@ function readMonitorStatus(status: string): string | undefined {
   return isMonitor ? readIfThere(`/proc/${parent}/status`) : undefined;
 }
 
-export interface KernelFiles {
+interface KernelFiles {
   /** The content of /proc/PID/status, uid_map and gid_map. */
   readonly status: string;
   readonly monitorStatus: string | undefined;

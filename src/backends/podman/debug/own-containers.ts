@@ -1,6 +1,6 @@
-import type { Call } from "../../../engine/backend.ts";
-import { areInherited, isDebugContainer } from "../../../engine/ownership.ts";
-import type { Labels } from "../../../engine/plan.ts";
+import { areInherited, isDebugContainer } from "../../../core/observe/ownership.ts";
+import type { Labels } from "../../../core/plan/plan.ts";
+import type { Call } from "../../../core/seam/call.ts";
 import { isSidepodError } from "../../../errors.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
 import type { ContainerListItem } from "../../../libpod/types/container-list.ts";

@@ -1,17 +1,17 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Call } from "../../../engine/backend.ts";
-import type { DebugTarget, TargetMount, TargetProcess } from "../../../engine/debugging.ts";
-import { label, withoutSidepods } from "../../../engine/labels.ts";
-import { claimOfContainer, claimOfPod, isDebugContainer } from "../../../engine/ownership.ts";
-import type { Labels } from "../../../engine/plan.ts";
+import { label, withoutSidepods } from "../../../core/observe/labels.ts";
+import { claimOfContainer, claimOfPod, isDebugContainer } from "../../../core/observe/ownership.ts";
+import type { Labels } from "../../../core/plan/plan.ts";
+import type { Call } from "../../../core/seam/call.ts";
+import type { DebugTarget, TargetMount, TargetProcess } from "../../../core/seam/debugging.ts";
 import { isSidepodError, SidepodError } from "../../../errors.ts";
+import { type Namespaces, readNamespaces } from "../../../host/proc/namespaces.ts";
+import { processOf } from "../../../host/proc/process.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
 import type { ContainerInspect, MountInspect } from "../../../libpod/types/container-inspect.ts";
 import type { PodInspect } from "../../../libpod/types/pod.ts";
-import { nearest } from "../../../spec/nearest.ts";
-import { type Namespaces, readNamespaces } from "../kernel/namespaces.ts";
-import { processOf } from "../kernel/process.ts";
+import { nearest } from "../../../podfile/nearest.ts";
 import { stateOf } from "../observe/container.ts";
 import { innermostPid, readKernelView } from "./kernel-view.ts";
 

@@ -1,21 +1,20 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Call } from "../../../engine/backend.ts";
-import type { DebugSession, SessionOptions } from "../../../engine/debugging.ts";
+import type { Call } from "../../../core/seam/call.ts";
+import type { DebugSession, SessionOptions } from "../../../core/seam/debugging.ts";
 import { isSidepodError, SidepodError } from "../../../errors.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
-import { noDetachKeys } from "../exec/detach-keys.ts";
-import { withoutEngineWords } from "../exec/engine-words.ts";
-import { removeContainer } from "../remove.ts";
-import { awaitExitFile } from "./await-exit-file.ts";
-import { recordedStatus } from "./recorded-status.ts";
+import { removeContainer } from "../actions/remove.ts";
+import { noDetachKeys } from "../inside/detach-keys.ts";
+import { withoutEngineWords } from "../inside/exec.ts";
+import { awaitExitFile } from "../streams/exits.ts";
 
-export interface SessionPlace {
+interface SessionPlace {
   readonly client: LibpodClient;
   /** Where conmon writes exit statuses; undefined where they cannot be seen from here. */
   readonly exits: string | undefined;
 }
 
-export interface Occupant {
+interface Occupant {
   readonly id: string;
   readonly tty: boolean;
   readonly stdin: boolean;
@@ -125,4 +124,39 @@ async function isRunning({ containers }: LibpodClient, id: string, call: Call): 
     if (isSidepodError(error, "not-found")) return false;
     throw error;
   }
+}
+
+/**
+ * The exit status of a container that has removed itself before anybody waited for it: the engine's
+ * record of events has it.
+ *
+ * @param id its whole ID
+ * @throws SidepodError `not-found` where the engine keeps no such record
+ */
+export async function recordedStatus(
+  { system }: Pick<LibpodClient, "system">,
+  id: string,
+  { signal }: Call,
+): Promise<number> {
+  const filters = { type: ["container"], event: ["died"], container: [id] };
+  let cause: unknown;
+  try {
+    for await (const { Actor } of system.events({ since: "5m", stream: false, filters, signal })) {
+      const status = Actor.Attributes?.containerExitCode ?? "";
+      if (/^\d+$/.test(status)) return Number(status);
+    }
+  } catch (error) {
+    // As with the events backend none.
+    if (!isSidepodError(error, "engine")) throw error;
+    cause = error;
+  }
+  throw new SidepodError("not-found", "the container has ended, and nobody knows its status", {
+    evidence: [
+      "it has removed itself, and the engine's events do not tell of its end",
+      ...(isSidepodError(cause) ? [cause.message] : []),
+    ],
+    hint: "sidepod engine",
+    details: { container: id },
+    cause,
+  });
 }

@@ -1,10 +1,18 @@
+import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Call } from "../../../engine/backend.ts";
-import { label } from "../../../engine/labels.ts";
+import { label } from "../../../core/observe/labels.ts";
+import type { Call } from "../../../core/seam/call.ts";
 import { isSidepodError } from "../../../errors.ts";
+import { readNamespaces } from "../../../host/proc/namespaces.ts";
+import { isAlive, processOf } from "../../../host/proc/process.ts";
+import { readIfThere } from "../../../host/proc/read-if-there.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
 import type { ImageListItem } from "../../../libpod/types/image.ts";
-import { isMakerGone, makerMark } from "./maker.ts";
+import { removeContainer } from "../actions/remove.ts";
+import { ownDebugContainers } from "./own-containers.ts";
+
+/** Of a container that was made and not started; Podman 4 calls one that is prepared initialized. */
+const unstarted = ["created", "configured", "initialized"];
 
 /** Commits a container as an image of ours. It is not paused, so that nobody notices. */
 export async function takeSnapshot(
@@ -109,4 +117,47 @@ async function removeImage({ images }: LibpodClient, image: string, call: Call):
     if (isSidepodError(error, "engine") && error.details.status === inUse) return false;
     throw error;
   }
+}
+
+/**
+ * Removes debug containers that nobody is going to start: their makers were killed in between, and only
+ * what was started removes itself.
+ */
+export async function sweepUnstarted(client: LibpodClient, call: Call): Promise<void> {
+  const filters = { label: [label.maker] };
+  const all = await client.containers.list({ all: true, filters, ...call });
+  const waiting = all.filter(({ State }) => unstarted.includes(State.toLowerCase()));
+  for (const { Id, Labels, Created } of await ownDebugContainers(client, waiting, call)) {
+    const maker = Labels?.[label.maker] ?? "";
+    // A copy is the user's to start again, and to remove.
+    if (Labels?.[label.copy] !== undefined) continue;
+    if (isMakerGone(maker, Date.parse(Created))) await removeContainer(client, Id, call);
+  }
+}
+
+/** So long nobody takes from making a snapshot to using it. */
+const longestMs = 60 * 60_000;
+
+/**
+ * A word for a label, which tells the process that made something from every other one: those after
+ * a restart of the machine, and those of other machines and process spaces with the same engine.
+ */
+export function makerMark(): string {
+  const own = processOf(process.pid);
+  // Two snapshots of the same files are two images.
+  const nonce = randomBytes(4).toString("hex");
+  return own === undefined ? `-.-.-.${nonce}` : `${own.pid}.${own.startedAt}.${place()}.${nonce}`;
+}
+
+/** Whether who made something has certainly ended; of others' processes only age tells. */
+export function isMakerGone(mark: string, madeAtMs: number, nowMs = Date.now()): boolean {
+  const [pid = "", startedAt = "", where] = mark.split(".");
+  const known = where === place() && /^\d+$/.test(pid);
+  return known ? !isAlive({ pid: Number(pid), startedAt }) : nowMs - madeAtMs > longestMs;
+}
+
+/** This start of this machine, and its process space. */
+function place(): string {
+  const boot = readIfThere("/proc/sys/kernel/random/boot_id")?.trim() ?? "";
+  return `${boot}-${readNamespaces("self").pid ?? ""}`;
 }

@@ -1,23 +1,12 @@
 import { commandText } from "../../../command-text.ts";
-import type { Backend } from "../../../engine/backend.ts";
-import { lastLogLines } from "../../../engine/last-log-lines.ts";
-import { nameInPod as nameByLabels } from "../../../engine/ownership.ts";
-import type { Action } from "../../../engine/plan.ts";
+import { lastLogLines } from "../../../core/logs/read-records.ts";
+import { nameInPod as nameByLabels } from "../../../core/observe/ownership.ts";
+import type { Action } from "../../../core/plan/plan.ts";
 import { isSidepodError, SidepodError } from "../../../errors.ts";
-import type { LibpodClient } from "../../../libpod/client.ts";
 import { explainImage } from "./image-here.ts";
 import { explainName } from "./name-holder.ts";
 import { explainPort } from "./port-holder.ts";
-
-/** Where to look for what is behind an error. */
-export interface Surroundings {
-  readonly client: LibpodClient;
-  /** Whether the engine is on this machine. */
-  readonly local: boolean;
-  readonly logs: Backend["logs"];
-  readonly logStartOf: Backend["logStartOf"];
-  readonly signal: AbortSignal | undefined;
-}
+import type { Surroundings } from "./scene.ts";
 
 /** The same error with what the engine's own text does not tell: by whom, what is near, what was written. */
 export async function explainFailure(

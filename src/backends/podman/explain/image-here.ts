@@ -1,7 +1,7 @@
 import { commandText } from "../../../command-text.ts";
 import { SidepodError } from "../../../errors.ts";
-import { editDistance } from "../../../spec/nearest.ts";
-import type { Surroundings } from "./explain.ts";
+import { editDistance } from "../../../podfile/nearest.ts";
+import type { Surroundings } from "./scene.ts";
 
 /** Says which images of this machine are near in name. */
 export async function explainImage(

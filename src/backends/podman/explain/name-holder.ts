@@ -1,6 +1,6 @@
 import { commandText } from "../../../command-text.ts";
 import { isSidepodError, SidepodError } from "../../../errors.ts";
-import type { Surroundings } from "./explain.ts";
+import type { Surroundings } from "./scene.ts";
 
 /** Says what has the name, since when, and how to look at it. */
 export async function explainName(

@@ -1,10 +1,11 @@
 import { basename } from "node:path";
-import type { Call, PortHolder } from "../../../engine/backend.ts";
+import type { Call } from "../../../core/seam/call.ts";
+import type { PortHolder } from "../../../core/seam/machine.ts";
 import { SidepodError } from "../../../errors.ts";
+import { argumentsOf } from "../../../host/proc/process.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
-import { argumentsOf } from "../kernel/arguments.ts";
-import type { Surroundings } from "./explain.ts";
 import { freePortNear, type ListeningProcess, listeningProcess } from "./listening-process.ts";
+import type { Surroundings } from "./scene.ts";
 
 /** Says who has the port, and which one near it is free. */
 export async function explainPort(

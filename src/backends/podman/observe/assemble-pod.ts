@@ -1,17 +1,14 @@
-import type { PodPart } from "../../../engine/labels.ts";
-import type { ObservedContainer, ObservedPod, Shares } from "../../../engine/observed.ts";
-import type { ContainerListItem } from "../../../libpod/types/container-list.ts";
-import type { SharedNamespace } from "../../../spec/pod-spec.ts";
-import type { Namespaces } from "../kernel/namespaces.ts";
-import { sharesOfSpec } from "./configured-shares.ts";
+import type { PodPart } from "../../../core/observe/labels.ts";
+import type { ObservedContainer, ObservedPod, Shares } from "../../../core/seam/observed.ts";
+import type { Namespaces } from "../../../host/proc/namespaces.ts";
+import type { ContainerListItem, PortMapping } from "../../../libpod/types/container-list.ts";
+import type { PortSpec, SharedNamespace } from "../../../podfile/model.ts";
 import { nameOf, namespacesOf, readContainer } from "./container.ts";
-import { podState } from "./pod-state.ts";
-import { readPorts } from "./ports.ts";
-import { findShares } from "./shares.ts";
+import { findShares, sharesOfSpec } from "./shares.ts";
 import type { ContainerClaim, Whose } from "./whose.ts";
 
 /** A pod and its containers as the engine lists them. */
-export interface PodParts {
+interface PodParts {
   readonly id: string;
   readonly name: string;
   readonly createdAt: string;
@@ -92,4 +89,44 @@ function inStartOrder(a: ObservedContainer, b: ObservedContainer): number {
   if (a.role === "infra" || b.role === "infra") return a.role === "infra" ? 1 : -1;
   if (a.order !== b.order) return a.order < b.order ? -1 : 1;
   return a.createdAt < b.createdAt ? -1 : 1;
+}
+
+/** One entry for each port and protocol of a range. */
+export function readPorts(mappings: readonly PortMapping[] | null): readonly PortSpec[] {
+  return (mappings ?? []).flatMap((mapping) => {
+    const { host_ip, host_port = 0, container_port, range = 1, protocol = "tcp" } = mapping;
+    return protocol.split(",").flatMap((name) =>
+      Array.from({ length: Math.max(1, range) }, (_, index) => ({
+        ...(host_ip && { hostIp: host_ip }),
+        ...(host_port > 0 && { hostPort: host_port + index }),
+        containerPort: container_port + index,
+        protocol: readProtocol(name),
+      })),
+    );
+  });
+}
+
+function readProtocol(name: string): PortSpec["protocol"] {
+  return name === "udp" || name === "sctp" ? name : "tcp";
+}
+
+type Part = Pick<ObservedContainer, "role" | "state" | "exitCode">;
+
+/**
+ * The state of a pod from its containers, in Podman's words. Unlike Podman, an init container that
+ * has done its work does not make a pod that runs a degraded one.
+ */
+export function podState(containers: readonly Part[]): string {
+  const parts = containers.filter(
+    ({ role, state, exitCode }) => !(role === "init" && state === "exited" && exitCode === 0),
+  );
+  const count = (state: Part["state"]) => parts.filter((part) => part.state === state).length;
+  const running = count("running");
+  if (parts.length === 0) return containers.length === 0 ? "created" : "exited";
+  if (running === parts.length) return "running";
+  if (running > 0) return "degraded";
+  if (count("paused") === parts.length) return "paused";
+  if (count("exited") === parts.length) return "exited";
+  if (count("exited") > 0) return "stopped";
+  return count("created") === parts.length ? "created" : "degraded";
 }

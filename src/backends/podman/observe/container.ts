@@ -1,13 +1,13 @@
-import { label } from "../../../engine/labels.ts";
+import { label } from "../../../core/observe/labels.ts";
+import { orderOf } from "../../../core/observe/ownership.ts";
 import type {
   ContainerState,
   ObservedContainer,
   ObservedRole,
   Shares,
-} from "../../../engine/observed.ts";
-import { orderOf } from "../../../engine/ownership.ts";
+} from "../../../core/seam/observed.ts";
+import type { Namespaces } from "../../../host/proc/namespaces.ts";
 import type { ContainerListItem } from "../../../libpod/types/container-list.ts";
-import type { Namespaces } from "../kernel/namespaces.ts";
 import type { ContainerClaim } from "./whose.ts";
 
 const states: Readonly<Record<string, ContainerState>> = {
@@ -23,7 +23,7 @@ const states: Readonly<Record<string, ContainerState>> = {
 };
 
 /** What is known of a container from the list and from what is asked for beside it. */
-export interface Known {
+interface Known {
   readonly shares: Shares;
   readonly restarts: number;
   /** Undefined for the infra container. */

@@ -1,11 +1,17 @@
-import type { Belongings, Call, Found, LabelledVolume, Wanted } from "../../../engine/backend.ts";
-import { label } from "../../../engine/labels.ts";
-import { isMadeFor } from "../../../engine/ownership.ts";
-import type { Labels } from "../../../engine/plan.ts";
-import type { Standing } from "../../../engine/standing.ts";
+import { label } from "../../../core/observe/labels.ts";
+import { isMadeFor } from "../../../core/observe/ownership.ts";
+import type { Labels } from "../../../core/plan/plan.ts";
+import type { Call } from "../../../core/seam/call.ts";
+import type {
+  Belongings,
+  Found,
+  LabelledVolume,
+  Standing,
+  Wanted,
+} from "../../../core/seam/inventory.ts";
 import { isSidepodError } from "../../../errors.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
-import type { SecretInspect } from "../../../libpod/types/secret.ts";
+import type { SecretInspect } from "../../../libpod/types/image.ts";
 
 /** Which of the named images, volumes and secrets are there; nothing is asked for what is not named. */
 export async function lookup(client: LibpodClient, wanted: Wanted, call: Call): Promise<Found> {

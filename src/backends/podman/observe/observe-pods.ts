@@ -1,15 +1,18 @@
-import type { Call, ListOptions, ObserveOptions } from "../../../engine/backend.ts";
-import { label } from "../../../engine/labels.ts";
-import type { ObservedContainer, ObservedPod } from "../../../engine/observed.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { label } from "../../../core/observe/labels.ts";
+import type { Call } from "../../../core/seam/call.ts";
+import type { ListOptions, ObserveOptions } from "../../../core/seam/inventory.ts";
+import type { ObservedContainer, ObservedPod } from "../../../core/seam/observed.ts";
 import { isSidepodError } from "../../../errors.ts";
+import { cgroupOf, kernelFolders, mainLimitsInForce } from "../../../host/proc/cgroup.ts";
+import type { Namespaces } from "../../../host/proc/namespaces.ts";
+import { processOf } from "../../../host/proc/process.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
 import type { ContainerListItem } from "../../../libpod/types/container-list.ts";
 import type { PodInspect, PodListItem } from "../../../libpod/types/pod.ts";
-import type { SharedNamespace } from "../../../spec/pod-spec.ts";
-import { cgroupOf, kernelFolders, mainLimitsInForce } from "../kernel/cgroup.ts";
-import type { Namespaces } from "../kernel/namespaces.ts";
-import { askBeside, nothingAsked } from "./asked-beside.ts";
+import type { SharedNamespace } from "../../../podfile/model.ts";
 import { assemblePod } from "./assemble-pod.ts";
+import { askBeside, nothingAsked } from "./inspect-more.ts";
 import { whoseIs } from "./whose.ts";
 
 /** What observing needs to know of the engine. */
@@ -139,4 +142,31 @@ function podOf(item: ContainerListItem): Omit<PodItems, "items"> {
 function readShare(names: readonly string[] | undefined): readonly SharedNamespace[] {
   const known: readonly SharedNamespace[] = ["net", "ipc", "uts", "pid", "cgroup"];
   return known.filter((kind) => names?.includes(kind));
+}
+
+const longestMs = 3000;
+const lookMs = 50;
+
+/**
+ * Observes a pod of this machine. The engine takes a container for running until its monitor has told
+ * it of the end: where the process is gone already, it is given a moment to notice.
+ */
+export async function untilNoticed(
+  observe: () => Promise<ObservedPod | undefined>,
+  signal: AbortSignal | undefined,
+): Promise<ObservedPod | undefined> {
+  const deadline = performance.now() + longestMs;
+  for (;;) {
+    const pod = await observe();
+    if (pod === undefined || !isBehind(pod) || performance.now() > deadline) return pod;
+    await sleep(lookMs, undefined, signal ? { signal } : {});
+  }
+}
+
+/** Where none of its processes is seen, this is another process space than the engine's. */
+function isBehind({ containers }: ObservedPod): boolean {
+  const alive = containers.flatMap(({ pid }) =>
+    pid === undefined ? [] : processOf(pid) !== undefined,
+  );
+  return alive.includes(true) && alive.includes(false);
 }

@@ -1,7 +1,6 @@
 import { expect, it } from "vitest";
-import type { Namespaces } from "../kernel/namespaces.ts";
-import { sharesOfSpec } from "./configured-shares.ts";
-import { findShares, type Member } from "./shares.ts";
+import type { Namespaces } from "../../../host/proc/namespaces.ts";
+import { findShares, type Member, sharesOfSpec } from "./shares.ts";
 
 const host: Namespaces = { net: 1, ipc: 2, uts: 3, pid: 4, user: 5, cgroup: 6, mnt: 7 };
 const infra: Namespaces = { net: 10, ipc: 20, uts: 30, pid: 40, user: 5, cgroup: 6, mnt: 70 };

@@ -1,12 +1,12 @@
-import type { PodPart } from "../../../engine/labels.ts";
+import type { PodPart } from "../../../core/observe/labels.ts";
 import {
   type Claim,
   claimOfContainer,
   claimOfPod,
   isDebugContainer,
-} from "../../../engine/ownership.ts";
+} from "../../../core/observe/ownership.ts";
 import type { ContainerListItem } from "../../../libpod/types/container-list.ts";
-import type { ContainerSpec } from "../../../spec/pod-spec.ts";
+import type { ContainerSpec } from "../../../podfile/model.ts";
 
 /** Who made a pod, and each of its containers by ID. */
 export interface Whose {

@@ -1,10 +1,9 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Call, ProbeAnswer } from "../../../engine/backend.ts";
-import { readAnswer } from "./http-answer.ts";
-import { requestText } from "./http-request.ts";
-import { askOverTls } from "./https.ts";
+import type { Call } from "../../../core/seam/call.ts";
+import type { ProbeAnswer } from "../../../core/seam/inside.ts";
+import { askOverTls, readAnswer, requestText } from "./http.ts";
 import { type NetworkCheck, portOf, takesConnections } from "./network-check.ts";
 
 export interface Place {

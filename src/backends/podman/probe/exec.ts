@@ -1,7 +1,8 @@
-import type { Call, ProbeAnswer } from "../../../engine/backend.ts";
+import type { Call } from "../../../core/seam/call.ts";
+import type { ProbeAnswer } from "../../../core/seam/inside.ts";
 import { isSidepodError } from "../../../errors.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
-import { type StartedExec, startExec } from "../exec/start-exec.ts";
+import { type StartedExec, startExec } from "../inside/exec.ts";
 
 const mostBytes = 4096;
 /** How long a try that was broken off may take to end what it has begun. */

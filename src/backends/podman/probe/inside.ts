@@ -1,10 +1,9 @@
-import type { Call, ProbeAnswer } from "../../../engine/backend.ts";
-import type { Process } from "../kernel/process.ts";
-import { connectFailure } from "./connect-failure.ts";
-import { readAnswer } from "./http-answer.ts";
-import { requestText } from "./http-request.ts";
-import { type NetworkCheck, portOf, takesConnections } from "./network-check.ts";
-import { scoutRequest } from "./scout-script.ts";
+import type { Call } from "../../../core/seam/call.ts";
+import type { ProbeAnswer } from "../../../core/seam/inside.ts";
+import type { Process } from "../../../host/proc/process.ts";
+import { readAnswer, requestText } from "./http.ts";
+import { connectFailure, type NetworkCheck, portOf, takesConnections } from "./network-check.ts";
+import { scoutRequest } from "./scout.ts";
 import type { Scouts } from "./scouts.ts";
 
 /** Tries a port on the loopback of the network namespace that a process is in. */
@@ -17,7 +16,7 @@ export async function probeInside(
   const port = portOf(check);
   const isHttp = "http" in check;
   if (isHttp && check.http.scheme === "https") {
-    const { probeOverRelay } = await import("./over-relay.ts");
+    const { probeOverRelay } = await import("./relay.ts");
     return probeOverRelay(process.pid, check.http, signal);
   }
   const request = scoutRequest(port, isHttp ? requestText(check.http) : "");

@@ -1,8 +1,9 @@
 import type { FileHandle } from "node:fs/promises";
-import type { Backend, Call } from "../../../engine/backend.ts";
-import { createLineReader } from "../../../engine/logs/log-line.ts";
-import { findExtent, reopen, sizeOf } from "../logs/file-logs.ts";
-import { openLog, readLines } from "../logs/log-file.ts";
+import { createLineReader } from "../../../core/logs/log-line.ts";
+import type { Backend } from "../../../core/seam/backend.ts";
+import type { Call } from "../../../core/seam/call.ts";
+import { findExtent, reopen, sizeOf } from "../streams/file-logs.ts";
+import { openLog, readLines } from "../streams/log-file.ts";
 
 /** Looks for a text in the log of one life of a container, further on each time. */
 export interface LogSearch extends AsyncDisposable {

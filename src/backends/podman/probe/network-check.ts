@@ -1,4 +1,4 @@
-import type { ProbeAnswer, ProbeCheck } from "../../../engine/backend.ts";
+import type { ProbeAnswer, ProbeCheck } from "../../../core/seam/inside.ts";
 
 /** A check of what listens on a port. */
 export type NetworkCheck = Extract<ProbeCheck, { tcp: unknown } | { http: unknown }>;
@@ -9,4 +9,11 @@ export function portOf(check: NetworkCheck): number {
 
 export function takesConnections(port: number): ProbeAnswer {
   return { holds: true, text: `port ${port} takes connections` };
+}
+
+/** What bash or nsenter say of a connection that there is none, without their own name and place. */
+export function connectFailure(port: number, complaint: string): string {
+  if (/refused/i.test(complaint)) return `nothing listens on port ${port}`;
+  const last = complaint.trim().split("\n").at(-1) ?? "";
+  return `port ${port} cannot be reached: ${last.replace(/^.*: /, "") || "no reason was given"}`;
 }

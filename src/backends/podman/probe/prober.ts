@@ -1,8 +1,10 @@
-import type { Backend, Call, ProbeAnswer, ProbeCheck } from "../../../engine/backend.ts";
+import type { Backend } from "../../../core/seam/backend.ts";
+import type { Call } from "../../../core/seam/call.ts";
+import type { ProbeAnswer, ProbeCheck } from "../../../core/seam/inside.ts";
 import { isSidepodError } from "../../../errors.ts";
+import { isAlive, networkOf } from "../../../host/proc/process.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
-import { isAlive, networkOf } from "../kernel/process.ts";
-import { logFileOf } from "../logs/container-logs.ts";
+import { logFileOf } from "../streams/container-logs.ts";
 import { ExecProbes } from "./exec.ts";
 import { probeInside } from "./inside.ts";
 import { type LogSearch, searchFile, searchLines } from "./log-search.ts";
@@ -11,7 +13,7 @@ import { placeOf } from "./published.ts";
 import { Scouts } from "./scouts.ts";
 import { type Target, Targets } from "./target.ts";
 
-export interface ProberOptions {
+interface ProberOptions {
   readonly client: LibpodClient;
   readonly logs: Backend["logs"];
   /** Whether the engine's processes and files are the ones that this process sees. */

@@ -1,7 +1,10 @@
 import { spawn } from "node:child_process";
 import type { Socket } from "node:net";
-import { insideEnvironment } from "../kernel/enter-network.ts";
-import { bashInside } from "./bash-inside.ts";
+import type { ProbeAnswer } from "../../../core/seam/inside.ts";
+import { insideEnvironment } from "../../../host/proc/process.ts";
+import { askOverTls, type HttpCheck } from "./http.ts";
+import { connectFailure } from "./network-check.ts";
+import { bashInside } from "./scout.ts";
 
 const mostErrorBytes = 4096;
 
@@ -17,7 +20,7 @@ kill 0
 `;
 
 /** A connection to a port of a pod's loopback, for what bash cannot say itself. */
-export interface Relay {
+interface Relay {
   readonly socket: Socket;
   /**
    * Ends it.
@@ -28,7 +31,7 @@ export interface Relay {
   end(): Promise<string | undefined>;
 }
 
-export function openRelay(pid: number, port: number): Relay {
+function openRelay(pid: number, port: number): Relay {
   const child = spawn("nsenter", bashInside(pid, script, String(port)), {
     stdio: ["ignore", "ignore", "pipe", "pipe"],
     env: insideEnvironment(),
@@ -57,4 +60,23 @@ export function openRelay(pid: number, port: number): Relay {
       return child.exitCode ? complaint : undefined;
     },
   };
+}
+
+/** TLS is spoken here: bash can pass on neither zeros nor what it does not understand. */
+export async function probeOverRelay(
+  pid: number,
+  check: HttpCheck,
+  signal: AbortSignal | undefined,
+): Promise<ProbeAnswer> {
+  signal?.throwIfAborted();
+  const relay = openRelay(pid, check.port);
+  let complaint: string | undefined;
+  let answer: ProbeAnswer;
+  try {
+    answer = await askOverTls(relay.socket, check, signal);
+  } finally {
+    complaint = await relay.end();
+  }
+  if (complaint === undefined) return answer;
+  return { holds: false, text: connectFailure(check.port, complaint) };
 }

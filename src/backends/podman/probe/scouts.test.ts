@@ -4,10 +4,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { networkOf, type Process, processOf } from "../kernel/process.ts";
-import { readIfThere } from "../kernel/read-if-there.ts";
-import { requestText } from "./http-request.ts";
-import { scoutRequest, scoutScript } from "./scout-script.ts";
+import { networkOf, type Process, processOf } from "../../../host/proc/process.ts";
+import { readIfThere } from "../../../host/proc/read-if-there.ts";
+import { requestText } from "./http.ts";
+import { scoutRequest, scoutScript } from "./scout.ts";
 import { Scouts } from "./scouts.ts";
 
 /** What ends by itself: a server, and a process in a network namespace of its own. */

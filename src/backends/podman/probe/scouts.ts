@@ -1,6 +1,5 @@
-import { isAlive, networkOf, type Process } from "../kernel/process.ts";
-import { Scout } from "./scout.ts";
-import type { Report } from "./scout-script.ts";
+import { isAlive, networkOf, type Process } from "../../../host/proc/process.ts";
+import { type Report, Scout } from "./scout.ts";
 
 interface Posted {
   readonly scout: Scout;

@@ -1,8 +1,8 @@
-import type { Call } from "../../../engine/backend.ts";
+import type { Call } from "../../../core/seam/call.ts";
 import { SidepodError } from "../../../errors.ts";
+import { isAlive, type Process, processOf } from "../../../host/proc/process.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
 import type { ContainerInspect } from "../../../libpod/types/container-inspect.ts";
-import { isAlive, type Process, processOf } from "../kernel/process.ts";
 import type { LogSearch } from "./log-search.ts";
 
 /** One life of a container, from its start to its end. */

@@ -1,0 +1,96 @@
+import { label } from "../../core/observe/labels.ts";
+import type { DebugContainer } from "../../core/seam/debugging.ts";
+import { SidepodError } from "../../errors.ts";
+import { nearest } from "../../podfile/nearest.ts";
+
+/** So long nobody takes from making a container to starting it. */
+const longestOpeningMs = 60_000;
+
+/** Less of an ID could as well be a name. */
+const shortestId = 4;
+
+/**
+ * Finds debug containers by one's name or the start of its ID, or all that were kept of a target by
+ * that one's name.
+ *
+ * @throws SidepodError `not-found` with the nearest name
+ */
+export function findDebugContainers(
+  containers: readonly DebugContainer[],
+  name: string,
+): readonly DebugContainer[] {
+  const of = containers.filter((one) => isOf(name, one));
+  return of.length > 0 ? of : [findDebugContainer(containers, name)];
+}
+
+/** A session that goes by itself, a copy, and what connects for `forward` have to be named. */
+function isOf(name: string, { target, keep, labels }: DebugContainer): boolean {
+  return keep && labels[label.copy] === undefined && [name, `${name}/main`].includes(target);
+}
+
+/**
+ * Finds a debug container by its name, the start of its ID, or its target's name where that has
+ * one only that was kept.
+ *
+ * @throws SidepodError `not-found` with the nearest name, `usage` where it could be several
+ */
+export function findDebugContainer(
+  containers: readonly DebugContainer[],
+  name: string,
+): DebugContainer {
+  const byName = containers.find(({ fullName }) => fullName === name);
+  if (byName) return byName;
+  const found = containers.filter(
+    (one) => isOf(name, one) || (name.length >= shortestId && one.id.startsWith(name)),
+  );
+  const [first, ...more] = found;
+  if (first && more.length === 0) return first;
+  const names = (first ? found : containers).map(({ fullName }) => fullName);
+  if (first) {
+    throw new SidepodError("usage", `${name} has ${found.length} debug containers`, {
+      evidence: names,
+      hint: "name one of them",
+      details: { name, containers: names },
+    });
+  }
+  const near = nearest(name, names);
+  throw new SidepodError("not-found", `there is no debug container '${name}'`, {
+    hint: near ? `did you mean ${near}?` : "sidepod debug ls",
+    details: { name, containers: names },
+  });
+}
+
+/** Does nothing, so that sessions can come and go. */
+export const holder = ["sleep", "infinity"];
+
+/**
+ * The running container that is as a new one would be, with the same programs and privileges, for
+ * the same life of the target; the newest.
+ */
+export function reusable(
+  containers: readonly DebugContainer[],
+  hash: string,
+): DebugContainer | undefined {
+  return containers.findLast(
+    ({ state, keep, labels }) => state === "running" && keep && labels[label.hash] === hash,
+  );
+}
+
+/**
+ * Why a debug container is of no use any more; undefined where it is. A copy of a configuration is
+ * the user's to remove: what is tried in it outlives the target that `up` makes anew.
+ */
+export function reasonToCollect(
+  { state, keep, createdAt, expiresAt, targetThere, labels }: DebugContainer,
+  now: Date,
+): string | undefined {
+  if (labels[label.copy] !== undefined) return undefined;
+  // With a copy of its files a session goes on; it ends with its client, or when its time is over.
+  const needsNone = state === "running" && labels[label.snapshot] !== undefined;
+  if (!targetThere && !needsNone) return "its target is gone";
+  if (expiresAt !== "" && new Date(expiresAt) <= now) return "its time is over";
+  if (keep) return undefined;
+  if (state === "exited") return "it has ended";
+  const ageMs = now.getTime() - Date.parse(createdAt);
+  return state === "created" && ageMs > longestOpeningMs ? "it was never started" : undefined;
+}

@@ -1,0 +1,146 @@
+import type { Call } from "../../core/seam/call.ts";
+import type {
+  Companion,
+  Debugging,
+  DebugSession,
+  DebugTarget,
+  SessionOptions,
+} from "../../core/seam/debugging.ts";
+import { isSidepodError } from "../../errors.ts";
+import type { MountSpec } from "../../podfile/model.ts";
+import { type CompanionOptions, companionFor, viewFolder, volumesInView } from "./companion.ts";
+import type { DebugPlan, OpenOptions } from "./plan.ts";
+import {
+  grant,
+  type PrivilegeOptions,
+  type Privileges,
+  profileCapabilities,
+} from "./privileges.ts";
+import type { Toolkit } from "./toolkit.ts";
+
+/**
+ * A session that sees a copy of the target's files below /target, with its volumes read-only, and
+ * shares nothing with it: what does not run has no namespaces, and joining them would start it.
+ */
+export function planPostMortem(
+  target: DebugTarget,
+  toolkit: Toolkit,
+  options: CompanionOptions & PrivilegeOptions,
+): DebugPlan {
+  const { process: _, pod: __, ...still } = target;
+  const privileges = copyPrivileges(options);
+  const whole = { ...options, readOnlyView: false };
+  const { companion, notes } = companionFor(still, toolkit, privileges, whole);
+  const { container } = companion;
+  const mounts = [...container.mounts, ...volumesInView(target).map(followUsualLink)];
+  const inMemory = target.mounts.filter(({ type }) => type === "tmpfs");
+  return {
+    target,
+    postMortem: true,
+    toolkit,
+    privileges,
+    companion: { ...companion, target: undefined, container: { ...container, mounts } },
+    notes: [
+      ...notes,
+      ...inMemory.map(({ target: path }) => `${path} was in memory, and is gone`),
+      ...(options.volumes === "rw" ? ["the volumes of what does not run are read-only"] : []),
+      ...(options.readOnlyView ? ["the copy may be written to: it is discarded"] : []),
+    ],
+  };
+}
+
+/**
+ * In most images /var/run is a link to /run, which from the session's own root would lead out of the
+ * copy.
+ */
+function followUsualLink(mount: MountSpec): MountSpec {
+  return { ...mount, target: mount.target.replace(/^\/target\/var\/run\//, "/target/run/") };
+}
+
+/** What a session may do beside nothing that runs: its files are several users'. */
+export function copyPrivileges({ profile, capAdd = [], user }: PrivilegeOptions): Privileges {
+  const groups: readonly string[] = [];
+  const asked = capAdd.map((what) => ({ what, why: "--cap-add" }));
+  const own =
+    profile === "restricted"
+      ? { what: "65534:65534", why: "the profile restricted", groups }
+      : { what: "0:0", why: "nobody's process is within reach, and the files are a copy", groups };
+  const files = [
+    { what: "DAC_OVERRIDE", why: "the copy has files of several users" },
+    { what: "SYS_CHROOT", why: "for the target's own programs: chroot /target" },
+  ];
+  return {
+    ...grant(
+      user === undefined ? own : { what: user, why: "--user", groups },
+      [...(profile === "restricted" ? [] : files), ...profileCapabilities(profile), ...asked],
+      profile,
+    ),
+    obstacles: [],
+  };
+}
+
+/** How long it goes without a word. */
+const patienceMs = 1000;
+
+/**
+ * Copies the files and opens the session. The copy goes with the session, or with its container
+ * where that is kept.
+ */
+export async function openPostMortem(
+  debugging: Pick<Debugging, "snapshot" | "open" | "removeSnapshot">,
+  { companion, target }: { readonly companion: Companion; readonly target: DebugTarget },
+  { onProgress = () => {}, ...options }: OpenOptions = {},
+): Promise<DebugSession> {
+  const image = await copyFiles(debugging, target, options, onProgress);
+  let session: DebugSession;
+  try {
+    const whole = { ...companion, view: { image, folder: viewFolder } };
+    session = await openWithVolumes(debugging, whole, options, onProgress);
+  } catch (error) {
+    await debugging.removeSnapshot(image);
+    throw error;
+  }
+  return {
+    ...session,
+    [Symbol.asyncDispose]: async () => {
+      try {
+        await session[Symbol.asyncDispose]();
+      } finally {
+        await debugging.removeSnapshot(image);
+      }
+    },
+  };
+}
+
+/** What keeps a target from starting must not keep anybody from looking at it. */
+async function openWithVolumes(
+  debugging: Pick<Debugging, "open">,
+  companion: Companion,
+  options: SessionOptions,
+  onProgress: (text: string) => void,
+): Promise<DebugSession> {
+  try {
+    return await debugging.open(companion, options);
+  } catch (error) {
+    if (!isSidepodError(error, "mount-source-missing")) throw error;
+    onProgress(`its volumes are left out: ${error.message}`);
+    const { container } = companion;
+    const mounts = container.mounts.filter(({ type }) => type === "tmpfs");
+    return await debugging.open({ ...companion, container: { ...container, mounts } }, options);
+  }
+}
+
+async function copyFiles(
+  debugging: Pick<Debugging, "snapshot">,
+  { id, name }: DebugTarget,
+  { signal }: Call,
+  onProgress: (text: string) => void,
+): Promise<string> {
+  const text = `copying what ${name} has written, which takes as long as there is much of it`;
+  const timer = setTimeout(() => onProgress(text), patienceMs);
+  try {
+    return await debugging.snapshot(id, { signal });
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,216 @@
+import { commandText } from "../../command-text.ts";
+import type { DebugTarget } from "../../core/seam/debugging.ts";
+import type { ContainerSpec } from "../../podfile/model.ts";
+import type { Profile } from "./profiles.ts";
+
+export interface PrivilegeOptions {
+  readonly profile?: Profile | undefined;
+  /** Asked for beyond what the target takes; without the CAP_ prefix. */
+  readonly capAdd?: readonly string[];
+  /** Instead of the target's own. */
+  readonly user?: string | undefined;
+  /** Whether the files are to be seen through a read-only mount alone. */
+  readonly readOnlyView?: boolean;
+}
+
+/** Something that was granted, or that stands in the way, and why. */
+interface Reason {
+  readonly what: string;
+  readonly why: string;
+}
+
+interface Obstacle extends Reason {
+  /** The smallest option that removes it. */
+  readonly mend?: string;
+  /** Set for a capability that was to be granted, and is not to be had on this engine. */
+  readonly isWithheld?: true;
+}
+
+export interface Privileges
+  extends Pick<
+    ContainerSpec,
+    "user" | "groupAdd" | "capAdd" | "capDrop" | "noNewPrivileges" | "seccomp" | "apparmor"
+  > {
+  readonly granted: readonly Reason[];
+  readonly obstacles: readonly Obstacle[];
+}
+
+/** Users that own nothing. */
+const nobody = 65534;
+/** Numbers that nobody has, in whose name no process runs either. */
+const strangers = { first: 60_000, count: 5000 };
+const readFiles = "DAC_READ_SEARCH";
+const trace = "SYS_PTRACE";
+
+/**
+ * The least that it takes to look at a target: its own user, and a capability only where the kernel
+ * asks for one (ptrace(2), "Ptrace access mode checking").
+ *
+ * @example
+ * privilegesFor(target, { profile: "netadmin" }).capAdd; // ["NET_ADMIN", "NET_RAW"]
+ */
+export function privilegesFor(target: DebugTarget, options: PrivilegeOptions = {}): Privileges {
+  const { profile, capAdd = [], readOnlyView = false } = options;
+  const user = userFor(target, options);
+  const wanted = [
+    ...(readOnlyView ? [] : tracing(target, user.what, options)),
+    ...(readOnlyView
+      ? [{ what: readFiles, why: "--ro: it reads files of every user and may write none" }]
+      : []),
+    ...profileCapabilities(profile),
+    ...capAdd.map((what) => ({ what, why: "--cap-add" })),
+  ];
+  const { grantable } = target.process?.kernel ?? {};
+  const isGrantable = ({ what }: Reason) => what === "ALL" || (grantable?.includes(what) ?? true);
+  const granted = grant(user, wanted.filter(isGrantable), profile);
+  return {
+    ...granted,
+    obstacles: [
+      ...wanted.filter((one) => !isGrantable(one)).map(withheld),
+      ...obstaclesFor(target, user.what, new Set(granted.capAdd), options),
+    ],
+  };
+}
+
+/** It would be left out without a word by one runtime, and fail the session with another. */
+function withheld({ what, why }: Reason): Obstacle {
+  return {
+    what,
+    why: `the engine does not have it itself; it was for this: ${why}`,
+    isWithheld: true,
+  };
+}
+
+/** A user, and the capabilities that there are reasons for, each once. */
+export function grant(
+  user: Reason & { readonly groups: readonly string[] },
+  capabilities: readonly Reason[],
+  profile: Profile | undefined,
+): Omit<Privileges, "obstacles"> {
+  const granted = capabilities.filter(
+    ({ what }, index) => capabilities.findIndex((other) => other.what === what) === index,
+  );
+  const all = profile === "sysadmin";
+  return {
+    user: user.what,
+    groupAdd: user.groups,
+    capAdd: granted.map(({ what }) => what),
+    capDrop: profile === "baseline" || all ? [] : ["ALL"],
+    noNewPrivileges: !all,
+    ...(all && { seccomp: "unconfined" }),
+    granted: [{ what: `user ${user.what}`, why: user.why }, ...granted],
+  };
+}
+
+function userFor(
+  { id, process, user }: DebugTarget,
+  { profile, user: asked, readOnlyView }: PrivilegeOptions,
+): Reason & { readonly groups: readonly string[] } {
+  const none: readonly string[] = [];
+  if (asked !== undefined) return { what: asked, why: "--user", groups: none };
+  if (profile === "sysadmin") return { what: "0:0", why: "the profile sysadmin", groups: none };
+  if (readOnlyView) {
+    const why = "--ro: nobody's, as a process of the same user could be written to through /proc";
+    // The same for each session of a target, so that one can be used again.
+    const stranger = strangers.first + (Number.parseInt(id.slice(0, 8), 16) % strangers.count);
+    return { what: `${stranger}:${stranger}`, why, groups: none };
+  }
+  const kernel = process?.kernel;
+  if (kernel === undefined) {
+    return { what: user === "" ? "0:0" : user, why: "what the target was made with", groups: none };
+  }
+  if (profile === "restricted" && kernel.uid === 0) {
+    const why = "the profile restricted, and the target runs as root";
+    return { what: `${nobody}:${nobody}`, why, groups: none };
+  }
+  return {
+    what: `${kernel.uid}:${kernel.gid}`,
+    why: "the target's own",
+    groups: kernel.groups.filter((gid) => gid !== kernel.gid).map(String),
+  };
+}
+
+/** What reading the files and the memory of the target takes. */
+function tracing(
+  target: DebugTarget,
+  user: string,
+  { profile }: PrivilegeOptions,
+): readonly Reason[] {
+  if (profile === "general") return [{ what: trace, why: "the profile general" }];
+  if (profile === "baseline" || profile === "restricted" || profile === "sysadmin") return [];
+  const why = needsTracing(target, user);
+  return why === undefined ? [] : [{ what: trace, why }];
+}
+
+function needsTracing({ process }: DebugTarget, user: string): string | undefined {
+  if (process === undefined) return undefined;
+  const { kernel } = process;
+  if (kernel === undefined) return "the kernel of the engine's machine cannot be asked from here";
+  const { uid, gid, permitted, guarded } = kernel;
+  if (user !== `${uid}:${gid}`) return `the target runs as another user, ${uid}:${gid}`;
+  if (permitted.length > 0) {
+    return `the target has capabilities that this does not have, ${shown(permitted)}`;
+  }
+  return guarded ? "the target has changed its user, which guards its files" : undefined;
+}
+
+/** What a profile adds, whatever the target is. */
+export function profileCapabilities(profile: Profile | undefined): readonly Reason[] {
+  const why = `the profile ${profile}`;
+  if (profile === "netadmin") return ["NET_ADMIN", "NET_RAW"].map((what) => ({ what, why }));
+  return profile === "sysadmin" ? [{ what: "ALL", why }] : [];
+}
+
+function obstaclesFor(
+  target: DebugTarget,
+  user: string,
+  granted: ReadonlySet<string>,
+  { profile, readOnlyView }: PrivilegeOptions,
+): readonly Obstacle[] {
+  const { process } = target;
+  const kernel = process?.kernel;
+  if (process === undefined || kernel === undefined) return [];
+  const traces = granted.has(trace) || granted.has("ALL");
+  const why = readOnlyView || traces ? undefined : needsTracing(target, user);
+  const root = user === "0:0" || user === "0";
+  const found: Obstacle[] = [];
+  const mendBy = (capability: string) =>
+    kernel.grantable?.includes(capability) === false
+      ? {}
+      : { mend: commandText`--cap-add ${capability}` };
+  if (why !== undefined) {
+    const what = "the target's files and memory (/proc/PID/root, mem, environ)";
+    found.push({ what, why, ...mendBy(trace) });
+  }
+  if (root && !granted.has(readFiles) && !granted.has("ALL") && profile !== "baseline") {
+    const what = "files that only another user may read";
+    found.push({
+      what,
+      why: "root without capabilities is a user like all",
+      ...mendBy(readFiles),
+    });
+  }
+  if (kernel.yama !== undefined && kernel.yama > 0 && !traces) {
+    const what = "tracing system calls and memory of running processes (strace, gdb)";
+    const mend = kernel.yama < 3 ? mendBy(trace) : {};
+    found.push({ what, why: `Yama's ptrace_scope is ${kernel.yama}`, ...mend });
+  }
+  if (kernel.selinux === "enforcing") {
+    const what = "what SELinux keeps apart";
+    found.push({ what, why: "it is enforcing, and this has the target's own level" });
+  }
+  if (process.ownUsers) {
+    const what = "processes and files of users outside the target's user namespace";
+    found.push({ what, why: "the target has a user namespace of its own, which is joined" });
+  }
+  if (!granted.has("NET_RAW") && !granted.has("ALL") && profile !== "baseline") {
+    const what = "packets as they pass (tcpdump), and ping";
+    found.push({ what, why: "the capability NET_RAW is not there", mend: "--profile netadmin" });
+  }
+  return found;
+}
+
+function shown(capabilities: readonly string[]): string {
+  const [first, ...more] = capabilities;
+  return more.length === 0 ? `${first}` : `${first} and ${more.length} more`;
+}

@@ -1,0 +1,72 @@
+import { expect, test } from "vitest";
+import type { Actions } from "../../core/seam/actions.ts";
+import type { Debugging, DebugSession, DebugTarget } from "../../core/seam/debugging.ts";
+import type { Inventory } from "../../core/seam/inventory.ts";
+import { type ErrorCode, SidepodError } from "../../errors.ts";
+import { shell } from "./companion.ts";
+import { openDebug } from "./debug.ts";
+import type { DebugPlan } from "./plan.ts";
+import { chooseToolkit, type Toolkit } from "./toolkit.ts";
+
+const target = { name: "webapp/web", imageId: "1" } as DebugTarget;
+
+/** A machine with these images, on which nothing else can be had. */
+function machineWith(images: readonly string[], code: ErrorCode = "registry-unreachable") {
+  const done: string[] = [];
+  const backend = {
+    lookup: () => Promise.resolve({ images: new Set(images) }),
+    perform: ({ kind }: { kind: string }) => {
+      done.push(kind);
+      return kind === "pull-image"
+        ? Promise.reject(new SidepodError(code, "no image", { evidence: ["why"], hint: "load it" }))
+        : Promise.resolve();
+    },
+  } as unknown as Inventory & Actions;
+  return { backend, done };
+}
+
+test("takes the usual image where it is here, and else the machine's own programs", async () => {
+  const usual = machineWith(["docker.io/nicolaka/netshoot", "localhost/sidepod-host:2"]);
+  expect(await chooseToolkit(usual.backend, target, {})).toMatchObject({ kind: "image" });
+  expect(usual.done).toEqual([]);
+  const none = machineWith([]);
+  expect(await chooseToolkit(none.backend, target, {})).toEqual({
+    kind: "host",
+    why: "the registry of docker.io/nicolaka/netshoot cannot be reached",
+  });
+  expect(none.done).toEqual(["pull-image", "import-host-rootfs"]);
+});
+
+test("asks no registry where only what is here will do", async () => {
+  const { backend, done } = machineWith([]);
+  expect(await chooseToolkit(backend, target, { onlyLocal: true })).toEqual({
+    kind: "host",
+    why: "docker.io/nicolaka/netshoot is not on this machine",
+  });
+  expect(done).toEqual(["import-host-rootfs"]);
+});
+
+test("says what there is instead of an image that cannot be had", async () => {
+  const { backend } = machineWith([]);
+  const choosing = chooseToolkit(backend, target, { image: "tools" });
+  await expect(choosing).rejects.toMatchObject({
+    code: "registry-unreachable",
+    evidence: ["why"],
+    hint: "sidepod debug webapp/web --toolkit host",
+  });
+});
+
+test.each<[string, Toolkit, string, string]>([
+  ["an image", { kind: "image", image: "tools" }, "tools has no shell", "--toolkit host"],
+  ["the machine", { kind: "host", why: "" }, "the engine's machine has no shell", "--image IMAGE"],
+])("says that %s has no shell, and what may have one", async (_, toolkit, message, hint) => {
+  const noShell = new SidepodError("command-not-found", "there is no sh");
+  const debugging = { open: (): Promise<DebugSession> => Promise.reject(noShell) };
+  const plan = { target, toolkit, companion: { container: { command: shell } } };
+  const opening = openDebug(debugging as unknown as Debugging, plan as unknown as DebugPlan);
+  await expect(opening).rejects.toMatchObject({
+    code: "command-not-found",
+    message,
+    hint: expect.stringContaining(`sidepod debug webapp/web ${hint}`),
+  });
+});

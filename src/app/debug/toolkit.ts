@@ -1,0 +1,70 @@
+import { commandText } from "../../command-text.ts";
+import { hostRootfsImage } from "../../core/plan/prerequisites.ts";
+import { isUnavailable } from "../../core/run/image-fallback.ts";
+import type { Actions } from "../../core/seam/actions.ts";
+import type { DebugTarget } from "../../core/seam/debugging.ts";
+import type { Inventory } from "../../core/seam/inventory.ts";
+import { SidepodError } from "../../errors.ts";
+import { type PullCall, pullImage, pullUnasked } from "./pull.ts";
+
+/** Where the programs of a debug container come from. */
+export type Toolkit =
+  /** The machine's own, read-only; `why` no image's. */
+  | { readonly kind: "host"; readonly why: string }
+  | { readonly kind: "image"; readonly image: string };
+
+export interface ToolkitOptions {
+  readonly toolkit?: "host" | "target" | undefined;
+  readonly image?: string | undefined;
+  /** Takes what is on the machine and asks no registry, unless an image was asked for. */
+  readonly onlyLocal?: boolean;
+}
+
+export const defaultImage = "docker.io/nicolaka/netshoot";
+
+/**
+ * Chooses the programs, and sees to it that they are on the machine: the usual image where it is here
+ * or its registry answers, and else the machine's own, so that there is always a session.
+ *
+ * @throws SidepodError `image-not-found`, `registry-unreachable` for an image that was asked for
+ */
+export async function chooseToolkit(
+  backend: Inventory & Actions,
+  target: DebugTarget,
+  { toolkit, image, onlyLocal = false }: ToolkitOptions,
+  call: PullCall = {},
+): Promise<Toolkit> {
+  const { signal } = call;
+  if (toolkit === "target") {
+    return { kind: "image", image: target.imageId };
+  }
+  const wanted = image ?? defaultImage;
+  const { images } = await backend.lookup(
+    { images: [wanted, hostRootfsImage], volumes: [], secrets: [] },
+    { signal },
+  );
+  if (toolkit === undefined && images.has(wanted)) return { kind: "image", image: wanted };
+  if (image !== undefined) {
+    await pullImage(backend, image, call).catch((error: unknown) => {
+      throw isUnavailable(error) ? orDoWithout(error, target) : error;
+    });
+    return { kind: "image", image };
+  }
+  let why = toolkit === "host" ? "--toolkit host" : `${defaultImage} is not on this machine`;
+  if (toolkit === undefined && !onlyLocal) {
+    const lacking = await pullUnasked(backend, defaultImage, call);
+    if (lacking === undefined) return { kind: "image", image: defaultImage };
+    why = lacking;
+  }
+  if (!images.has(hostRootfsImage)) {
+    await backend.perform({ kind: "import-host-rootfs" }, { signal });
+  }
+  return { kind: "host", why };
+}
+
+/** Programs are at hand also where an image is not to be had. */
+function orDoWithout(error: SidepodError, { name }: DebugTarget): SidepodError {
+  const { code, message, evidence, details } = error;
+  const hint = commandText`sidepod debug ${name} --toolkit host`;
+  return new SidepodError(code, message, { evidence, hint, details, cause: error });
+}

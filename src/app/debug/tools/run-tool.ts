@@ -1,0 +1,208 @@
+import { commandText } from "../../../command-text.ts";
+import type { Actions } from "../../../core/seam/actions.ts";
+import type { Debugging, DebugSession, DebugTarget } from "../../../core/seam/debugging.ts";
+import type { Inventory } from "../../../core/seam/inventory.ts";
+import { isSidepodError, SidepodError } from "../../../errors.ts";
+import { type DebugOptions, openDebug, planDebug } from "../debug.ts";
+import { isSameLife } from "../life.ts";
+import type { PullCall } from "../pull.ts";
+import { defaultImage, type Toolkit } from "../toolkit.ts";
+
+/** Where a look takes place, and how. */
+export interface LookPlace extends PullCall {
+  readonly backend: Inventory & Actions;
+  readonly debugging: Debugging;
+  readonly target: DebugTarget;
+  readonly options: DebugOptions;
+}
+
+/** A session that is opened to find one thing out. */
+interface Look {
+  /** As on the command line: `ps`. */
+  readonly name: string;
+  /** For any POSIX shell. What is not known beforehand comes as `$1`, `$2`, ... */
+  readonly script: string;
+  readonly args?: readonly string[];
+  /** The programs that it calls, beside the shell. */
+  readonly programs?: readonly string[];
+  /** What it takes beyond a session of the target's; a profile that was asked for goes before it. */
+  readonly capabilities?: readonly string[];
+  /** Instead of the target's, where the look has nothing to do with its files. */
+  readonly user?: string;
+  readonly stdin?: boolean;
+  /** How long it can take; ten minutes without it. */
+  readonly longestMs?: number;
+  /** How long `runLook` waits for the whole answer; a minute without it. */
+  readonly answerMs?: number;
+}
+
+export interface LookSession extends AsyncDisposable {
+  readonly session: DebugSession;
+  /**
+   * Waits for its end and returns its status; `complaints` is what it wrote to standard error.
+   *
+   * @throws SidepodError `program-missing`; `not-running` where the target ended meanwhile
+   */
+  end(complaints: string): Promise<number>;
+}
+
+interface LookAnswer {
+  readonly output: Buffer;
+  readonly complaints: string;
+  readonly status: number;
+}
+
+const defaultLongestMs = 10 * 60_000;
+const defaultAnswerMs = 60_000;
+const mostOutputBytes = 256 * 1024 * 1024;
+const mostComplaints = 64 * 1024;
+
+/** Opens the session of a look, whose output is the caller's. */
+export async function openLook(place: LookPlace, look: Look): Promise<LookSession> {
+  const { backend, debugging, target, signal, onProgress } = place;
+  const call = { signal, ...(onProgress && { onProgress }) };
+  const plan = await planDebug(backend, target, optionsFor(place.options, look), call);
+  const missing = (program: string) => programMissing(look, plan.toolkit, program);
+  let session: DebugSession;
+  try {
+    session = await openDebug(debugging, plan, call);
+  } catch (error) {
+    throw isSidepodError(error, "command-not-found") ? missing("sh") : error;
+  }
+  if (!look.stdin) session.stdin.end();
+  return {
+    session,
+    end: async (complaints) => {
+      const status = await session.exitCode();
+      const program = status === 127 ? /^missing: (\S+)$/m.exec(complaints)?.[1] : undefined;
+      if (program !== undefined) throw missing(program);
+      if (status !== 0) await refuseIfEnded(place);
+      return status;
+    },
+    [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
+  };
+}
+
+/**
+ * Runs a look to its end and returns all that it said. The kernel itself can be kept waiting by a
+ * target, where what is read lies in a file system or in memory that a process of it serves.
+ */
+export async function runLook(place: LookPlace, look: Look): Promise<LookAnswer> {
+  const { answerMs = defaultAnswerMs } = look;
+  await using opened = await openLook(place, look);
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    opened.session.kill("SIGKILL").catch(() => undefined); // It may have ended by itself.
+  }, answerMs);
+  try {
+    return await takeAnswer(opened, () => {
+      if (late) throw noAnswer(place, look, answerMs);
+    });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function noAnswer({ target }: LookPlace, { name }: Look, ms: number): SidepodError {
+  return new SidepodError(
+    "not-debuggable",
+    `${name} of ${target.name} has no answer after ${ms / 1000} s`,
+    {
+      hint: "something in the target keeps whoever reads it waiting",
+      details: { target: target.name, look: name },
+    },
+  );
+}
+
+async function takeAnswer(opened: LookSession, check: () => void): Promise<LookAnswer> {
+  const output: Uint8Array[] = [];
+  let bytes = 0;
+  let complaints = "";
+  for await (const { stream, data } of opened.session.output) {
+    if (stream === "stderr") complaints = addComplaint(complaints, data);
+    else {
+      bytes += data.length;
+      if (bytes > mostOutputBytes) throw new SidepodError("protocol", "a look has no end");
+      output.push(Uint8Array.from(data));
+    }
+  }
+  check();
+  const status = await opened.end(complaints);
+  return { output: Buffer.concat(output), complaints, status };
+}
+
+/** As much of what a session says on standard error as is worth keeping. */
+export function addComplaint(complaints: string, data: Uint8Array): string {
+  return (complaints + Buffer.from(data).toString()).slice(0, mostComplaints);
+}
+
+/** The last lines of what a program complained about, as the evidence of an error. */
+export function evidenceIn(complaints: string): readonly string[] {
+  return complaints
+    .split("\n")
+    .filter((line) => line.trim() !== "")
+    .slice(-3);
+}
+
+function optionsFor(options: DebugOptions, look: Look): DebugOptions {
+  const { script, args = [], programs = [], capabilities = [], user, stdin = false } = look;
+  const own = options.profile === undefined ? capabilities : [];
+  return {
+    ...options,
+    ...(user !== undefined && options.user === undefined && { user }),
+    capAdd: [...(options.capAdd ?? []), ...own],
+    command: ["sh", "-c", `${checkFor(programs)}${script}`, look.name, ...args],
+    tty: false,
+    stdin,
+    // It takes a program or two, and somebody waits for its answer.
+    onlyLocal: true,
+    keep: false,
+    ttlMs: options.ttlMs ?? look.longestMs ?? defaultLongestMs,
+  };
+}
+
+function checkFor(programs: readonly string[]): string {
+  return programs
+    .map(
+      (name) =>
+        `command -v ${name} >/dev/null 2>&1 || { echo 'missing: ${name}' >&2; exit 127; }\n`,
+    )
+    .join("");
+}
+
+function programMissing({ name }: Look, toolkit: Toolkit, program: string): SidepodError {
+  const details = { program, look: name, toolkit: toolkit.kind };
+  if (toolkit.kind === "host") {
+    return new SidepodError(
+      "program-missing",
+      `${name} takes ${program}, which is not installed on the engine's machine`,
+      { hint: `install it there, or give --image ${defaultImage}`, details },
+    );
+  }
+  return new SidepodError(
+    "program-missing",
+    `${name} takes ${program}, which the image ${toolkit.image} does not have`,
+    { hint: "give --toolkit host as well, for the machine's own programs", details },
+  );
+}
+
+/** A session goes with the process space that it is in. */
+async function refuseIfEnded({ debugging, target, signal }: LookPlace): Promise<void> {
+  // One that had ended before cannot end.
+  if (target.process === undefined || (await isThere())) return;
+  throw new SidepodError("not-running", `${target.name} ended while it was looked at`, {
+    hint: commandText`podman logs ${target.fullName}`,
+    details: { target: target.name },
+  });
+
+  async function isThere(): Promise<boolean> {
+    try {
+      const now = await debugging.target(target.id, { signal });
+      return isSameLife(now.process, target.process);
+    } catch (error) {
+      if (isSidepodError(error, "not-found")) return false;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import { openFilesCapabilities, openFilesScript, readOpenFiles, withoutFiles } from "./files.ts";
+import { type KernelSocket, readInternetSockets, readUnixListeners } from "./kernel-sockets.ts";
+import {
+  processesPrograms,
+  processesScript,
+  readProcesses,
+  type TargetProcessInfo,
+} from "./processes.ts";
+import { type LookPlace, runLook } from "./run-tool.ts";
+import { endOfSections, newBoundary, readSections, sectionFunctions } from "./sections.ts";
+
+export interface SocketView extends KernelSocket {
+  /** Those that hold it; none where that cannot be told. */
+  readonly processes: readonly TargetProcessInfo[];
+}
+
+interface SocketsView {
+  /** Those that listen first, then connections. */
+  readonly sockets: readonly SocketView[];
+  /** Processes of which no open file could be seen. */
+  readonly unseen: readonly TargetProcessInfo[];
+}
+
+const networkScript = `
+for name in tcp tcp6 udp udp6 unix; do
+  section "net/$name"; cat "/proc/net/$name" 2>/dev/null
+done
+`;
+
+/** Who listens and who is connected in the target's network, which can be that of a whole pod. */
+export async function lookAtSockets(place: LookPlace): Promise<SocketsView> {
+  const { target } = place;
+  const boundary = newBoundary();
+  const { output } = await runLook(place, {
+    name: "sockets",
+    script: `${sectionFunctions}${processesScript}${networkScript}${openFilesScript}${endOfSections}`,
+    args: [boundary],
+    programs: [...processesPrograms, "tar"],
+    capabilities: openFilesCapabilities,
+  });
+  return readSockets(readSections(output, boundary), {
+    id: target.id,
+    pid: target.process?.pid ?? 1,
+  });
+}
+
+function readSockets(
+  sections: ReadonlyMap<string, Buffer>,
+  target: { readonly id: string; readonly pid: number },
+): SocketsView {
+  const net = (name: string) => sections.get(`net/${name}`)?.toString() ?? "";
+  // What shares the network can share the processes too, and then be told.
+  const processes = readProcesses(sections, { target, others: true });
+  const files = readOpenFiles(sections);
+  const holders = new Map<number, Set<number>>();
+  for (const { pid, path } of files) {
+    const inode = Number(/^socket:\[(\d+)\]$/.exec(path)?.[1]);
+    if (!inode) continue;
+    holders.set(inode, (holders.get(inode) ?? new Set()).add(pid));
+  }
+  const sockets = [
+    ...readInternetSockets("tcp", net("tcp")),
+    ...readInternetSockets("tcp", net("tcp6")),
+    ...readInternetSockets("udp", net("udp")),
+    ...readInternetSockets("udp", net("udp6")),
+    ...readUnixListeners(net("unix")),
+  ].map((socket) => ({
+    ...socket,
+    processes: processes.filter(({ pid }) => holders.get(socket.inode)?.has(pid)),
+  }));
+  const listening = sockets.filter(({ state }) => state === "listen");
+  const connected = sockets
+    .filter(({ state }) => state !== "listen")
+    .toSorted((a, b) => Number(b.state === "established") - Number(a.state === "established"));
+  return { sockets: [...listening, ...connected], unseen: withoutFiles(processes, files) };
+}

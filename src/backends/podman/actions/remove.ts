@@ -1,0 +1,99 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { label } from "../../../core/observe/labels.ts";
+import { claimOfContainer, isDebugContainer } from "../../../core/observe/ownership.ts";
+import type { Labels } from "../../../core/plan/plan.ts";
+import type { Call } from "../../../core/seam/call.ts";
+import { isSidepodError } from "../../../errors.ts";
+import type { LibpodClient } from "../../../libpod/client.ts";
+
+const patienceMs = 5000;
+const pollMs = 50;
+
+/** Removes a container, which is killed where it runs, with its anonymous volumes. */
+export function removeContainer(
+  { containers }: LibpodClient,
+  id: string,
+  call: Call = {},
+): Promise<void> {
+  return untilGone(
+    () => containers.remove(id, { force: true, volumes: true, timeout: 0, ...call }),
+    async () => (await containers.inspect(id, call)).State.Status === "stopping",
+    call,
+  );
+}
+
+/** Removes a pod with all that is in it. */
+export function removePod({ pods }: LibpodClient, id: string, call: Call = {}): Promise<void> {
+  return untilGone(
+    () => pods.remove(id, { force: true, timeout: 0, ...call }),
+    async () =>
+      (await pods.inspect(id, call)).Containers?.some(({ State }) => State === "stopping") ?? false,
+    call,
+  );
+}
+
+/**
+ * Podman 4.3 refuses where something ends just then, and calls it stopping until its end is noticed.
+ * What is removed before that leaves its runtime's folder behind, so that is waited for.
+ */
+async function untilGone(
+  remove: () => Promise<void>,
+  isEnding: () => Promise<boolean>,
+  { signal }: Call,
+): Promise<void> {
+  const deadline = performance.now() + patienceMs;
+  for (let refusal: unknown; ; ) {
+    try {
+      if (refusal === undefined || !(await isEnding())) return await remove();
+    } catch (error) {
+      if (isSidepodError(error, "not-found")) return;
+      if (!isSidepodError(error, "not-running")) throw error;
+      refusal = error;
+    }
+    if (performance.now() > deadline) throw refusal;
+    await sleep(pollMs, undefined, { signal });
+  }
+}
+
+/** What was to be removed may have been removed by somebody else meanwhile. */
+export async function unlessGone(work: Promise<unknown>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (!isSidepodError(error, "not-found")) throw error;
+  }
+}
+
+/** What was to be killed may have ended by itself meanwhile. */
+export async function unlessEnded(work: Promise<unknown>): Promise<void> {
+  try {
+    await unlessGone(work);
+  } catch (error) {
+    const refused = isSidepodError(error, "engine") && error.details.reason === "signal-refused";
+    if (!refused && !isSidepodError(error, "not-running")) throw error;
+  }
+}
+
+/**
+ * Kills what somebody else is stopping of a pod. Until such a stop is over, Podman 5.8 answers no
+ * call about the pod (StopWithArgs in libpod holds its lock), so it is not asked for here.
+ */
+export async function cutStopsShort(
+  { containers }: Pick<LibpodClient, "containers">,
+  pod: string,
+  call: Call,
+): Promise<void> {
+  const filters = { label: [`${label.pod}=${pod}`] };
+  const ours = await containers.list({ ...call, all: true, filters });
+  await Promise.all(
+    ours
+      .filter(({ State, PodName }) => State === "stopping" && PodName === pod)
+      .filter(({ Labels, Names: [name = ""] }) => isOfPod(Labels ?? {}, name, pod))
+      .map(({ Id }) => unlessEnded(containers.kill(Id, call))),
+  );
+}
+
+function isOfPod(labels: Labels, fullName: string, pod: string): boolean {
+  const claim = claimOfContainer(labels, fullName, { name: pod, ours: true });
+  return claim.ours || isDebugContainer(labels, fullName);
+}

@@ -1,0 +1,30 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Call } from "../../../core/seam/call.ts";
+import { isSidepodError } from "../../../errors.ts";
+import type { LibpodClient } from "../../../libpod/client.ts";
+
+const mostTries = 10;
+const pauseMs = 50;
+
+/**
+ * Stops a container within its grace. Podman 4.3 takes it for running again where somebody looks at it
+ * while it is being stopped, and then refuses to clean up after it: it is asked for once more.
+ */
+export async function stopContainer(
+  { containers }: Pick<LibpodClient, "containers">,
+  id: string,
+  { graceMs, signal }: Call & { readonly graceMs?: number | undefined },
+): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      const timeout = graceMs === undefined ? {} : { timeout: Math.ceil(graceMs / 1000) };
+      await containers.stop(id, { ...timeout, signal });
+      return;
+    } catch (error) {
+      const isUnfinished =
+        isSidepodError(error, "engine") && error.details.reason === "stop-unfinished";
+      if (!isUnfinished || tries === mostTries) throw error;
+    }
+    await sleep(pauseMs, undefined, { signal });
+  }
+}

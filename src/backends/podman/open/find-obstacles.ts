@@ -1,0 +1,146 @@
+import { accessSync, constants, existsSync } from "node:fs";
+import type { EngineInfo } from "../../../core/seam/machine.ts";
+import type { Surroundings } from "../../../host/environment.ts";
+import { readSmallFile } from "../../../host/read-small-file.ts";
+import { configurationCommand, setupCures } from "../../../libpod/errors/setup-problems.ts";
+import { configurationFiles } from "./podman-destinations.ts";
+
+/** Something about the set-up that will make pods fail, or behave other than asked. */
+export interface Obstacle {
+  readonly id: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** Known obstacles that can be seen before anything is run. */
+export function findObstacles(info: EngineInfo, host: HostFacts): readonly Obstacle[] {
+  const { rootless } = info;
+  const all: readonly (Obstacle & { readonly applies: boolean })[] = [
+    {
+      id: "hybrid-cgroups",
+      applies: host.hybridCgroups && info.runtime === "crun",
+      message: "crun does not run on a machine with cgroups of both versions",
+      hint: setupCures.runc,
+    },
+    {
+      id: "no-runtime",
+      applies: info.runtime === "none",
+      message: "the OCI runtime, which starts the engine's containers, is not there",
+      hint: setupCures.runc,
+    },
+    {
+      id: "no-systemd",
+      applies: info.cgroupManager === "systemd" && !host.systemd && !rootless,
+      message: "cgroups are to be managed by systemd, which does not run here",
+      hint: setupCures.cgroupfs,
+    },
+    {
+      id: "rlimits",
+      applies: !rootless && !host.mayRaiseLimits && !host.ulimitsConfigured,
+      message: "this root may not raise limits, as the engine does for each container",
+      hint: setupCures.ulimits,
+    },
+    {
+      id: "cni-plugins",
+      applies: info.networkBackend === "cni" && !host.cniPlugins,
+      message: "Podman is set to CNI networks, and the CNI plugins are not installed",
+      hint: "apt-get install containernetworking-plugins",
+    },
+    {
+      id: "dev-net-tun",
+      applies: rootless && host.tun === "denied",
+      message: "a rootless network needs /dev/net/tun, which this user may not open",
+      hint: `as root: ${setupCures.tun}`,
+    },
+    {
+      id: "dev-net-tun-missing",
+      applies: rootless && host.tun === "missing",
+      message: "a rootless network needs /dev/net/tun, which is not there",
+      hint: "as root: modprobe tun",
+    },
+    {
+      id: "subuid",
+      applies: rootless && !host.subordinateIds,
+      message: "this user has no range of subordinate user IDs, which rootless containers need",
+      hint: `as root, with the user's name: ${setupCures.subids}`,
+    },
+    {
+      id: "rootless-limits",
+      applies: rootless && info.cgroupVersion === "v1",
+      message: "with cgroup v1 limits on memory and processors do nothing in rootless pods",
+      hint: "start the kernel with systemd.unified_cgroup_hierarchy=1",
+    },
+    {
+      id: "no-events",
+      applies: info.eventLogger === "none",
+      message: "the engine keeps no events, so that events and waiting for them do not work",
+      hint: configurationCommand("events", "engine", 'events_logger = "file"'),
+    },
+    {
+      id: "vfs",
+      applies: info.storageDriver === "vfs",
+      message: "the storage driver vfs copies every image as a whole for each container",
+      hint: 'in storage.conf, under [storage]: driver = "overlay"; it is used for new storage only',
+    },
+  ];
+  return all
+    .filter(({ applies }) => applies)
+    .map(({ id, message, hint }) => ({ id, message, hint }));
+}
+
+/** What of this machine decides whether its engine can run containers. */
+export interface HostFacts {
+  /** A cgroup2 mount that holds controllers beside cgroup v1. */
+  readonly hybridCgroups: boolean;
+  readonly systemd: boolean;
+  /** Whether this process may raise limits (CAP_SYS_RESOURCE), as the engine has to. */
+  readonly mayRaiseLimits: boolean;
+  readonly ulimitsConfigured: boolean;
+  readonly tun: "usable" | "denied" | "missing";
+  readonly cniPlugins: boolean;
+  readonly subordinateIds: boolean;
+}
+
+export function readHostFacts(surroundings: Surroundings, user: string): HostFacts {
+  const { root, uid } = surroundings;
+  return {
+    hybridCgroups: read(`${root}/sys/fs/cgroup/unified/cgroup.controllers`).trim() !== "",
+    systemd: existsSync(`${root}/run/systemd/system`),
+    mayRaiseLimits: hasCapability(read(`${root}/proc/self/status`), 24),
+    ulimitsConfigured: configurationFiles(surroundings).some((path) =>
+      /^\s*default_ulimits\s*=/m.test(read(path)),
+    ),
+    tun: tunState(`${root}/dev/net/tun`),
+    cniPlugins: ["/usr/lib/cni", "/usr/libexec/cni", "/opt/cni/bin"].some((folder) =>
+      existsSync(`${root}${folder}/bridge`),
+    ),
+    subordinateIds: ["subuid", "subgid"].every((name) =>
+      read(`${root}/etc/${name}`)
+        .split("\n")
+        .some((line) => [user, String(uid)].includes(line.split(":", 1)[0] ?? "")),
+    ),
+  };
+}
+
+function hasCapability(status: string, bit: number): boolean {
+  const effective = /^CapEff:\s*([0-9a-f]+)/m.exec(status)?.[1] ?? "0";
+  return ((BigInt(`0x${effective}`) >> BigInt(bit)) & 1n) === 1n;
+}
+
+function tunState(path: string): HostFacts["tun"] {
+  if (!existsSync(path)) return "missing";
+  try {
+    accessSync(path, constants.R_OK | constants.W_OK);
+    return "usable";
+  } catch {
+    return "denied";
+  }
+}
+
+function read(path: string): string {
+  try {
+    return readSmallFile(path) ?? "";
+  } catch {
+    return ""; // not there, or not for this user: it decides nothing
+  }
+}

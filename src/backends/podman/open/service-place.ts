@@ -1,0 +1,89 @@
+import { existsSync, readdirSync, statSync } from "node:fs";
+import type { Surroundings } from "../../../host/environment.ts";
+import { readOwnFile } from "../../../host/own-file.ts";
+import { privateFolderOf } from "../../../host/private-folder.ts";
+import { shortHash } from "../../../host/short-hash.ts";
+import { configurationFolder } from "./configuration-folder.ts";
+
+/** Where a private service has its socket, its log and its process number. */
+export interface ServicePlace {
+  readonly folder: string;
+  readonly socketPath: string;
+  readonly logPath: string;
+  readonly pidPath: string;
+}
+
+/**
+ * The same for all commands of one user that would get the same engine: the names carry a hash of
+ * what decides which engine, storage and proxies a service has.
+ *
+ * @param podman the executable
+ */
+export function servicePlace(surroundings: Surroundings, podman: string): ServicePlace {
+  const folder = privateFolderOf(surroundings);
+  return placeNamed(folder, `podman-${shortHash(identity(surroundings, podman))}`);
+}
+
+export function placeNamed(folder: string, name: string): ServicePlace {
+  const stem = `${folder}/${name}`;
+  return { folder, socketPath: `${stem}.sock`, logPath: `${stem}.log`, pidPath: `${stem}.pid` };
+}
+
+const deciding = [
+  "HOME",
+  "XDG_CONFIG_HOME",
+  "XDG_DATA_HOME",
+  "CONTAINERS_CONF",
+  "CONTAINERS_CONF_OVERRIDE",
+  "CONTAINERS_REGISTRIES_CONF",
+  "CONTAINERS_STORAGE_CONF",
+  "REGISTRY_AUTH_FILE",
+  "STORAGE_DRIVER",
+  "STORAGE_OPTS",
+  "TMPDIR",
+  ...["http_proxy", "https_proxy", "no_proxy"].flatMap((name) => [name, name.toUpperCase()]),
+];
+
+/** A service reads its configuration once: after a change of it there is to be another one. */
+function identity(surroundings: Surroundings, podman: string): string {
+  const values = deciding.map((name) => surroundings.env[name] ?? "");
+  return JSON.stringify([podman, ...values, ...configurationTimes(surroundings)]);
+}
+
+/** When the files that configure an engine of this user, or of the machine, were last changed. */
+export function configurationTimes(surroundings: Surroundings): readonly (number | undefined)[] {
+  const { env, root } = surroundings;
+  const folders = ["/usr/share", "/etc"].map((folder) => `${root}${folder}/containers`);
+  const files = [...folders, configurationFolder(surroundings)].flatMap((folder) =>
+    ["containers.conf", "containers.conf.d", "storage.conf", "registries.conf"].map(
+      (name) => `${folder}/${name}`,
+    ),
+  );
+  const dropIns = files.filter((path) => path.endsWith(".d")).flatMap(entriesOf);
+  return [env.CONTAINERS_CONF, env.CONTAINERS_STORAGE_CONF, ...files, ...dropIns].map((path) =>
+    path ? statSync(path, { throwIfNoEntry: false })?.mtimeMs : undefined,
+  );
+}
+
+function entriesOf(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder)
+      .sort()
+      .map((name) => `${folder}/${name}`);
+  } catch {
+    return []; // it is not there, or not ours to read
+  }
+}
+
+/**
+ * Whether the process of the private service is there, as far as files tell; much cheaper than to
+ * connect. A wrong answer costs time only: the one who connects finds out.
+ */
+export function seemsAlive({ pidPath, socketPath }: ServicePlace): boolean {
+  try {
+    const pid = readOwnFile(pidPath, 20)?.toString().trim() ?? "";
+    return /^\d+$/.test(pid) && existsSync(`/proc/${pid}`) && existsSync(socketPath);
+  } catch {
+    return false; // something else has the name; whoever starts one tells
+  }
+}

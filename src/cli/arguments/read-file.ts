@@ -1,0 +1,226 @@
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from "node:fs";
+import { open, readlink, stat } from "node:fs/promises";
+import { SidepodError } from "../../errors.ts";
+import type { Context } from "../frame/context.ts";
+
+/** What a user writes by hand has some kilobytes; more is a mistake, such as another file. */
+const mebibyte = 1024 * 1024;
+
+/** How long a pipe may be without anybody who writes to it. */
+const writerMs = 3_000;
+
+export interface ReadFileOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** The file in words, which an error begins with. */
+  readonly what?: string;
+  readonly mostBytes?: number;
+  /** In words, where it is not ours. */
+  readonly limit?: string;
+}
+
+/**
+ * Reads a file that a user names, wherever one does. It is an ordinary file, or a pipe that comes to
+ * an end, as `<(command)` makes; `/dev/null` is an empty one. Neither a pipe without an end nor any
+ * other thing with a path can hold the command or fill its memory.
+ *
+ * @throws SidepodError `file-not-found` where it is something else, `file-invalid` where it is too
+ *   long; the system's own error with the code ENOENT or ENOTDIR where it is not there
+ */
+export async function readUserFile(path: string, options: ReadFileOptions = {}): Promise<Buffer> {
+  options.signal?.throwIfAborted();
+  try {
+    // Opening a device can be an act.
+    const found = await stat(path);
+    if (await isNothing(found)) return Buffer.alloc(0);
+    if (found.isFIFO()) return await readPipe(path, options);
+    refuseUnlessFile(path, found, options);
+    return await readOrdinary(path, options);
+  } catch (error) {
+    throw await explain(error, path, options);
+  }
+}
+
+/** Like `readUserFile`, for a file with text. */
+export async function readUserText(path: string, options: ReadFileOptions = {}): Promise<string> {
+  return (await readUserFile(path, options)).toString("utf8");
+}
+
+/** Throws where standard input, or what is at a path, cannot be read to its end. */
+export function refuseUnlessFile(path: string, found: Stats, options: ReadFileOptions): void {
+  if (!found.isFile()) throw unreadable(path, kindOf(found), options);
+}
+
+/** Whether it is `/dev/null`, by whatever name. */
+async function isNothing(found: Stats): Promise<boolean> {
+  return found.isCharacterDevice() && found.rdev === (await stat("/dev/null")).rdev;
+}
+
+/** The error for more bytes than there may be. */
+function tooLong(path: string, options: ReadFileOptions): SidepodError {
+  const { what = "the file", mostBytes = mebibyte, limit = "1 MiB" } = options;
+  return new SidepodError("file-invalid", `${what} is larger than ${limit}`, {
+    evidence: [`${path} has more than ${mostBytes} bytes`],
+    hint: "name another file, or shorten it",
+    details: { path, reason: "too-long", mostBytes },
+  });
+}
+
+/** Puts pieces together, as many bytes as there may be. */
+async function collect(
+  source: AsyncIterable<Uint8Array | string>,
+  path: string,
+  options: ReadFileOptions,
+): Promise<Buffer> {
+  const { mostBytes = mebibyte } = options;
+  const pieces: Buffer[] = [];
+  let length = 0;
+  for await (const data of source) {
+    const piece = Buffer.from(data as Uint8Array);
+    length += piece.length;
+    if (length > mostBytes) throw tooLong(path, options);
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces);
+}
+
+async function readOrdinary(path: string, options: ReadFileOptions): Promise<Buffer> {
+  const { signal, mostBytes = mebibyte } = options;
+  // It may be another one by now, and some that look ordinary, as in /proc, have no end.
+  await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const found = await file.stat();
+  refuseUnlessFile(path, found, options);
+  if (found.size > mostBytes) throw tooLong(path, options);
+  // Files of the kernel say that they are empty.
+  return await collect(pieces(), path, options);
+
+  async function* pieces(): AsyncGenerator<Buffer> {
+    for (;;) {
+      signal?.throwIfAborted();
+      const buffer = Buffer.allocUnsafe(Math.min(mostBytes + 1, Math.max(found.size + 1, 65_536)));
+      const { bytesRead } = await file.read(buffer);
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  }
+}
+
+/**
+ * A thread that waits for a pipe would hold the process at its end, whatever ends it; so the pipe is
+ * opened without waiting, and the kernel tells when there is something.
+ */
+async function readPipe(path: string, options: ReadFileOptions): Promise<Buffer> {
+  const { signal } = options;
+  const { Socket } = await import("node:net");
+  const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  let pipe: import("node:net").Socket;
+  try {
+    pipe = new Socket({
+      fd: descriptor,
+      readable: true,
+      writable: false,
+      ...(signal && { signal }),
+    });
+  } catch (error) {
+    closeSync(descriptor);
+    throw error;
+  }
+  let first: Buffer = Buffer.alloc(0);
+  const patience = setTimeout(() => {
+    const read = pipe.bytesRead === 0 ? readAtOnce(descriptor) : undefined;
+    if (read === "nobody") pipe.destroy(unreadable(path, "a pipe that nobody writes to", options));
+    else if (read !== undefined) first = read;
+  }, writerMs);
+  try {
+    const rest = await collect(pipe, path, options);
+    return Buffer.concat([first, rest]);
+  } finally {
+    clearTimeout(patience);
+    pipe.destroy();
+  }
+}
+
+/** What there is to be read just now; a pipe without anybody at its other end says that it has ended. */
+function readAtOnce(descriptor: number): Buffer | "nobody" {
+  const byte = Buffer.alloc(1);
+  try {
+    return readSync(descriptor, byte) === 0 ? "nobody" : byte;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EAGAIN") return Buffer.alloc(0);
+    throw error;
+  }
+}
+
+function kindOf(found: Stats): string {
+  if (found.isDirectory()) return "a folder";
+  if (found.isSocket()) return "a socket";
+  if (found.isFIFO()) return "a pipe";
+  return "a device";
+}
+
+function unreadable(
+  path: string,
+  kind: string,
+  { what = "the file" }: Pick<ReadFileOptions, "what">,
+  cause?: unknown,
+): SidepodError {
+  return new SidepodError("file-not-found", `${what} cannot be read: it is ${kind}`, {
+    evidence: [`${path} is ${kind}`],
+    hint:
+      kind === "a folder" ? "name a file in it" : "name a file, or a pipe that ends: <(command)",
+    details: { path, reason: kind },
+    cause,
+  });
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: "permission denied",
+  EPERM: "permission denied",
+  ELOOP: "its links lead in a circle",
+  ENAMETOOLONG: "its name is too long",
+};
+
+/** Keeps the error for a file that is not there, which is none everywhere. */
+async function explain(error: unknown, path: string, options: ReadFileOptions): Promise<unknown> {
+  const { signal, what = "the file" } = options;
+  if (signal?.aborted) return signal.reason;
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (error instanceof SidepodError || code === undefined) return error;
+  if (code === "ENOENT" || code === "ENOTDIR") return error;
+  if (code === "EISDIR") return unreadable(path, "a folder", options, error);
+  if (code === "ENXIO") return unreadable(path, "a socket", options, error);
+  if (code === "EAGAIN") return unreadable(path, "a file without an end", options, error);
+  return new SidepodError("file-not-found", `${what} cannot be read: ${reasons[code] ?? code}`, {
+    evidence: [message],
+    hint: "ls -l shows whose it is and what may be done with it",
+    details: { path, errno: code },
+    cause: error,
+  });
+}
+
+/** Where a link leads that leads nowhere, in words. */
+export async function describeLink(path: string): Promise<readonly string[]> {
+  const target = await readlink(path).catch(() => undefined);
+  return target === undefined ? [] : [`${path} is a link to ${target}, which is not there`];
+}
+
+const name = "-";
+const what = "standard input";
+
+/**
+ * All of standard input.
+ *
+ * @throws SidepodError `file-not-found` where it is a folder or a device, `file-invalid` where it is too long
+ */
+export async function readInput(stdin: Context["stdin"], signal: AbortSignal): Promise<string> {
+  const { addAbortSignal } = await import("node:stream");
+  signal.throwIfAborted();
+  if (stdin === process.stdin) await refuseWithoutEnd();
+  return new TextDecoder().decode(await collect(addAbortSignal(signal, stdin), name, { what }));
+}
+
+/** A terminal has an end as soon as its user says so. */
+async function refuseWithoutEnd(): Promise<void> {
+  const found = fstatSync(0);
+  const hasEnd = found.isFIFO() || found.isSocket() || process.stdin.isTTY === true;
+  if (!hasEnd && !(await isNothing(found))) refuseUnlessFile(name, found, { what });
+}

@@ -1,0 +1,47 @@
+import { defineCommand, type Program } from "../../frame/command.ts";
+import { required, rest } from "../../frame/parameters.ts";
+import { shells } from "./scripts.ts";
+
+export const completion = defineCommand({
+  name: "completion",
+  summary: "print the script that makes a shell complete sidepod's command lines",
+  description: [
+    "It completes commands, options, and the names of pods and containers. The script asks " +
+      "`sidepod` itself, so it stays right when Sidepod is updated.",
+  ],
+  arguments: {
+    shell: required("SHELL", "bash, zsh or fish", { words: shells }),
+  },
+  options: {},
+  examples: [
+    { command: "source <(sidepod completion bash)", means: "for this bash; put it in ~/.bashrc" },
+    { command: "source <(sidepod completion zsh)", means: "for this zsh; put it in ~/.zshrc" },
+    {
+      command: "sidepod completion fish > ~/.config/fish/completions/sidepod.fish",
+      means: "for every fish from now on",
+    },
+  ],
+  load: async () => (await import("./handler.ts")).completion,
+});
+
+/**
+ * What the scripts call; `shell`, then `--` and the words up to the cursor.
+ *
+ * @param program what it completes, which it is a part of itself
+ */
+export const completeWordsOf = (program: () => Program) =>
+  defineCommand({
+    name: "__complete",
+    summary: "answer a shell's completion script",
+    hidden: true,
+    passThrough: true,
+    arguments: {
+      shell: required("SHELL", "bash, zsh or fish"),
+      words: rest("WORD", "the words after `sidepod`"),
+    },
+    options: {},
+    load: async () => {
+      const { completeWords } = await import("./handler.ts");
+      return (input, context) => completeWords(program(), input, context);
+    },
+  });

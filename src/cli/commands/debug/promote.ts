@@ -1,0 +1,34 @@
+import { Document } from "yaml";
+import { asSidecar } from "../../../app/debug/as-sidecar.ts";
+import { planDebug } from "../../../app/debug/debug.ts";
+import { readWrittenContainer } from "../../arguments/container-argument.ts";
+import type { Context } from "../../frame/context.ts";
+import { addGiven } from "../add/handler.ts";
+import { openBeside } from "./connect.ts";
+import type { DebugInput } from "./input.ts";
+import { progress } from "./print-notes.ts";
+import { readOptions } from "./read-options.ts";
+
+/** Adds to the target's pod what a session would be, as a sidecar. */
+export async function promote(input: DebugInput, context: Context): Promise<number> {
+  const { promote: name = "", save } = input;
+  const { signal } = context;
+  const options = readOptions(input, context);
+  await using beside = await openBeside(input, context);
+  const { backend, target } = beside;
+  const plan = await planDebug(backend, target, options, {
+    signal,
+    onProgress: progress(context),
+  });
+  const fields = asSidecar(plan, options.command);
+  const yaml = new Document(fields).toString({ lineWidth: 0, flowCollectionPadding: false });
+  // In a pod file a dollar stands before a variable.
+  const text = yaml.replaceAll("$", "$$$$");
+  await addGiven(backend, target.pod?.name ?? "", context, {
+    read: (around) => readWrittenContainer({ text, name }, around, context),
+    save,
+    pull: undefined,
+    timeout: undefined,
+  });
+  return 0;
+}

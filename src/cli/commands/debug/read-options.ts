@@ -1,0 +1,78 @@
+import type { DebugOptions } from "../../../app/debug/debug.ts";
+import { commandText } from "../../../command-text.ts";
+import { SidepodError } from "../../../errors.ts";
+import { parseCapability } from "../../../podfile/format/scalars.ts";
+import { readEnvironment } from "../../arguments/read-environment.ts";
+import type { Context } from "../../frame/context.ts";
+import { isInForeground } from "../../terminal/foreground.ts";
+import type { DebugInput } from "./input.ts";
+
+/** What the command line and the terminal ask for. */
+export function readOptions(input: DebugInput, { stdin, stdout, env }: Context): DebugOptions {
+  if (input.image !== undefined && input.toolkit !== undefined) {
+    throw new SidepodError("usage", "--image and --toolkit both say whose programs are used", {
+      hint: "leave one of them out",
+    });
+  }
+  if (input.ro) refuseBesideReadOnly(input);
+  if (input.tty && input.withoutTty) {
+    throw new SidepodError("usage", "-t and -T say the opposite of each other", {
+      hint: "leave one of them out",
+    });
+  }
+  const onTerminal = stdin.isTTY === true && stdout.isTTY === true;
+  const tty = !input.withoutTty && (input.tty || onTerminal);
+  const term = tty && env.TERM !== undefined ? { TERM: env.TERM } : {};
+  return {
+    toolkit: input.toolkit,
+    image: input.image,
+    profile: input.profile,
+    capAdd: input.capAdd.map(readCapability),
+    user: input.user,
+    readOnlyView: input.ro,
+    volumes: input.volumes,
+    environmentFromTarget: input.envFromTarget,
+    environment: { ...term, ...readEnvironment(input.env, env) },
+    workingDir: input.workdir,
+    tty,
+    // It is a pipe or a file, or lines that are typed; who reads those in the background is stopped.
+    stdin: tty || stdin.isTTY !== true || isInForeground(),
+    keep: input.keep,
+    ...(input.ttl !== undefined && { ttlMs: input.ttl }),
+    ...(input.command.length > 0 && { command: input.command }),
+  };
+}
+
+/** What would make a view that cannot be written to one that can. */
+function refuseBesideReadOnly({ profile, volumes, capAdd }: DebugInput): void {
+  const writing = capAdd.find((name) => /^(cap_)?(sys_admin|sys_ptrace|dac_override)$/i.test(name));
+  const other =
+    profile === "sysadmin"
+      ? "--profile sysadmin"
+      : volumes === "rw"
+        ? "--volumes rw"
+        : writing && `--cap-add ${writing}`;
+  if (other === undefined) return;
+  throw new SidepodError("usage", `--ro and ${other} do not go together: it could write`, {
+    hint: "leave one of them out",
+  });
+}
+
+function readCapability(given: string): string {
+  if (/^all$/i.test(given)) {
+    throw new SidepodError("usage", "--cap-add takes one capability, and not all of them", {
+      hint: "--profile sysadmin has all",
+    });
+  }
+  if (given.includes(",")) {
+    throw new SidepodError("usage", `--cap-add takes one capability, and '${given}' are several`, {
+      hint: commandText`${given.split(",").flatMap((one) => ["--cap-add", one.trim()])}`,
+    });
+  }
+  const capability = parseCapability(given);
+  if (typeof capability === "string") return capability;
+  const suggestion = capability.suggest?.();
+  throw new SidepodError("usage", `'${given}' for --cap-add is not a capability`, {
+    hint: suggestion ? `did you mean ${suggestion}?` : "capabilities(7) names them all",
+  });
+}

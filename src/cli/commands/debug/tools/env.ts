@@ -1,0 +1,22 @@
+import { lookAtEnvironment } from "../../../../app/debug/tools/environment.ts";
+import { safeText } from "../../../text/safe-text.ts";
+import { type Looking, refuseWords } from "../looking.ts";
+
+export async function env({ place, words, input, context }: Looking): Promise<number> {
+  refuseWords("env", words);
+  const { paint, print, note } = context;
+  const { showSecrets } = input;
+  const { variables, overwritten } = await lookAtEnvironment(place, { showSecrets });
+  const kept = variables.filter(({ value, masked }) => value === undefined || masked).length;
+  if (input.json) {
+    const json = variables.map(({ name, value = null }) => ({ name, value }));
+    print(JSON.stringify(json, undefined, 2));
+  } else {
+    for (const { name, value } of variables) {
+      print(`${safeText(name)}=${value === undefined ? paint("dim", "***") : safeText(value)}`);
+    }
+  }
+  if (overwritten) note("its process has written over its own: this is what it was made with");
+  if (kept > 0 && !showSecrets) note(`${kept} that may be secret: --show-secrets shows them`);
+  return 0;
+}

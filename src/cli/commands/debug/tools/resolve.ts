@@ -1,0 +1,27 @@
+import { lookUpName } from "../../../../app/debug/tools/resolve.ts";
+import { commandText } from "../../../../command-text.ts";
+import { SidepodError } from "../../../../errors.ts";
+import { safeText } from "../../../text/safe-text.ts";
+import type { Looking } from "../looking.ts";
+
+/** Prints a name's addresses; the status is 1 where it has none. */
+export async function resolve({ place, words, input, context }: Looking): Promise<number> {
+  const [name, ...more] = words;
+  if (name === undefined || more.length > 0) {
+    throw new SidepodError("usage", "resolve takes one name", {
+      hint: commandText`sidepod debug ${place.target.name} resolve localhost`,
+    });
+  }
+  const found = await lookUpName(place, name);
+  const { addresses, fromHosts, nameservers, search } = found;
+  const { print, note } = context;
+  if (input.json) print(JSON.stringify(found, undefined, 2));
+  else for (const address of addresses) print(safeText(address));
+  const asked = [
+    `nameserver ${nameservers.map(safeText).join(", ") || "none"}`,
+    ...(search.length > 0 ? [`search ${search.map(safeText).join(" ")}`] : []),
+  ].join(", ");
+  if (addresses.length === 0) note(`${safeText(name)} has no address there (${asked})`);
+  else note(fromHosts ? "from its /etc/hosts" : asked);
+  return addresses.length > 0 ? 0 : 1;
+}

@@ -1,0 +1,44 @@
+import { lookAtSockets, type SocketView } from "../../../../app/debug/tools/sockets.ts";
+import { safeText } from "../../../text/safe-text.ts";
+import { formatTable } from "../../../text/table.ts";
+import { type Looking, refuseWords } from "../looking.ts";
+import { noteUnseen } from "../print-notes.ts";
+import { cutLines, shortProcess } from "./ps.ts";
+
+const head = ["PROTOCOL", "STATE", "LOCAL", "PEER", "PROCESS"];
+
+export async function sockets({ place, words, input, context }: Looking): Promise<number> {
+  refuseWords("sockets", words);
+  const view = await lookAtSockets(place);
+  const { print, note, stdout } = context;
+  if (input.json) print(JSON.stringify(view.sockets.map(socketJson), undefined, 2));
+  else if (view.sockets.length === 0) note("nobody listens, and nothing is connected");
+  else print(formatSockets(view.sockets, stdout.columns));
+  noteUnseen("sockets", view.unseen, { place, context });
+  const foreign = view.sockets.filter(({ inode, processes }) => inode > 0 && !processes.length);
+  if (foreign.length > 0 && view.unseen.length === 0) {
+    note(`${foreign.length} without a process are of other containers in the same network`);
+  }
+  return 0;
+}
+
+function formatSockets(sockets: readonly SocketView[], columns: number | undefined): string {
+  const rows = sockets.map(({ protocol, state, local, peer, processes, inode }) => [
+    protocol,
+    state,
+    safeText(local) || "-",
+    peer,
+    processes.map(shortProcess).join(", ") || (inode === 0 ? "-" : "?"),
+  ]);
+  return cutLines(formatTable(head, rows), columns).join("\n");
+}
+
+function socketJson({ protocol, state, local, peer, processes }: SocketView) {
+  return {
+    protocol,
+    state,
+    local,
+    peer: peer === "" ? null : peer,
+    processes: processes.map(({ pid, name }) => ({ pid, name })),
+  };
+}

@@ -1,0 +1,88 @@
+import { openBackend } from "../../../app/session.ts";
+import type { Backend } from "../../../core/seam/backend.ts";
+import { isSidepodError, SidepodError } from "../../../errors.ts";
+import { runSupervisor } from "../../../supervisor/run-supervisor.ts";
+import { buildOf, surroundingsOf } from "../../arguments/supervision.ts";
+import type { Context } from "../../frame/context.ts";
+import { keeperText } from "../../text/supervision-event.ts";
+import { resumePods } from "./resume-pods.ts";
+
+interface RunInput {
+  readonly engine: string | undefined;
+  readonly stay: boolean;
+  readonly resume: boolean;
+}
+
+/** Is the supervisor, until no pod needs it or it is told to end. */
+export async function run({ engine, stay, resume }: RunInput, context: Context): Promise<number> {
+  const { env, signal, executable = "" } = context;
+  const open = (how: { readonly afresh: boolean }): Promise<Backend> =>
+    openEngine(engine, context, how);
+  if (resume) {
+    await using backend = await open({ afresh: false });
+    await resumePods(backend, context);
+  }
+  try {
+    const was = await runSupervisor({
+      machine: surroundingsOf(context),
+      open,
+      version: buildOf(executable),
+      idleMs: stay ? Number.POSITIVE_INFINITY : idleMs(env),
+      signal,
+      describe: keeperText,
+    });
+    if (!was) context.note("there is a supervisor already");
+    return 0;
+  } catch (error) {
+    // That is how it is ended.
+    if (signal.aborted) return 0;
+    throw error;
+  }
+}
+
+/**
+ * One that lives long does not depend on what one terminal has set: it takes what is found without it
+ * where that is the same engine.
+ */
+async function openEngine(
+  wanted: string | undefined,
+  context: Context,
+  how: { readonly afresh: boolean },
+): Promise<Backend> {
+  const { env, connection, signal } = context;
+  if (connection === undefined && wanted !== undefined) {
+    const { CONTAINER_HOST: _, CONTAINER_CONNECTION: __, ...own } = env;
+    const found = await openOrNothing(() => openBackend({ connection, env: own, signal, ...how }));
+    if (found?.identity === wanted) return found;
+    await found?.[Symbol.asyncDispose]();
+  }
+  const backend = await openBackend({ connection, env, signal, ...how });
+  if (wanted === undefined || backend.identity === wanted) return backend;
+  await backend[Symbol.asyncDispose]();
+  throw new SidepodError("no-engine", `the engine is not found: ${wanted}`, {
+    evidence: [`what is found is ${backend.identity}`],
+  });
+}
+
+async function openOrNothing(open: () => Promise<Backend>): Promise<Backend | undefined> {
+  try {
+    return await open();
+  } catch (error) {
+    if (isSidepodError(error)) return undefined; // the other way tells what is wrong
+    throw error;
+  }
+}
+
+const defaultIdleSeconds = 60;
+
+/** How long it stays when no pod needs it, from SIDEPOD_SUPERVISOR_IDLE; 0 is for ever. */
+function idleMs(env: Context["env"]): number {
+  const text = env.SIDEPOD_SUPERVISOR_IDLE || String(defaultIdleSeconds);
+  if (!/^\d{1,6}$/.test(text)) {
+    throw new SidepodError("usage", "SIDEPOD_SUPERVISOR_IDLE is not a number of seconds", {
+      evidence: [`it is ${JSON.stringify(text)}`],
+      hint: "SIDEPOD_SUPERVISOR_IDLE=60; 0 keeps the supervisor for ever",
+    });
+  }
+  return text === "0" ? Number.POSITIVE_INFINITY : Number(text) * 1000;
+}

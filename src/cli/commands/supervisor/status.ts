@@ -1,0 +1,60 @@
+import { askAllSupervisors } from "../../../supervisor/ask-all.ts";
+import type { SupervisorStatus } from "../../../supervisor/messages.ts";
+import { surroundingsOf } from "../../arguments/supervision.ts";
+import type { Context } from "../../frame/context.ts";
+import { seconds } from "../../text/progress-plain.ts";
+import { safeText } from "../../text/safe-text.ts";
+
+export async function showStatus(
+  { json }: { readonly json: boolean },
+  context: Context,
+): Promise<void> {
+  const { signal, print, note } = context;
+  const { answers, failures } = await askAllSupervisors(surroundingsOf(context), "status", {
+    signal,
+  });
+  if (json) print(JSON.stringify(answers, undefined, 2));
+  else for (const status of answers) print(statusText(status));
+  if (failures.length > 0) throw failures[0];
+  if (!json && answers.length === 0) note("no supervisor runs; `sidepod up` starts one");
+}
+
+function statusText({
+  pid,
+  version,
+  engine,
+  startedAt,
+  connected,
+  pods,
+}: SupervisorStatus): string {
+  const answers = connected ? "" : ", which does not answer";
+  const lines = [
+    `process ${pid}, version ${safeText(version)}, since ${startedAt}`,
+    `engine  ${safeText(engine)}${answers}`,
+  ];
+  for (const { name, ready, containers, problem } of pods) {
+    lines.push(`${safeText(name)}  ${ready ? "ready" : "not ready"}`);
+    if (problem !== undefined) lines.push(`  ${safeText(problem)}`);
+    for (const { name: own, restarts, restartInMs, reason } of containers) {
+      const facts = [
+        restarts > 0 ? `restarts ${restarts}` : "",
+        restartInMs === undefined ? "" : `starts again in ${seconds(restartInMs)}`,
+        reason === undefined ? "" : safeText(reason),
+      ].filter((fact) => fact !== "");
+      if (facts.length > 0) lines.push(`  ${safeText(own)}  ${facts.join(", ")}`);
+    }
+  }
+  return lines.join("\n");
+}
+
+export async function stopSupervisors(context: Context): Promise<void> {
+  const { signal, note } = context;
+  const { answers, failures } = await askAllSupervisors(surroundingsOf(context), "stop", {
+    signal,
+  });
+  for (const { pid } of answers) {
+    note(`the supervisor (process ${pid}) ends; its pods go on as they are`);
+  }
+  if (failures.length > 0) throw failures[0];
+  if (answers.length === 0) note("no supervisor runs");
+}

@@ -1,0 +1,132 @@
+import { errorCodes } from "../../errors.ts";
+import type { ArgumentSpec, Command, OptionSpec, Program } from "./command.ts";
+import { globalOptions } from "./parameters.ts";
+
+const head = `# Commands
+
+<!-- Written from the table of commands in src/cli/frame/program.ts: npx vitest run src/cli/frame/commands-page.test.ts --update -->
+
+Data goes to standard output, everything else to standard error. Colours and lines that change are
+for terminals only: into a pipe or a file, and with \`NO_COLOR\`, \`--no-color\` or \`--plain\`, plain
+lines are written.
+`;
+
+const outputs = `## JSON
+
+\`--json\`, on every command that prints data, is made for programs: its fields keep their names and
+meanings, and new ones may be added. Where such a command fails, the error on standard error is JSON
+too, in one line: \`{"error": {code, message, evidence, hint, details}}\`. The codes are listed in
+[errors.md](errors.md).
+`;
+
+const interruptions = `## Interruptions
+
+Ctrl-C leaves a state from which the same command goes on; a second Ctrl-C ends at once. The exit
+status is 130 after Ctrl-C, 143 after SIGTERM. When the reader of standard output goes away, as with
+\`| head\`, the command ends quietly with 0.
+`;
+
+const environment: readonly (readonly [name: string, means: string])[] = [
+  ["CONTAINER_HOST", "the address of the engine, `unix:///path` or `ssh://user@host/path`"],
+  ["CONTAINER_CONNECTION", "the name of one of Podman's connections, as `--connection`"],
+  ["NO_COLOR", "no colours, whatever its value"],
+  ["FORCE_COLOR", "colours even where there is no terminal"],
+  ["SIDEPOD_DEBUG", "with any value, errors are shown with where they came from"],
+];
+
+/** docs/commands.md, from the table of commands. */
+export function formatCommandsPage({ groups }: Program): string {
+  const commands = groups.map(({ title, commands: all }) => ({
+    title: title.replace(/:$/, ""),
+    commands: all.filter((command) => !command.hidden),
+  }));
+  const contents = commands.map(
+    (group) =>
+      `- ${group.title}: ${group.commands.map(({ name }) => `[${name}](#${name})`).join(", ")}`,
+  );
+  return [
+    head,
+    `${contents.join("\n")}\n`,
+    ...commands.flatMap((group) => group.commands.map(formatCommand)),
+    formatGlobals(),
+    formatStatuses(),
+    outputs,
+    interruptions,
+    `## Environment\n\n${table(
+      ["variable", "means"],
+      environment.map(([name, means]) => [code(name), means]),
+    )}\n`,
+  ].join("\n");
+}
+
+function formatCommand(command: Command): string {
+  const { name, summary, description = [], examples = [], json } = command;
+  const rows = [
+    ...Object.values(command.arguments).map((one) => [code(one.label), one.summary]),
+    ...Object.values(command.options)
+      .filter((option) => !option.hidden)
+      .map((option) => [code(option.flags), option.summary]),
+  ];
+  const parts = [
+    `## ${name}`,
+    `${capitalise(summary)}.`,
+    `    ${usage(command)}`,
+    ...description,
+    ...(rows.length > 0 ? [table(["", ""], rows)] : []),
+    ...(json === undefined ? [] : [`\`--json\`: ${json}`]),
+    ...(examples.length > 0
+      ? [examples.map((one) => `- \`${one.command}\`: ${one.means}`).join("\n")]
+      : []),
+  ];
+  return `${parts.join("\n\n")}\n`;
+}
+
+/** `sidepod logs [options] POD|CONTAINER...` */
+function usage({ name, options, arguments: all, afterDashes }: Command): string {
+  const some = Object.keys(options).length > 0 ? ["[options]"] : [];
+  const words = Object.entries(all).map(([key, argument]) =>
+    key === afterDashes ? `[-- ${argument.label}...]` : place(argument),
+  );
+  return ["sidepod", name, ...some, ...words].join(" ");
+}
+
+function place({ label, required, variadic }: ArgumentSpec<unknown>): string {
+  const text = variadic ? `${label}...` : label;
+  return required ? text : `[${text}]`;
+}
+
+function formatGlobals(): string {
+  const options: readonly Pick<OptionSpec<unknown>, "flags" | "summary">[] = [
+    ...Object.values(globalOptions),
+    { flags: "-h, --help", summary: "show help" },
+    { flags: "--version", summary: "print the version, without a command" },
+  ];
+  const rows = options.map(({ flags, summary }) => [code(flags), summary]);
+  return `## Options of every command\n\n${table(["", ""], rows)}\n`;
+}
+
+function formatStatuses(): string {
+  const byStatus = new Map<number, string[]>([[0, ["done"]]]);
+  for (const [name, { exit }] of Object.entries(errorCodes)) {
+    byStatus.set(exit, [...(byStatus.get(exit) ?? []), code(name)]);
+  }
+  const rows = [...byStatus]
+    .sort(([a], [b]) => a - b)
+    .map(([status, names]) => [String(status), names.join(", ")]);
+  const text = "`exec` gives the status of the command that was run.";
+  return `## Exit status\n\n${table(["status", "codes of errors"], rows)}\n\n${text}\n`;
+}
+
+function table(columns: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  return [line(columns), line(columns.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}
+
+function capitalise(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

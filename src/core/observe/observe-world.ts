@@ -1,0 +1,45 @@
+import type { PodSpec } from "../../podfile/model.ts";
+import type { World } from "../plan/desired.ts";
+import { digestSecret } from "../plan/hash.ts";
+import { hostRootfsImage } from "../plan/prerequisites.ts";
+import type { ReadSecret } from "../seam/actions.ts";
+import type { Backend } from "../seam/backend.ts";
+import type { Call } from "../seam/call.ts";
+
+/** Everything that a plan for the specification depends on, asked for at once. */
+export async function observeWorld(backend: Backend, spec: PodSpec, call: Call): Promise<World> {
+  const images = new Set(spec.containers.flatMap(({ image }) => image ?? []));
+  if (spec.containers.some(({ rootfs, imageFallback }) => rootfs ?? imageFallback)) {
+    images.add(hostRootfsImage);
+  }
+  const hasMore = spec.volumes.length + spec.secrets.length > 0;
+  const [pod, belongings, found] = await Promise.all([
+    backend.observe(spec.name, call),
+    hasMore ? backend.belongings(spec.name, call) : undefined,
+    backend.lookup(
+      {
+        images: [...images],
+        volumes: spec.volumes.map(({ name }) => name),
+        secrets: spec.secrets.map(({ name }) => name),
+      },
+      call,
+    ),
+  ]);
+  return { pod, found, ...(belongings && { belongings }) };
+}
+
+/** A digest for each secret that Sidepod makes itself, to see whether its content has changed. */
+export async function digestSecrets(
+  spec: PodSpec,
+  readSecret: ReadSecret,
+): Promise<ReadonlyMap<string, string>> {
+  const own = spec.secrets.filter(({ external }) => !external);
+  return new Map(
+    await Promise.all(
+      own.map(async (secret): Promise<[string, string]> => {
+        const content = await readSecret(secret);
+        return [secret.key, digestSecret(spec.name, secret.key, content)];
+      }),
+    ),
+  );
+}

@@ -1,0 +1,229 @@
+import { commandText } from "../../command-text.ts";
+import { SidepodError } from "../../errors.ts";
+import type { ContainerSpec } from "../../podfile/model.ts";
+import { label, specOf } from "../observe/labels.ts";
+import type { ObservedContainer } from "../seam/observed.ts";
+import { changeCause } from "./causes.ts";
+import type { Desired, ReconcileOptions, World } from "./desired.ts";
+import { hashContainer } from "./hash.ts";
+import { compareLimits, type LimitChange } from "./limits.ts";
+import { assignOrder } from "./start-order.ts";
+
+/** The runtime remembers a container whose start the engine did not live to see the end of. */
+export const staleCause = "a start that was broken off left it unusable";
+
+/** What happens to one container of the specification. */
+export interface Decision {
+  readonly container: ContainerSpec;
+  readonly kept: ContainerSpec;
+  readonly hash: string;
+  readonly order: number;
+  /** The container that stays; undefined where one is made. */
+  readonly stays?: ObservedContainer;
+  /** Why it is made; absent where it stays. */
+  readonly createCause?: string;
+  /** Why its limits are changed while it runs. */
+  readonly updateCause?: string;
+}
+
+interface Fates {
+  readonly decisions: readonly Decision[];
+  readonly removed: readonly { readonly container: ObservedContainer; readonly cause: string }[];
+  readonly notices: readonly string[];
+}
+
+/** @param podAgain why the whole pod is made again, which takes every container along */
+export function decideContainers(
+  desired: Desired,
+  world: World,
+  options: ReconcileOptions,
+  podAgain: string | undefined,
+): Fates {
+  const { spec, kept } = desired;
+  const there = (world.pod?.containers ?? []).filter(({ role }) => role !== "infra");
+  const removed: { container: ObservedContainer; cause: string }[] = [];
+  const notices: string[] = [];
+
+  const hashes = new Map(spec.containers.map((one) => [one.name, hashContainer(spec, one)]));
+  const hashOf = ({ name }: ContainerSpec): string => hashes.get(name) ?? "";
+  const current = spec.containers.map((container) => {
+    const [first, ...twins] = candidates(there, container, hashOf(container));
+    if (first === undefined) refuseDouble(spec.name, container, there);
+    for (const twin of twins) removed.push({ container: twin, cause: "it is there twice" });
+    return first;
+  });
+  const orders = assignOrder(current.map((observed) => observed && finite(observed.order)));
+
+  const causes = new Map<string, string>();
+  spec.containers.forEach((container, index) => {
+    const observed = current[index];
+    const keptContainer = kept.containers[index] ?? container;
+    if (observed === undefined) return;
+    const cause =
+      podAgain !== undefined
+        ? `the pod is made again: ${podAgain}`
+        : options.stale?.has(`${spec.name}/${container.name}`)
+          ? staleCause
+          : (replaceCause(
+              desired,
+              world,
+              { container, kept: keptContainer, hash: hashOf(container) },
+              observed,
+            ) ?? (orders[index]?.moved ? "its place in the start order changed" : undefined));
+    if (cause === undefined) return;
+    causes.set(container.name, cause);
+    for (const target of droppedVolumes(specOf(observed), keptContainer)) {
+      notices.push(
+        `what ${spec.name}/${container.name} has in ${target}, a volume without a name, is not mounted again; down removes it`,
+      );
+    }
+  });
+  followJoined(spec.containers, causes);
+
+  for (const container of there) {
+    if (spec.containers.some(({ name }) => name === container.name) && container.managed) continue;
+    if (podAgain !== undefined) {
+      removed.push({ container, cause: `the pod is made again: ${podAgain}` });
+    } else if (container.managed && container.role !== "debug") {
+      const subject = `${spec.name}/${container.name}`;
+      if (options.removeOrphans) removed.push({ container, cause: "it is no longer in the file" });
+      else notices.push(`${subject} is no longer in the file; --remove-orphans removes it`);
+    } else if (joinsReplaced(container, causes)) {
+      if (!container.managed) throw joinedByForeign(spec.name, container);
+      removed.push({
+        container,
+        cause: `it lives in the process namespace of ${spec.name}/${container.shares.pid}, which is replaced`,
+      });
+    }
+  }
+
+  const decisions = spec.containers.map((container, index): Decision => {
+    const observed = current[index];
+    const cause = causes.get(container.name);
+    if (observed !== undefined && cause !== undefined) removed.push({ container: observed, cause });
+    const change = observed && limitChange(container, observed);
+    return {
+      container,
+      kept: kept.containers[index] ?? container,
+      hash: hashOf(container),
+      order: orders[index]?.order ?? index + 1,
+      ...(observed !== undefined && cause === undefined
+        ? { stays: observed, ...(change?.kind === "update" && { updateCause: change.cause }) }
+        : { createCause: cause ?? "it does not exist" }),
+    };
+  });
+  return { decisions, removed, notices };
+}
+
+/** Where a container had a volume without a name and is to have none. */
+function droppedVolumes(
+  was: Partial<ContainerSpec> | undefined,
+  { mounts }: ContainerSpec,
+): readonly string[] {
+  const unnamed = (from: ContainerSpec["mounts"]): readonly string[] =>
+    from.flatMap((mount) =>
+      mount.type === "volume" && mount.source === undefined ? mount.target : [],
+    );
+  return unnamed(was?.mounts ?? []).filter((target) => !unnamed(mounts).includes(target));
+}
+
+/**
+ * What has the labels of a container that is to be made, and is none of Sidepod's, would run beside it: it
+ * was renamed, or another version has made it.
+ */
+function refuseDouble(
+  pod: string,
+  { name }: ContainerSpec,
+  there: readonly ObservedContainer[],
+): void {
+  const double = there.find(
+    ({ foreign, labels }) => foreign !== undefined && labels[label.name] === name,
+  );
+  if (double === undefined) return;
+  const { fullName, foreign = "" } = double;
+  throw new SidepodError(
+    "foreign-pod",
+    `${fullName} stands for ${pod}/${name}, and is not Sidepod's`,
+    {
+      evidence: [foreign],
+      hint: commandText`podman rm -f ${fullName}`,
+      details: { pod, container: name, fullName },
+    },
+  );
+}
+
+/** Containers that carry the name, the one to go on with first: an interrupted command may leave two. */
+function candidates(
+  there: readonly ObservedContainer[],
+  { name }: ContainerSpec,
+  hash: string,
+): readonly ObservedContainer[] {
+  const fits = (container: ObservedContainer): number =>
+    (container.labels[label.hash] === hash ? 2 : 0) + (container.state === "running" ? 1 : 0);
+  return there
+    .filter(
+      (container) => container.managed && container.name === name && container.role !== "debug",
+    )
+    .sort((a, b) => fits(b) - fits(a));
+}
+
+function replaceCause(
+  { spec, secretDigests }: Desired,
+  { found }: World,
+  { container, kept, hash }: Pick<Decision, "container" | "kept" | "hash">,
+  observed: ObservedContainer,
+): string | undefined {
+  if (observed.labels[label.hash] !== hash) {
+    const was = specOf(observed);
+    return changeCause(was, kept, ["limits", "pullPolicy", "imageFallback"]);
+  }
+  const image = container.image && found.images.get(container.image);
+  if (image !== undefined && image !== observed.imageId)
+    return `image ${container.image} was updated`;
+  const limits = limitChange(container, observed);
+  if (limits.kind === "replace") return limits.cause;
+  const secret = spec.secrets.find(
+    ({ key, name }) =>
+      container.secrets.some((mount) => mount.secret === key) &&
+      secretDigests.has(key) &&
+      found.secrets.get(name)?.digest !== secretDigests.get(key),
+  );
+  return secret && `the content of secret ${secret.key} changed`;
+}
+
+function limitChange({ limits }: ContainerSpec, observed: ObservedContainer): LimitChange {
+  const was = specOf(observed)?.limits ?? {};
+  return compareLimits(observed.limits, was, limits, observed.state === "running");
+}
+
+/** A process namespace ends with its first process, so what joined a replaced container goes too. */
+function followJoined(containers: readonly ContainerSpec[], causes: Map<string, string>): void {
+  for (let grown = true; grown; ) {
+    grown = false;
+    for (const { name, pid } of containers) {
+      if (pid === undefined || !causes.has(pid) || causes.has(name)) continue;
+      causes.set(name, `it lives in the process namespace of ${pid}, which is replaced`);
+      grown = true;
+    }
+  }
+}
+
+function joinsReplaced(container: ObservedContainer, causes: ReadonlyMap<string, string>): boolean {
+  return causes.has(container.shares.pid);
+}
+
+/** The engine replaces no container that another one lives in. */
+function joinedByForeign(pod: string, { fullName, shares }: ObservedContainer): SidepodError {
+  return new SidepodError(
+    "foreign-pod",
+    `${pod}/${shares.pid} has to be replaced, and ${fullName}, which Sidepod did not make, lives in it`,
+    {
+      hint: commandText`remove it first: podman rm -f ${fullName}`,
+      details: { pod, container: shares.pid, joined: [fullName] },
+    },
+  );
+}
+
+function finite(order: number): number | undefined {
+  return Number.isFinite(order) ? order : undefined;
+}

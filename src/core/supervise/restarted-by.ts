@@ -1,0 +1,76 @@
+import type { ContainerSpec, PodSpec } from "../../podfile/model.ts";
+import { keptContainer } from "../observe/labels.ts";
+import type { ObservedPod } from "../seam/observed.ts";
+import { keeperOf } from "./decide-next.ts";
+
+/**
+ * Whether a pod that does not run is to be started after a reboot: one that ran when the machine went
+ * down, and one whose main is always to run. A main that had ended by itself stays so, as with
+ * Compose's restart policies.
+ */
+export function shouldResume({ containers }: ObservedPod): boolean {
+  const main = containers.find(({ role }) => role === "main");
+  if (main === undefined || keeperOf(main) !== "supervisor") return false;
+  if (containers.some(({ state }) => state === "running" || state === "paused")) return false;
+  // Never started: that is for `up`.
+  if (main.startedAt === undefined) return false;
+  const { restart, ending } = keptContainer(main);
+  const always = restart?.policy === "always" || restart?.policy === "unless-stopped";
+  if (always || (ending !== undefined && ending.onMainExit !== "stop")) return true;
+  // Its end was never seen by the engine, which went down with it.
+  return main.finishedAt === undefined || main.finishedAt < main.startedAt;
+}
+
+/**
+ * The same pod, kept by somebody: whoever it is starts again what ends, and not the engine. It is part
+ * of what a container is made from, because the engine cannot be told otherwise later.
+ */
+export function withKeeper(pod: PodSpec, keeper: ContainerSpec["keeper"]): PodSpec {
+  if (keeper === undefined) return pod;
+  return {
+    ...pod,
+    containers: pod.containers.map((container): ContainerSpec => {
+      const { role, ending } = container;
+      if (role === "init") return container;
+      // Where a pod is run as a job, main's end is the end.
+      return keeper === "run" && ending !== undefined
+        ? { ...container, keeper, ending: { ...ending, onMainExit: "stop" } }
+        : { ...container, keeper };
+    }),
+  };
+}
+
+/** What a pod asks for that Podman alone does not do, in words. */
+export function whatPodmanLacks({ name, containers }: PodSpec): readonly string[] {
+  const notInit = containers.filter(({ role }) => role !== "init");
+  const named = (those: readonly { readonly name: string }[]) =>
+    new Intl.ListFormat("en").format(those.map((one) => `${name}/${one.name}`));
+  const restarted = notInit.filter(({ restart }) => restart && restart.policy !== "no");
+  const left = notInit.filter(({ role, restart }) => role === "sidecar" && restart === undefined);
+  const live = notInit.filter(({ probes }) => probes.live);
+  const ready = notInit.filter(({ probes, healthcheck }) => probes.ready ?? healthcheck);
+  const hooked = notInit.filter(({ hooks }) => hooks.postStart);
+  const onMainExit = notInit.find(({ role }) => role === "main")?.ending?.onMainExit ?? "stop";
+  return [
+    ...(restarted.length > 0
+      ? [`Podman restarts ${named(restarted)} without a pause, however often it crashes`]
+      : []),
+    ...(left.length > 0
+      ? [
+          `${named(left)} ${left.length === 1 ? "is" : "are"} not started again; with restart: always Podman does it, without a pause`,
+        ]
+      : []),
+    ...(live.length > 0 ? [`the live probe of ${named(live)} is not run`] : []),
+    ...(ready.length > 0 ? [`whether ${named(ready)} is ready is not watched after up`] : []),
+    ...(hooked.length > 0
+      ? [`post_start of ${named(hooked)} is not run after a restart by Podman`]
+      : []),
+    ...(onMainExit === "stop" && notInit.length > 1
+      ? [`when main of ${name} ends, its sidecars run on`]
+      : []),
+    ...(onMainExit === "restart"
+      ? [`when main of ${name} ends, the pod is not started again`]
+      : []),
+    `${name} does not come back after a reboot`,
+  ];
+}

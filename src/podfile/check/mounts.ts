@@ -1,0 +1,82 @@
+import { posix } from "node:path";
+import type { MountSpec } from "../model.ts";
+import { nearest } from "../nearest.ts";
+import { readMounts } from "../resolve/mounts.ts";
+import type { Pass } from "../resolve/pass.ts";
+import type { ContainerInFile } from "../resolve/pod.ts";
+import { readSecretUses } from "../resolve/secrets.ts";
+import type { PodFile } from "../schema/pod-file.ts";
+import type { Fault } from "../validate.ts";
+import type { Path } from "../yaml/locate.ts";
+import { atKey, atValue } from "./containers.ts";
+
+/** Every volume is declared, and nothing is mounted over something else. */
+export function checkMounts({ input, path }: ContainerInFile, file: PodFile, pass: Pass): Fault[] {
+  const volumes = input.volumes ?? [];
+  const paths: Path[] = [
+    ...volumes.map((_, index) => [...path, "volumes", index]),
+    ...[input.tmpfs ?? []]
+      .flat()
+      .map((_, index) => [...path, "tmpfs", ...(Array.isArray(input.tmpfs) ? [index] : [])]),
+  ];
+  const mounts = readMounts(input, pass).map((mount, index) => ({
+    mount,
+    target: mount.target,
+    path: paths[index] ?? path,
+  }));
+  const files = (["secrets", "configs"] as const).flatMap((key) =>
+    readSecretUses(input[key], key === "secrets" ? "/run/secrets" : "/", pass).map(
+      ({ target }, index) => ({ target, path: [...path, key, index] }),
+    ),
+  );
+  return [
+    ...volumes.flatMap((item, index) =>
+      typeof item === "string" ? [] : checkLongMount(item, [...path, "volumes", index]),
+    ),
+    ...mounts.flatMap(({ mount, path: at }) => checkDeclared(mount, at, file)),
+    ...checkTargets([...mounts, ...files]),
+  ];
+}
+
+function checkDeclared(mount: MountSpec, path: Path, file: PodFile): Fault[] {
+  const declared = Object.keys(file.volumes ?? {});
+  if (mount.type !== "volume" || mount.source === undefined || declared.includes(mount.source)) {
+    return [];
+  }
+  const message = "the volume is not declared";
+  const hint =
+    "add its name at the top of the file, volumes: { NAME: {} }, or write ./NAME for a folder";
+  const suggestion = nearest(mount.source, declared);
+  return [atValue(path, "undeclared", message, { hint, suggestion })];
+}
+
+function checkTargets(all: readonly { target: string; path: Path }[]): Fault[] {
+  const seen = new Set<string>();
+  return all.flatMap(({ target, path }) => {
+    const normal = posix.normalize(target);
+    if (!seen.has(normal)) {
+      seen.add(normal);
+      return [];
+    }
+    return [atValue(path, "duplicate", "something else is mounted at the same path")];
+  });
+}
+
+type LongMount = Exclude<NonNullable<ContainerInFile["input"]["volumes"]>[number], string>;
+
+function checkLongMount(mount: LongMount, path: Path): Fault[] {
+  const faults: Fault[] = [];
+  if (mount.type === "bind" && mount.source === undefined) {
+    faults.push(atKey([...path, "source"], "missing", "a bind has no source"));
+  }
+  if (mount.type === "tmpfs" && mount.source !== undefined) {
+    faults.push(atKey([...path, "source"], "conflict", "a tmpfs has no source"));
+  }
+  for (const key of ["bind", "volume", "tmpfs"] as const) {
+    if (mount[key] !== undefined && mount.type !== key) {
+      const message = `${key} has options for another type than ${mount.type}`;
+      faults.push(atKey([...path, key], "conflict", message));
+    }
+  }
+  return faults;
+}

@@ -1,0 +1,37 @@
+import * as z from "zod/mini";
+import { parseImage } from "../format/image.ts";
+import { parseCapability } from "../format/scalars.ts";
+import { field, map } from "../schema/map.ts";
+import { formatted } from "../schema/primitives.ts";
+import { definePreset } from "./preset.ts";
+
+/** Sees another container's processes and files with the least that this takes. */
+export const debug = definePreset({
+  name: "debug",
+  summary: "Tools beside a container, in its process namespace, with least privilege.",
+  parameters: map({
+    image: field(
+      () => formatted(parseImage),
+      "The image with the tools; docker.io/nicolaka/netshoot, or the machine's own programs where it cannot be had.",
+    ),
+    target: field(z.string, "The container whose processes it sees; main."),
+    capabilities: field(
+      () => z.array(formatted(parseCapability)),
+      "What it may do; SYS_PTRACE, which reading another's files and memory takes.",
+    ),
+  }),
+  resolve: ({ image, target, capabilities }) => ({
+    fields: {
+      image: image ?? "docker.io/nicolaka/netshoot",
+      pid: target ?? "main",
+      command: ["sleep", "infinity"],
+      cap_drop: ["ALL"],
+      cap_add: capabilities ?? ["SYS_PTRACE"],
+      security_opt: ["no-new-privileges"],
+      read_only: true,
+      tmpfs: ["/tmp"],
+    },
+    // An image that was asked for by name is not replaced by another.
+    ...(image === undefined ? { imageFallback: "host" as const } : {}),
+  }),
+});
