@@ -7,9 +7,9 @@ const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = fs.const
 /** A digest of all that follows; then the kinds of work that are in it, filled up with spaces. */
 const digestBytes = 32;
 const headBytes = 256;
-const mostBytes = 16 * 1024 * 1024;
+const maxBytes = 16 * 1024 * 1024;
 /** Two versions side by side, and each under another Node. */
-const mostFiles = 4;
+const maxFiles = 4;
 const hourMs = 3_600_000;
 
 /**
@@ -53,7 +53,7 @@ function read(folder, path, user) {
   try {
     const found = fs.fstatSync(file);
     const sound = isPrivate(found, user, "isFile") && found.nlink === 1;
-    if (!sound || found.size <= headBytes || found.size > mostBytes) return undefined;
+    if (!sound || found.size <= headBytes || found.size > maxBytes) return undefined;
     const bytes = fs.readFileSync(file);
     const digest = createHash("sha256").update(bytes.subarray(digestBytes)).digest();
     // V8 would run, or fall over, whatever half a disk has left.
@@ -107,5 +107,5 @@ function removeOld(folder) {
   const codes = files.filter(({ name }) => /^[0-9a-f]{64}\.code$/.test(name));
   const broken = files.filter(({ name }) => /^[0-9a-f]{64}\.code\.\d+$/.test(name));
   const old = broken.filter(({ at }) => at < Date.now() - hourMs);
-  for (const { path } of [...codes.slice(mostFiles), ...old]) fs.rmSync(path, { force: true });
+  for (const { path } of [...codes.slice(maxFiles), ...old]) fs.rmSync(path, { force: true });
 }

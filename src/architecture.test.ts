@@ -7,7 +7,7 @@ const src = import.meta.dirname;
 /** What every part may import. */
 const floor = ["errors.ts", "command-text.ts"];
 
-/** Each part of src, and the parts that it may import besides itself. */
+/** Each part of src, and the parts that it may import allExcept itself. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   "errors.ts": [],
   "command-text.ts": [],

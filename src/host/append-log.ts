@@ -2,12 +2,12 @@ import { closeSync, constants, fstatSync, ftruncateSync, lstatSync, writeSync } 
 import { createOwnFile, openOwnFile, readOwnFile } from "./own-file.ts";
 import { findPrivateFolder } from "./private-folder.ts";
 
-const longestLog = 1024 * 1024;
+const maxLog = 1024 * 1024;
 
 /** A service that is always busy lives on; what it complains about must not fill the memory. */
 export function shortenServiceLog(path: string): void {
   const size = lstatSync(path, { throwIfNoEntry: false })?.size ?? 0;
-  if (size <= longestLog) return;
+  if (size <= maxLog) return;
   const file = openOwnFile(path, constants.O_WRONLY);
   try {
     ftruncateSync(file);
@@ -41,7 +41,7 @@ export function writeLog({ folder, uid, logPath }: LogPlace, text: string): void
     // The process's own output goes to the same file.
     const file = createOwnFile(logPath, constants.O_WRONLY | constants.O_APPEND);
     try {
-      if (fstatSync(file).size > longestLog) ftruncateSync(file);
+      if (fstatSync(file).size > maxLog) ftruncateSync(file);
       writeSync(file, `${new Date().toISOString()} ${text}\n`);
     } finally {
       closeSync(file);

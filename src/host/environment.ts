@@ -1,7 +1,7 @@
 import { homedir } from "node:os";
 
 /** All that the finders look at, so that a test can make a machine of its own in a folder. */
-export interface Surroundings {
+export interface Environment {
   readonly platform: NodeJS.Platform;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly uid: number;
@@ -12,10 +12,10 @@ export interface Surroundings {
   readonly connection?: string;
 }
 
-export function readSurroundings(
+export function readEnvironmentOf(
   env: Readonly<Record<string, string | undefined>>,
   connection?: string,
-): Surroundings {
+): Environment {
   return {
     platform: process.platform,
     env,
@@ -27,10 +27,10 @@ export function readSurroundings(
 }
 
 /** The folder for sockets that belong to this user, as the session set it or as systemd names it. */
-export function runtimeFolder({ env, root, uid }: Surroundings): string {
+export function runtimeFolder({ env, root, uid }: Environment): string {
   return env.XDG_RUNTIME_DIR || `${root}/run/user/${uid}`;
 }
 
-export function configurationHome({ env, home }: Surroundings): string {
+export function configurationHome({ env, home }: Environment): string {
   return env.XDG_CONFIG_HOME || `${home}/.config`;
 }

@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
 
 /** Files of configuration have some kilobytes. */
-const mostBytes = 1024 * 1024;
+const maxBytes = 1024 * 1024;
 
 /**
  * Reads a file of the machine's configuration; one that is missing, or not for this user, says
@@ -14,7 +14,7 @@ export function readSmallFile(path: string): string | undefined {
     const found = fstatSync(file);
     if (found.isDirectory() || path === "/dev/null") return undefined;
     if (!found.isFile()) throw new Error("it is no ordinary file");
-    if (found.size > mostBytes) throw new Error("it is larger than 1 MiB");
+    if (found.size > maxBytes) throw new Error("it is larger than 1 MiB");
     return readFileSync(file, "utf8");
   } finally {
     closeSync(file);

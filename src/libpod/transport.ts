@@ -23,7 +23,7 @@ interface ApiRequest {
   readonly raw?: Readable | Uint8Array | string;
   /** Of `raw`. */
   readonly contentType?: string;
-  /** Statuses besides 2xx and 304 that are answers and not errors. */
+  /** Statuses allExcept 2xx and 304 that are answers and not errors. */
   readonly accept?: readonly number[];
   /** How long the answer may take; by default `quick` for GET, and else `change`. */
   readonly patience?: Patience;
@@ -39,9 +39,9 @@ interface TransportOptions {
 }
 
 /** The list of a thousand containers has a tenth of it. */
-const mostBytes = 64 * 1024 * 1024;
+const maxBytes = 64 * 1024 * 1024;
 /** Of an answer that only says what went wrong. */
-const mostErrorBytes = 1024 * 1024;
+const maxErrorBytes = 1024 * 1024;
 
 /** Requests to the engine over one unix socket; connections are kept and used again. */
 export class Transport {
@@ -90,7 +90,7 @@ export class Transport {
     using deadline = this.#deadline(request);
     signal?.throwIfAborted();
     const response = await this.#sendTwice(request, deadline, `/${path}`);
-    await this.#readAll(response, signal, mostErrorBytes);
+    await this.#readAll(response, signal, maxErrorBytes);
     return response;
   }
 
@@ -143,9 +143,9 @@ export class Transport {
   async #whole(request: ApiRequest): Promise<{ readonly status: number; readonly body: Buffer }> {
     using deadline = this.#deadline(request);
     const response = await this.#open(request, deadline);
-    const body = await this.#readAll(response, request.signal, mostBytes);
+    const body = await this.#readAll(response, request.signal, maxBytes);
     if (body === undefined) {
-      throw wrongAnswer(callOf(request), `it has more than ${mostBytes / 1024 ** 2} MiB`, "");
+      throw wrongAnswer(callOf(request), `it has more than ${maxBytes / 1024 ** 2} MiB`, "");
     }
     return { status: response.statusCode ?? 0, body };
   }
@@ -243,7 +243,7 @@ export class Transport {
   }
 
   async #refusal(response: http.IncomingMessage, request: ApiRequest): Promise<SidepodError> {
-    const body = await this.#readAll(response, request.signal, mostErrorBytes);
+    const body = await this.#readAll(response, request.signal, maxErrorBytes);
     const said = body?.toString() ?? "an answer without an end";
     return engineError(response.statusCode ?? 0, said, callOf(request));
   }

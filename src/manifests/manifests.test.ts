@@ -259,7 +259,7 @@ stringData: { user: me }
     const { pods } = await load(
       `envFrom: [{ secretRef: { name: login } }], env: [{ name: URL, value: "db://$(user):$(password)@db" }], args: ["-p$(password)"]`,
     );
-    expect(pods[0]?.kept.containers[0]).toMatchObject({
+    expect(pods[0]?.recorded.containers[0]).toMatchObject({
       // biome-ignore-start lint/suspicious/noTemplateCurlyInString: this is how a reference is kept
       environment: {
         user: "${secret:login/user}",
@@ -269,7 +269,7 @@ stringData: { user: me }
       command: ["-p${secret:login/password}"],
       // biome-ignore-end lint/suspicious/noTemplateCurlyInString: as above
     });
-    expect(JSON.stringify(pods[0]?.kept)).not.toContain("hunter2");
+    expect(JSON.stringify(pods[0]?.recorded)).not.toContain("hunter2");
   });
 
   it("are no variables of the caller's: dollar signs stand as they are", async () => {

@@ -61,10 +61,10 @@ it("gets through damaged manifests without a crash, each fault with its place", 
           expect(diagnostic.message).toMatch(/^\S(.*\S)?$/);
           expect(formatDiagnostic(diagnostic, text)).not.toBe("");
         }
-        for (const { spec, kept } of pods) {
+        for (const { spec, recorded } of pods) {
           expect(JSON.parse(JSON.stringify(spec))).toEqual(spec);
-          expect(kept.containers.length).toBe(spec.containers.length);
-          expect(kept.containers.filter(({ role }) => role === "main")).toHaveLength(1);
+          expect(recorded.containers.length).toBe(spec.containers.length);
+          expect(recorded.containers.filter(({ role }) => role === "main")).toHaveLength(1);
         }
       },
     ),

@@ -27,7 +27,7 @@ export function openManifests(
   const manifests = documents.flatMap((document) => readHead(document, options) ?? []);
   const sources: ConfigSource[] = [];
   for (const manifest of manifests) addSource(manifest, sources);
-  for (const manifest of manifests) judge(manifest);
+  for (const manifest of manifests) reportUnread(manifest);
   const runs = manifests.some(({ standing: { is } }) => is === "pod" || is === "mistyped");
   const [first] = manifests;
   if (options.alone && !runs && first?.hasErrors() === false) first.place(nothingToRun());
@@ -62,18 +62,18 @@ function translate(
   };
   for (const fault of checkAgainstEarlier(spec, earlier, places)) place(fault);
   if (hasErrors()) return undefined;
-  const kept = translatePod({
+  const recorded = translatePod({
     ...common,
     secretText: (name, key) => `\${secret:${name}/${key}}`,
     report: () => undefined, // It was said before.
   });
-  return { spec, kept };
+  return { spec, recorded };
 }
 
 const reads = `${podKinds.join(", ")}, and what they use: ConfigMap, Secret`;
 
 /** Says what is not read. */
-function judge({ kind, standing, place }: Manifest): void {
+function reportUnread({ kind, standing, place }: Manifest): void {
   const at = ["kind"];
   if (standing.is === "mistyped") {
     const { suggestion } = standing;

@@ -49,11 +49,11 @@ ${data}
         );
         expect(diagnostics).toEqual([]);
         expect(JSON.stringify(pods[0]?.spec)).toContain("qZ7");
-        const kept = JSON.stringify(pods[0]?.kept);
-        expect(kept).not.toContain("qZ7");
-        expect(kept).not.toContain(base64);
+        const recorded = JSON.stringify(pods[0]?.recorded);
+        expect(recorded).not.toContain("qZ7");
+        expect(recorded).not.toContain(base64);
         // biome-ignore lint/suspicious/noTemplateCurlyInString: this is how a reference is kept
-        expect(kept).toContain("${secret:s/key}");
+        expect(recorded).toContain("${secret:s/key}");
       },
     ),
     { numRuns: 300 },

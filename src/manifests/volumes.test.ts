@@ -172,7 +172,7 @@ data: { bytes: /w== }
       { name: "web-config_settings_b.conf", from: { content: "beta" } },
       { name: "web-config_settings_logo", from: { content: "iVBORw==", encoding: "base64" } },
     ]);
-    expect(pods[0]?.kept).toEqual(pods[0]?.spec);
+    expect(pods[0]?.recorded).toEqual(pods[0]?.spec);
   });
 
   it("can be some of the keys, under other names and modes", async () => {
@@ -191,7 +191,7 @@ data: { bytes: /w== }
       { from: { content: "/w==", encoding: "base64" } },
       { from: { content: "hunter2" } },
     ]);
-    expect(pods[0]?.kept.secrets.map(({ from }) => from)).toEqual([
+    expect(pods[0]?.recorded.secrets.map(({ from }) => from)).toEqual([
       // biome-ignore-start lint/suspicious/noTemplateCurlyInString: this is how a reference is kept
       { content: "${secret:keys/bytes}" },
       { content: "${secret:keys/tls.key}" },

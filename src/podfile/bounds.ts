@@ -1,10 +1,10 @@
 import type { Bounds } from "./format/scalars.ts";
 
 /** A timer of Node that is to run for longer goes off at once, again and again: 24 days. */
-export const longestMs = 24 * 24 * 60 * 60_000;
+export const maxMs = 24 * 24 * 60 * 60_000;
 
 /** As Kubernetes' int32: enough for "for ever". */
-const mostTimes = 2 ** 31 - 1;
+const maxTimes = 2 ** 31 - 1;
 
 const whole = (min: number, max: number): Bounds => ({ min, max, whole: true });
 
@@ -13,15 +13,15 @@ const whole = (min: number, max: number): Bounds => ({ min, max, whole: true });
  * so that nothing that comes from outside makes a busy loop, or a timer that goes off at once.
  */
 export const bounds = {
-  durationMs: whole(0, longestMs),
+  durationMs: whole(0, maxMs),
   /** From one try to the next: examples use 500 ms, and a hundred tries a second are no busy loop. */
-  intervalMs: whole(10, longestMs),
-  timeoutMs: whole(1, longestMs),
+  intervalMs: whole(10, maxMs),
+  timeoutMs: whole(1, maxMs),
   /** How long a debug container may live: what is needed for longer is a sidecar. */
   ttlMs: whole(1000, 7 * 24 * 60 * 60_000),
   /** Failures until something has failed. */
-  failures: whole(1, mostTimes),
-  restarts: whole(0, mostTimes),
+  failures: whole(1, maxTimes),
+  restarts: whole(0, maxTimes),
   port: whole(1, 65_535),
   cpus: { min: 0, max: 1024, whole: false },
   cpuShares: whole(0, 262_144),

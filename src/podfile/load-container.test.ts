@@ -34,7 +34,7 @@ async function load(text: string, more: Partial<ContainerSource> = {}, context =
   const [pod] = pods;
   if (pod === undefined) throw new Error("the pod file has errors");
   const source = { path: "tools.yaml", text, dir: "/srv/app", name: "tools", ...more };
-  const { loaded, diagnostics } = await loadContainer(source, pod.kept, context);
+  const { loaded, diagnostics } = await loadContainer(source, pod.recorded, context);
   const said = diagnostics.map((one) => formatDiagnostic(one, text)).join("\n");
   return { loaded, said, pod };
 }
@@ -50,7 +50,9 @@ it("is what it would be among the sidecars of the pod's file", async () => {
   const expected = inFile?.spec.containers.find(({ name }) => name === "tools");
   expect(loaded?.container).toEqual(expected);
   if (inFile && expected && loaded) {
-    expect(hashContainer(pod.kept, loaded.container)).toBe(hashContainer(inFile.spec, expected));
+    expect(hashContainer(pod.recorded, loaded.container)).toBe(
+      hashContainer(inFile.spec, expected),
+    );
   }
 });
 
@@ -59,7 +61,7 @@ it("keeps references in place of the caller's values", async () => {
   const files = { "/srv/app/.env": "TOKEN=from-file" };
   const { loaded } = await load(text, {}, contextOf({}, files));
   expect(loaded?.container.environment).toEqual({ TOKEN: "from-file", MODE: "fast" });
-  expect(loaded?.kept.environment).toEqual({ TOKEN: "$TOKEN", MODE: "fast" });
+  expect(loaded?.recorded.environment).toEqual({ TOKEN: "$TOKEN", MODE: "fast" });
 });
 
 it("reads env files from its own folder", async () => {

@@ -25,7 +25,7 @@ export interface ContainerSource {
 export interface LoadedContainer {
   readonly container: ContainerSpec;
   /** The same as it may be kept and shown: `${NAME}` stands where a value of the caller is. */
-  readonly kept: ContainerSpec;
+  readonly recorded: ContainerSpec;
 }
 
 interface ContainerLoadResult {
@@ -66,10 +66,10 @@ export async function loadContainer(
   if (inPod) refusePodFields(inPod.spec, node, key, report);
   const isNamed = (one: ContainerSpec): boolean => one.name === name && one.role === "sidecar";
   const container = inPod?.spec.containers.find(isNamed);
-  const kept = inPod?.kept.containers.find(isNamed);
-  const usable = container !== undefined && kept !== undefined && !hasErrors(diagnostics);
+  const recorded = inPod?.recorded.containers.find(isNamed);
+  const usable = container !== undefined && recorded !== undefined && !hasErrors(diagnostics);
   return {
-    loaded: usable ? { container, kept } : undefined,
+    loaded: usable ? { container, recorded } : undefined,
     diagnostics: sortDiagnostics(diagnostics),
   };
 }

@@ -14,7 +14,7 @@ import type { PodSpec } from "./model.ts";
 import { applyPreset, checkPreset } from "./presets/apply-preset.ts";
 import { envFilesOf } from "./resolve/environment.ts";
 import { formatWords } from "./resolve/mappings.ts";
-import { keptPass, type Pass, realPass } from "./resolve/pass.ts";
+import { type Pass, realPass, recordedPass } from "./resolve/pass.ts";
 import { type ContainerInFile, containersOf, resolvePod } from "./resolve/pod.ts";
 import { isAfterEffect, salvage } from "./salvage.ts";
 import { type PodFile, podFile } from "./schema/pod-file.ts";
@@ -94,7 +94,7 @@ export async function loadDocument(
   for (const word of declaredWords(spec)) closed.add(word);
   return {
     spec,
-    kept: resolveKept(written, tree, keptPass(passOptions, references), references),
+    recorded: resolveRecorded(written, tree, recordedPass(passOptions, references), references),
   };
 }
 
@@ -135,7 +135,7 @@ function resolve(file: PodFile, pass: Pass, layered: readonly Layered[]): PodSpe
 }
 
 /** Resolves the document again without the caller's values. */
-function resolveKept(
+function resolveRecorded(
   real: readonly ContainerInFile[],
   tree: Tree,
   pass: Pass,

@@ -43,7 +43,7 @@ export type OpenManifests = (
 export interface LoadedPod {
   readonly spec: PodSpec;
   /** The same as it may be kept and shown: `${NAME}` stands where a value of the caller is. */
-  readonly kept: PodSpec;
+  readonly recorded: PodSpec;
 }
 
 export interface LoadResult {

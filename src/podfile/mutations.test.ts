@@ -85,9 +85,9 @@ it("gets through 10,000 damaged files without a crash, each fault with its place
           // biome-ignore lint/suspicious/noControlCharactersInRegex: none of them may be there
           expect(formatDiagnostic(diagnostic, text)).not.toMatch(/[\0-\x09\x0b-\x1f\x7f-\x9f]/);
         }
-        for (const { spec, kept } of pods) {
+        for (const { spec, recorded } of pods) {
           expect(JSON.parse(JSON.stringify(spec))).toEqual(spec);
-          expect(kept.containers.length).toBe(spec.containers.length);
+          expect(recorded.containers.length).toBe(spec.containers.length);
         }
       },
     ),

@@ -8,25 +8,25 @@ async function loadBoth(text: string, options: LoadTextOptions): Promise<[PodSpe
   const { pods, diagnostics } = await loadText(text, options);
   const [pod] = pods;
   if (!pod) throw new Error(JSON.stringify(diagnostics));
-  return [pod.spec, pod.kept];
+  return [pod.spec, pod.recorded];
 }
 
-async function keptMain(
+async function recordedMain(
   fields: string,
   environment: Record<string, string>,
 ): Promise<ContainerSpec> {
   const text = `name: a\nmain:\n  image: x\n  ${fields}\nvolumes: { data: {} }`;
-  const [, kept] = await loadBoth(text, { environment });
-  return kept.containers[0] as ContainerSpec;
+  const [, recorded] = await loadBoth(text, { environment });
+  return recorded.containers[0] as ContainerSpec;
 }
 
 describe("what may be kept of a pod", () => {
   it("is the same where nothing came from the caller", async () => {
-    const [spec, kept] = await loadBoth(
+    const [spec, recorded] = await loadBoth(
       "name: a\nmain: { image: x, environment: { A: b, C: '${UNSET:-default}' }, volumes: ['./a:/b'] }",
       { environment: { OTHER: "value" } },
     );
-    expect(kept).toEqual(spec);
+    expect(recorded).toEqual(spec);
   });
 
   it.each<[string, Record<string, string>, Partial<ContainerSpec>]>([
@@ -49,7 +49,7 @@ describe("what may be kept of a pod", () => {
     ["container_name: ${NAME}", { NAME: "mine" }, { fullName: "mine" }],
     ["labels: { a: '$L' }", { L: "s" }, { labels: { a: "$L" } }],
   ])("%s", async (fields, environment, expected) => {
-    expect(await keptMain(fields, environment)).toMatchObject(expected);
+    expect(await recordedMain(fields, environment)).toMatchObject(expected);
   });
 
   it.each([
@@ -61,34 +61,34 @@ describe("what may be kept of a pod", () => {
     ["~/x:/data:ro", "", "~/x", "/data"],
     ["${D}", "/secret:/data:ro", "/srv/app/${D}", "${D}"],
   ])("has the mount %s with references", async (volume, value, source, target) => {
-    const { mounts } = await keptMain(`volumes: ['${volume}']`, { D: value });
+    const { mounts } = await recordedMain(`volumes: ['${volume}']`, { D: value });
     expect(mounts).toMatchObject([{ source, target, readOnly: true }]);
   });
 
   it("has a preset's parameters as references", async () => {
-    const [spec, kept] = await loadBoth(
+    const [spec, recorded] = await loadBoth(
       "name: a\nmain: { image: x }\nsidecars: { d: { use: debug, with: { image: '${I}', target: $T } } }",
       { environment: { I: "mine/tools", T: "main" } },
     );
     expect(spec.containers[0]).toMatchObject({ image: "mine/tools", pid: "main" });
-    expect(kept.containers[0]).toMatchObject({ image: "${I}", pid: "main" });
+    expect(recorded.containers[0]).toMatchObject({ image: "${I}", pid: "main" });
   });
 
   it("has names of variables for what env files set", async () => {
-    const [, kept] = await loadBoth("name: a\nmain: { image: x, env_file: e }", {
+    const [, recorded] = await loadBoth("name: a\nmain: { image: x, env_file: e }", {
       files: { "/srv/app/e": "A=hunter2\nB='${A}'\n" },
     });
-    expect(kept.containers[0]?.environment).toEqual({ A: "${A}", B: "${B}" });
+    expect(recorded.containers[0]?.environment).toEqual({ A: "${A}", B: "${B}" });
   });
 });
 
 it("takes variables from .env, the caller's first", async () => {
-  const [spec, kept] = await loadBoth("name: a\nmain: { image: '$ONE:$TWO' }", {
+  const [spec, recorded] = await loadBoth("name: a\nmain: { image: '$ONE:$TWO' }", {
     environment: { ONE: "mine" },
     files: { "/srv/app/.env": "ONE=theirs\nTWO=t\n" },
   });
   expect(spec.containers[0]?.image).toBe("mine:t");
-  expect(kept.containers[0]?.image).toBe("$ONE:$TWO");
+  expect(recorded.containers[0]?.image).toBe("$ONE:$TWO");
 });
 
 /** Every place where a text of the file's own choosing can stand. */
@@ -132,9 +132,9 @@ it("never holds a value of the caller's, wherever it stands (property)", {
           environment: { S: secret, IP: "10.77.66.55", PASSED: secret },
           files: { "/srv/app/.env": `FROM_FILE=${secret}` },
         });
-        for (const { kept } of pods) {
+        for (const { recorded } of pods) {
           loaded += 1;
-          const text = JSON.stringify(kept);
+          const text = JSON.stringify(recorded);
           expect(text).not.toContain("qZ7");
           expect(text).not.toContain("10.77.66.55");
           expect(text).not.toContain("/home/me");

@@ -20,7 +20,7 @@ export interface Fault {
 }
 
 /** More are of no use to anyone, and each takes a while to put into words. */
-const mostFaults = 500;
+const maxFaults = 500;
 
 type Issue = z.core.$ZodIssue;
 
@@ -41,7 +41,7 @@ export function validate(
   const result = z.safeParse(schema, value, { jitless: true });
   if (result.success) return [];
   return result.error.issues
-    .slice(0, mostFaults)
+    .slice(0, maxFaults)
     .flatMap((issue) => describe(issue, base, { schema, tree, base, foreign }));
 }
 
@@ -81,7 +81,7 @@ function describe(issue: Issue, parent: Path, context: Context): Fault[] {
     case "unrecognized_keys":
       return issue.keys
         .filter((key) => context.foreign || !key.startsWith("x-"))
-        .slice(0, mostFaults)
+        .slice(0, maxFaults)
         .map((key) => unknownKey(key, path, context));
     case "invalid_value": {
       if (value === undefined) return [missing(path, context)];

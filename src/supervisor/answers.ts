@@ -1,6 +1,6 @@
-import type { KeptForwardStatus } from "../app/forward/persistent/record.ts";
+import type { PersistentForwardStatus } from "../app/forward/persistent/record.ts";
 import type { BackendEvent } from "../core/seam/streams.ts";
-import type { KeptContainer, KeptPod } from "../core/supervise/supervised-pod.ts";
+import type { SupervisedContainer, SupervisedPod } from "../core/supervise/supervised-pod.ts";
 import type { Hello, SupervisorStatus } from "./messages.ts";
 
 /** What a supervisor says is input: another version may say it otherwise. Undefined where it is. */
@@ -31,7 +31,7 @@ export function readEvent(value: unknown): BackendEvent | undefined {
   return sound ? (value as BackendEvent) : undefined;
 }
 
-function isPod(value: unknown): value is KeptPod {
+function isPod(value: unknown): value is SupervisedPod {
   const { name, id, ready, active, containers, doing, problem } = fieldsOf(value);
   return (
     [name, id].every(isText) &&
@@ -41,7 +41,7 @@ function isPod(value: unknown): value is KeptPod {
   );
 }
 
-function isContainer(value: unknown): value is KeptContainer {
+function isContainer(value: unknown): value is SupervisedContainer {
   const { name, id, started, ready, restarts, restartInMs, reason } = fieldsOf(value);
   return (
     [name, id].every(isText) &&
@@ -53,7 +53,7 @@ function isContainer(value: unknown): value is KeptContainer {
   );
 }
 
-function isForward(value: unknown): value is KeptForwardStatus {
+function isForward(value: unknown): value is PersistentForwardStatus {
   const { id, listening, problem } = fieldsOf(value);
   return isText(id) && isFlag(listening) && orAbsent(isText)(problem);
 }

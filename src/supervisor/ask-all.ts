@@ -1,7 +1,7 @@
 import type { Call } from "../core/seam/call.ts";
 import type { Machine } from "../host/private-folder.ts";
 import { type Answers, askSupervisor } from "./ask.ts";
-import { supervisorPlaces } from "./place.ts";
+import { allSupervisorPaths } from "./paths.ts";
 
 interface AllAnswers<Answer> {
   readonly answers: readonly Answer[];
@@ -15,7 +15,7 @@ export async function askAllSupervisors<Ask extends keyof Answers>(
   ask: Ask,
   call: Call,
 ): Promise<AllAnswers<Answers[Ask]>> {
-  const asked = supervisorPlaces(machine).map((place) => askSupervisor(place, ask, call));
+  const asked = allSupervisorPaths(machine).map((place) => askSupervisor(place, ask, call));
   const settled = await Promise.allSettled(asked);
   call.signal?.throwIfAborted();
   return {

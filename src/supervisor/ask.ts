@@ -11,7 +11,7 @@ import { findPrivateFolder } from "../host/private-folder.ts";
 import { LimitError, readLines } from "../host/read-lines.ts";
 import { readEvent, readHello, readStatus } from "./answers.ts";
 import type { Hello, Request, SupervisorStatus } from "./messages.ts";
-import type { SupervisorPlace } from "./place.ts";
+import type { SupervisorPaths } from "./paths.ts";
 
 export interface Answers {
   readonly hello: Hello;
@@ -29,7 +29,7 @@ const readers: { readonly [Ask in keyof Answers]: Read<Answers[Ask]> } = {
 
 /** On a machine that is busy; one that is stopped or hung answers never. */
 const answerMs = 10_000;
-const longestAnswer = 1 << 20;
+const maxAnswer = 1 << 20;
 
 /**
  * Asks the supervisor for one answer.
@@ -38,7 +38,7 @@ const longestAnswer = 1 << 20;
  * @throws SidepodError `no-supervisor` where it does not answer, or not as a supervisor does
  */
 export async function askSupervisor<Ask extends keyof Answers>(
-  place: SupervisorPlace,
+  place: SupervisorPaths,
   ask: Ask,
   { signal, patienceMs = answerMs }: Call & { readonly patienceMs?: number } = {},
 ): Promise<Answers[Ask] | undefined> {
@@ -50,7 +50,7 @@ export async function askSupervisor<Ask extends keyof Answers>(
 
 /** What the supervisor's keepers see and do, until it ends; nothing where there is none. */
 export async function* watchSupervisor(
-  place: SupervisorPlace,
+  place: SupervisorPaths,
   { signal }: Call = {},
 ): AsyncGenerator<BackendEvent, void, undefined> {
   for await (const line of talk(place, "watch", undefined, signal)) {
@@ -59,7 +59,7 @@ export async function* watchSupervisor(
 }
 
 async function* talk(
-  place: SupervisorPlace,
+  place: SupervisorPaths,
   ask: Request["ask"],
   firstWithinMs: number | undefined,
   signal: AbortSignal | undefined,
@@ -74,7 +74,7 @@ async function* talk(
   try {
     socket.write(`${JSON.stringify({ ask } satisfies Request)}\n`);
     const limits = {
-      longest: longestAnswer,
+      longest: maxAnswer,
       ...(firstWithinMs !== undefined && { firstWithinMs }),
     };
     yield* readLines(socket, limits);
@@ -88,7 +88,7 @@ async function* talk(
   }
 }
 
-function understand<Answer>(place: SupervisorPlace, line: string, read: Read<Answer>): Answer {
+function understand<Answer>(place: SupervisorPaths, line: string, read: Read<Answer>): Answer {
   let answer: Answer | undefined;
   try {
     answer = read(JSON.parse(line));
@@ -104,7 +104,7 @@ function understand<Answer>(place: SupervisorPlace, line: string, read: Read<Ans
   });
 }
 
-function silent(place: SupervisorPlace, cause: LimitError): SidepodError {
+function silent(place: SupervisorPaths, cause: LimitError): SidepodError {
   return new SidepodError("no-supervisor", "the supervisor does not answer", {
     evidence: [`${place.socketPath} takes connections, but ${cause.message}`],
     hint: howToEnd(place),
@@ -113,7 +113,7 @@ function silent(place: SupervisorPlace, cause: LimitError): SidepodError {
   });
 }
 
-function howToEnd({ pidPath, socketPath }: SupervisorPlace): string {
+function howToEnd({ pidPath, socketPath }: SupervisorPaths): string {
   const pid = readOwnFile(pidPath, 20)?.toString().trim() ?? "";
   if (/^\d+$/.test(pid) && isSupervisor(pid)) return commandText`kill -9 ${pid}`;
   return commandText`ss -xlp | grep ${socketPath}`;
@@ -133,7 +133,7 @@ const pollMs = 500;
 
 /** What supervisors see and do from now on, one after another; it goes on while there is none. */
 export async function* followSupervisor(
-  place: () => SupervisorPlace,
+  place: () => SupervisorPaths,
   { signal }: Call,
 ): AsyncGenerator<BackendEvent, void, undefined> {
   for (;;) {

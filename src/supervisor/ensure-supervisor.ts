@@ -4,14 +4,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Call } from "../core/seam/call.ts";
 import { SidepodError } from "../errors.ts";
 import { readServiceLog } from "../host/append-log.ts";
-import type { Surroundings } from "../host/environment.ts";
+import type { Environment } from "../host/environment.ts";
 import { createOwnFile } from "../host/own-file.ts";
 import { openPrivateFolder } from "../host/private-folder.ts";
 import { askSupervisor } from "./ask.ts";
-import { type SupervisorPlace, supervisorPlace } from "./place.ts";
+import { type SupervisorPaths, supervisorPaths } from "./paths.ts";
 
 interface EnsureOptions extends Call {
-  readonly surroundings: Surroundings;
+  readonly environment: Environment;
   /** The backend's `identity`. */
   readonly engine: string;
   /** The command line that is a supervisor. */
@@ -30,8 +30,8 @@ const pollMs = 20;
  * @throws SidepodError `no-supervisor` with what it wrote, or where the one that there is does not answer
  */
 export async function ensureSupervisor(options: EnsureOptions): Promise<boolean> {
-  const { surroundings, engine, version, signal } = options;
-  const place = supervisorPlace(surroundings, engine);
+  const { environment, engine, version, signal } = options;
+  const place = supervisorPaths(environment, engine);
   const hello = await askSupervisor(place, "hello", { signal });
   if (hello?.version === version) return false;
   if (hello !== undefined) await askSupervisor(place, "stop", { signal });
@@ -49,7 +49,7 @@ export async function ensureSupervisor(options: EnsureOptions): Promise<boolean>
   }
 }
 
-function failure({ logPath }: SupervisorPlace, status: number | string | undefined): SidepodError {
+function failure({ logPath }: SupervisorPaths, status: number | string | undefined): SidepodError {
   return new SidepodError("no-supervisor", "the supervisor could not be started", {
     evidence: readServiceLog(logPath),
     hint: "sidepod up --no-supervise",
@@ -59,15 +59,15 @@ function failure({ logPath }: SupervisorPlace, status: number | string | undefin
 
 /** @returns its end */
 function start(
-  { command: [program = "", ...args], surroundings }: EnsureOptions,
-  { logPath }: SupervisorPlace,
+  { command: [program = "", ...args], environment }: EnsureOptions,
+  { logPath }: SupervisorPaths,
 ): Promise<number | string> {
   const log = createOwnFile(logPath, constants.O_WRONLY | constants.O_APPEND);
   try {
     const child = spawn(program, args, {
       cwd: "/",
       detached: true,
-      env: environmentOf(surroundings.env),
+      env: environmentOf(environment.env),
       stdio: ["ignore", log, log],
     });
     child.unref();
@@ -81,7 +81,7 @@ function start(
 }
 
 /** What finding the engine takes; it lives on and need not know the rest of its caller's. */
-function environmentOf(env: Surroundings["env"]): NodeJS.ProcessEnv {
+function environmentOf(env: Environment["env"]): NodeJS.ProcessEnv {
   const wanted =
     /^(PATH|HOME|USER|LOGNAME|LANG|TMPDIR|SSH_AUTH_SOCK|DBUS_SESSION_BUS_ADDRESS|REGISTRY_AUTH_FILE|(XDG|CONTAINERS?|STORAGE|SIDEPOD|LC)_\w+|\w+_proxy|NODE_EXTRA_CA_CERTS)$/i;
   return Object.fromEntries(Object.entries(env).filter(([name]) => wanted.test(name)));

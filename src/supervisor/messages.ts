@@ -1,6 +1,6 @@
-import type { KeptForwardStatus } from "../app/forward/persistent/record.ts";
+import type { PersistentForwardStatus } from "../app/forward/persistent/record.ts";
 import type { ObservedContainer, ObservedPod } from "../core/seam/observed.ts";
-import type { KeptContainer, KeptPod } from "../core/supervise/supervised-pod.ts";
+import type { SupervisedContainer, SupervisedPod } from "../core/supervise/supervised-pod.ts";
 
 /** What a client asks for: one line of JSON. `watch` is answered with one event after another. */
 export type Request = { readonly ask: "hello" | "status" | "stop" | "watch" };
@@ -18,15 +18,15 @@ export interface SupervisorStatus extends Hello {
   readonly startedAt: string;
   /** Whether the engine answers. */
   readonly connected: boolean;
-  readonly pods: readonly KeptPod[];
+  readonly pods: readonly SupervisedPod[];
   /** Local ports that are kept open. */
-  readonly forwards: readonly KeptForwardStatus[];
+  readonly forwards: readonly PersistentForwardStatus[];
 }
 
 /** The same pods with what only their supervisor knows: restarts, readiness, what is about to start. */
-export function addWhatIsKept(
+export function withSupervisorState(
   pods: readonly ObservedPod[],
-  kept: readonly KeptPod[],
+  kept: readonly SupervisedPod[],
 ): readonly ObservedPod[] {
   const byId = new Map(kept.map((pod) => [pod.id, pod]));
   return pods.map((pod) => {
@@ -42,7 +42,10 @@ export function addWhatIsKept(
   });
 }
 
-function add(container: ObservedContainer, known: KeptContainer | undefined): ObservedContainer {
+function add(
+  container: ObservedContainer,
+  known: SupervisedContainer | undefined,
+): ObservedContainer {
   if (known === undefined) return container;
   const { ready = container.ready, restarts, restartInMs, reason } = known;
   return {

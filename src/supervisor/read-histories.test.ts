@@ -30,18 +30,21 @@ it("counts the restarts of a container, and its ends since it last lived long", 
   expect(await historyOf()).toBeUndefined();
   expect(await historyOf([0, "create"], [1, "start"])).toEqual({
     restarts: 0,
-    inARow: 0,
+    failuresInARow: 0,
     ended: false,
   });
   const crashes = [1, 2, 4, 8].flatMap((at) => [[at, "start"] as const, [at, "died"] as const]);
-  expect(await historyOf(...crashes)).toEqual({ restarts: 3, inARow: 4, ended: true });
-  expect(await historyOf(...crashes, [16, "start"])).toMatchObject({ inARow: 4, ended: false });
+  expect(await historyOf(...crashes)).toEqual({ restarts: 3, failuresInARow: 4, ended: true });
+  expect(await historyOf(...crashes, [16, "start"])).toMatchObject({
+    failuresInARow: 4,
+    ended: false,
+  });
 });
 
 it("begins anew after a life of 10 min", async () => {
   const crashes = [1, 2, 4].flatMap((at) => [[at, "start"] as const, [at, "died"] as const]);
   const history = await historyOf(...crashes, [8, "start"], [8 + 600, "died"]);
-  expect(history).toEqual({ restarts: 3, inARow: 1, ended: true });
+  expect(history).toEqual({ restarts: 3, failuresInARow: 1, ended: true });
 });
 
 it("asks for nothing where there are no pods", async () => {

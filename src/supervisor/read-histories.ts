@@ -2,7 +2,7 @@ import type { Call } from "../core/seam/call.ts";
 import type { ObservedPod } from "../core/seam/observed.ts";
 import type { Streams } from "../core/seam/streams.ts";
 import type { History } from "../core/supervise/restart-history.ts";
-import { soundMs } from "../core/supervise/restarts.ts";
+import { resetAfterMs } from "../core/supervise/restarts.ts";
 
 /**
  * How often the containers of these pods have been started again, from the engine's record of events:
@@ -26,7 +26,7 @@ export async function readHistories(
       startedMs.set(id, Date.parse(time));
       histories.set(id, {
         restarts: before === undefined ? 0 : before.restarts + 1,
-        inARow: before?.inARow ?? 0,
+        failuresInARow: before?.failuresInARow ?? 0,
         ended: false,
       });
     }
@@ -34,7 +34,7 @@ export async function readHistories(
       const lifeMs = Date.parse(time) - (startedMs.get(id) ?? Date.parse(time));
       histories.set(id, {
         ...before,
-        inARow: lifeMs >= soundMs ? 1 : before.inARow + 1,
+        failuresInARow: lifeMs >= resetAfterMs ? 1 : before.failuresInARow + 1,
         ended: true,
       });
     }

@@ -2,13 +2,13 @@ import { label } from "../core/observe/labels.ts";
 import type { Backend } from "../core/seam/backend.ts";
 import type { ObservedPod } from "../core/seam/observed.ts";
 import type { BackendEvent } from "../core/seam/streams.ts";
-import type { KeeperEvent } from "../core/supervise/supervision-event.ts";
+import type { SupervisionEvent } from "../core/supervise/supervision-event.ts";
 import { SidepodError } from "../errors.ts";
 import { writeLog } from "../host/append-log.ts";
 import type { Machine } from "../host/private-folder.ts";
-import { takeSupervisorName } from "./keep-name.ts";
+import { takeSupervisorName } from "./hold-name.ts";
 import type { SupervisorStatus } from "./messages.ts";
-import { supervisorPlace } from "./place.ts";
+import { supervisorPaths } from "./paths.ts";
 import { serve } from "./serve.ts";
 import { Supervisor } from "./supervisor.ts";
 
@@ -20,7 +20,7 @@ interface RunSupervisorOptions {
   readonly idleMs: number;
   readonly signal: AbortSignal;
   /** An event in words, for the log. */
-  readonly describe: (event: KeeperEvent, pod: string) => string;
+  readonly describe: (event: SupervisionEvent, pod: string) => string;
 }
 
 /** So long one who asks is let wait for a supervisor that has just begun, or has lost its engine. */
@@ -35,7 +35,7 @@ export async function runSupervisor(options: RunSupervisorOptions): Promise<bool
   const { machine, version, describe } = options;
   const first = await options.open({ afresh: false });
   const { identity } = first;
-  const place = () => supervisorPlace(machine, identity);
+  const place = () => supervisorPaths(machine, identity);
   const log = (text: string): void => writeLog(place(), text);
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
@@ -116,7 +116,7 @@ async function openSame(identity: string, { open }: RunSupervisorOptions): Promi
 /** What a keeper saw or did as an event like those of the engine, now. */
 function asBackendEvent(
   { id: podId, name: pod, containers }: ObservedPod,
-  event: KeeperEvent,
+  event: SupervisionEvent,
 ): BackendEvent {
   const time = new Date().toISOString();
   const reason = reasonOf(event);
@@ -139,7 +139,7 @@ function asBackendEvent(
   };
 }
 
-function reasonOf(event: KeeperEvent): Pick<BackendEvent, "reason"> {
+function reasonOf(event: SupervisionEvent): Pick<BackendEvent, "reason"> {
   if ("answer" in event) return event.answer === "" ? {} : { reason: event.answer };
   if ("cause" in event) return { reason: event.cause };
   if ("error" in event) return { reason: event.error.message };

@@ -17,12 +17,12 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import type { BackendEvent } from "../core/seam/streams.ts";
 import { writeLog } from "../host/append-log.ts";
 import { askSupervisor, watchSupervisor } from "./ask.ts";
-import { type KeptName, takeSupervisorName } from "./keep-name.ts";
-import type { SupervisorPlace } from "./place.ts";
+import { type HeldName, takeSupervisorName } from "./hold-name.ts";
+import type { SupervisorPaths } from "./paths.ts";
 import { type Answers, type Served, serve } from "./serve.ts";
 
 let parent: string;
-let place: SupervisorPlace;
+let place: SupervisorPaths;
 let stopped = false;
 let logged: string[] = [];
 
@@ -34,7 +34,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(parent, { recursive: true }));
 
-function placeIn(name: string): SupervisorPlace {
+function placeIn(name: string): SupervisorPaths {
   const folder = join(parent, name);
   const [socketPath, logPath, pidPath] = ["s.sock", "s.log", "s.pid"].map((one) =>
     join(folder, one),
@@ -43,7 +43,7 @@ function placeIn(name: string): SupervisorPlace {
 }
 
 /** A supervisor that keeps nothing. */
-async function begin(): Promise<Served & { readonly name: KeptName }> {
+async function begin(): Promise<Served & { readonly name: HeldName }> {
   const served = serve(answers);
   const log = (line: string) => void logged.push(line);
   const name = await takeSupervisorName({ place: () => place, accept: served.accept, log });

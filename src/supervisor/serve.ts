@@ -16,7 +16,7 @@ export interface Served extends AsyncDisposable {
   readonly tell: (event: BackendEvent) => void;
 }
 
-const longestRequest = 1024;
+const maxRequest = 1024;
 /** One who asks nothing is not waited for any longer. */
 const requestMs = 10_000;
 
@@ -32,7 +32,7 @@ export function serve(answers: Answers): Served {
     if (request === "stop") answers.stop();
   };
   const listen = async (socket: Socket): Promise<void> => {
-    const limits = { longest: longestRequest, firstWithinMs: requestMs };
+    const limits = { longest: maxRequest, firstWithinMs: requestMs };
     try {
       // A client of the same user; a line that is no request is its mistake.
       for await (const line of readLines(socket, limits)) answer(socket, readRequest(line));
@@ -67,10 +67,10 @@ export function serve(answers: Answers): Served {
 }
 
 /** One who does not read is let go before it fills the memory. */
-const mostUnread = 1 << 20;
+const maxUnread = 1 << 20;
 
 function send(socket: Socket, value: unknown): void {
-  if (socket.writableLength > mostUnread) socket.destroy();
+  if (socket.writableLength > maxUnread) socket.destroy();
   else socket.write(`${JSON.stringify(value)}\n`);
 }
 

@@ -1,17 +1,17 @@
 import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import { KeepForwards } from "../app/forward/persistent/keep-forwards.ts";
-import type { KeptForwardStatus } from "../app/forward/persistent/record.ts";
+import { PersistentForwards } from "../app/forward/persistent/persistent-forwards.ts";
+import type { PersistentForwardStatus } from "../app/forward/persistent/record.ts";
 import { isEngineGone } from "../core/run/engine-gone.ts";
 import { lockPod } from "../core/run/lock.ts";
 import type { Backend } from "../core/seam/backend.ts";
 import type { ObservedPod } from "../core/seam/observed.ts";
 import type { BackendEvent } from "../core/seam/streams.ts";
 import { isSupervised } from "../core/supervise/decide-next.ts";
-import { PodKeeper } from "../core/supervise/pod-supervisor.ts";
+import { PodSupervisor } from "../core/supervise/pod-supervisor.ts";
 import type { History } from "../core/supervise/restart-history.ts";
-import type { KeptPod } from "../core/supervise/supervised-pod.ts";
-import type { KeeperEvent } from "../core/supervise/supervision-event.ts";
+import type { SupervisedPod } from "../core/supervise/supervised-pod.ts";
+import type { SupervisionEvent } from "../core/supervise/supervision-event.ts";
 import { hear } from "../core/supervise/wakeup.ts";
 import { isSidepodError, SidepodError } from "../errors.ts";
 import { readHistories } from "./read-histories.ts";
@@ -22,7 +22,7 @@ interface SupervisorOptions {
   readonly open: () => Promise<Backend>;
   /** How long it stays when no pod needs it; infinite for ever. */
   readonly idleMs: number;
-  readonly onEvent?: (pod: ObservedPod, event: KeeperEvent) => void;
+  readonly onEvent?: (pod: ObservedPod, event: SupervisionEvent) => void;
   /** For what is no event of a pod. */
   readonly log?: (text: string) => void;
 }
@@ -32,7 +32,7 @@ const engineGoneMs = 15 * 60_000;
 /** How long a pod that has just begun to start may be without a keeper. */
 const patienceMs = 500;
 const firstPauseMs = 100;
-const longestPauseMs = 5000;
+const maxPauseMs = 5000;
 
 /**
  * Keeps all pods of one engine that want to be kept. It has no state that counts: what it has to know
@@ -40,10 +40,10 @@ const longestPauseMs = 5000;
  */
 export class Supervisor {
   readonly #options: SupervisorOptions;
-  readonly #keepers = new Map<string, PodKeeper>();
+  readonly #pods = new Map<string, PodSupervisor>();
   /** IDs of pods that it has said it leaves alone. */
   readonly #leftAlone = new Set<string>();
-  #forwards: KeepForwards | undefined;
+  #forwards: PersistentForwards | undefined;
   #connected = false;
   #idleSinceMs = performance.now();
 
@@ -61,13 +61,13 @@ export class Supervisor {
     while (!this.#connected && performance.now() < endMs) await sleep(20);
   }
 
-  pods(): readonly KeptPod[] {
-    return [...this.#keepers.values()]
-      .flatMap((keeper) => keeper.status() ?? [])
+  pods(): readonly SupervisedPod[] {
+    return [...this.#pods.values()]
+      .flatMap((podSupervisor) => podSupervisor.status() ?? [])
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  forwards(): readonly KeptForwardStatus[] {
+  forwards(): readonly PersistentForwardStatus[] {
     return this.#forwards?.status() ?? [];
   }
 
@@ -80,7 +80,7 @@ export class Supervisor {
   async run(): Promise<void> {
     const { signal, log = () => {} } = this.#options;
     let goneSinceMs = performance.now();
-    for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
+    for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, maxPauseMs)) {
       try {
         if (await this.#session()) return;
       } catch (error) {
@@ -113,7 +113,7 @@ export class Supervisor {
       else log(error.message);
     };
     const keeping = new Set<Promise<void>>();
-    const forwards = new KeepForwards(backend, { signal: either, log });
+    const forwards = new PersistentForwards(backend, { signal: either, log });
     this.#forwards = forwards;
     const begin = (pod: ObservedPod, histories?: ReadonlyMap<string, History>): void => {
       const one = this.#keep(backend, pod, either, histories).catch(fail);
@@ -129,9 +129,9 @@ export class Supervisor {
       for (const pod of listed) this.#tellIfForeign(pod);
       const pods = listed.filter(isSupervised);
       const histories = await readHistories(backend, pods, { signal: either });
-      for (const pod of pods) if (!this.#keepers.has(pod.id)) begin(pod, histories);
+      for (const pod of pods) if (!this.#pods.has(pod.id)) begin(pod, histories);
       // Whoever asks for the status now is told of all of them.
-      const looks = [...this.#keepers.values()].map(({ looked }) => looked);
+      const looks = [...this.#pods.values()].map(({ looked }) => looked);
       await Promise.race([listening, Promise.all(looks)]);
       either.throwIfAborted();
       this.#connected = true;
@@ -145,7 +145,7 @@ export class Supervisor {
     } finally {
       over.abort();
       await Promise.allSettled([...keeping, forwards.closed()]);
-      this.#keepers.clear();
+      this.#pods.clear();
     }
   }
 
@@ -167,15 +167,15 @@ export class Supervisor {
       looking.delete(podId);
       const pod = await backend.observe(podId, { signal });
       if (pod !== undefined) this.#tellIfForeign(pod);
-      if (pod !== undefined && isSupervised(pod) && !this.#keepers.has(pod.id)) on.begin(pod);
+      if (pod !== undefined && isSupervised(pod) && !this.#pods.has(pod.id)) on.begin(pod);
     };
     await hear(backend, {
       signal,
-      onEnd: (id) => this.#keeperWith(id)?.ring(),
+      onEnd: (id) => this.#podWith(id)?.wake(),
       onEvent: (event) => {
         on.hear(event);
-        const keeper = this.#keeperOf(event);
-        if (keeper) keeper.hear(event);
+        const podSupervisor = this.#podOf(event);
+        if (podSupervisor) podSupervisor.hear(event);
         else if (event.action === "start" && event.podId !== undefined) {
           lookAt(event.podId).catch(on.failIfGone);
         }
@@ -191,15 +191,15 @@ export class Supervisor {
     log(`pod ${name} is left alone: ${foreign}`);
   }
 
-  #keeperWith(container: string): PodKeeper | undefined {
-    return [...this.#keepers.values()].find((keeper) => keeper.has(container));
+  #podWith(container: string): PodSupervisor | undefined {
+    return [...this.#pods.values()].find((podSupervisor) => podSupervisor.has(container));
   }
 
   /** Some events of a container don't say which pod it is in. */
-  #keeperOf({ podId, id }: BackendEvent): PodKeeper | undefined {
-    const byPod = this.#keepers.get(podId ?? id);
+  #podOf({ podId, id }: BackendEvent): PodSupervisor | undefined {
+    const byPod = this.#pods.get(podId ?? id);
     if (byPod !== undefined || podId !== undefined) return byPod;
-    return this.#keeperWith(id);
+    return this.#podWith(id);
   }
 
   async #keep(
@@ -210,28 +210,28 @@ export class Supervisor {
   ): Promise<void> {
     const { onEvent = () => {} } = this.#options;
     const { id, name } = pod;
-    const keeper = new PodKeeper(backend, id, {
+    const podSupervisor = new PodSupervisor(backend, id, {
       signal,
       historyOf: (container) => histories.get(container),
       exclusively: async (work) => {
         await using lock = await lockPod(backend.identity, name, { signal }).catch(notEngines);
         await work(AbortSignal.any([signal, lock.wanted]));
       },
-      onEvent: (event) => onEvent(keeper.pod ?? pod, event),
+      onEvent: (event) => onEvent(podSupervisor.pod ?? pod, event),
     });
-    this.#keepers.set(id, keeper);
+    this.#pods.set(id, podSupervisor);
     try {
-      await keeper.keep();
+      await podSupervisor.keep();
     } finally {
-      if (this.#keepers.get(id) === keeper) this.#keepers.delete(id);
+      if (this.#pods.get(id) === podSupervisor) this.#pods.delete(id);
     }
   }
 
   async #untilIdle(signal: AbortSignal): Promise<void> {
     const { idleMs } = this.#options;
-    const lookMs = Math.min(10_000, Math.max(100, idleMs / 4));
+    const pollMs = Math.min(10_000, Math.max(100, idleMs / 4));
     for (;;) {
-      await sleep(lookMs, undefined, { signal });
+      await sleep(pollMs, undefined, { signal });
       if (this.pods().some(({ active }) => active) || this.forwards().length > 0) this.touch();
       if (performance.now() - this.#idleSinceMs >= idleMs) return;
     }

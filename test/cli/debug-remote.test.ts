@@ -20,7 +20,7 @@ afterAll(async () => {
   await target?.[Symbol.asyncDispose]();
 });
 
-/** Beside the target, whose engine is taken for one elsewhere. */
+/** DebugContext the target, whose engine is taken for one elsewhere. */
 function debug(...args: readonly string[]) {
   return sidepod(["debug", target.name, "--toolkit", "host", ...args], { env: ssh.env });
 }

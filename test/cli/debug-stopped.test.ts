@@ -118,8 +118,8 @@ describe.skipIf(missing)(`sidepod debug, not running${missing ? ` (${missing})` 
   test("keeps the copy as long as a kept session", async () => {
     const target = await runToEnd("kept", "echo own > /left");
     // By a process of its own: the copy is its maker's as long as that one lives.
-    const kept = await sidepod(["debug", target, "--keep", "--", "true"], { ...engine });
-    expect(kept.status).toBe(0);
+    const recorded = await sidepod(["debug", target, "--keep", "--", "true"], { ...engine });
+    expect(recorded.status).toBe(0);
     expect(await debugContainersOf(target)).toHaveLength(1);
     expect((await debug(target, "--", "true")).status).toBe(0);
     expect(await snapshotsOf(target)).toBe(1);

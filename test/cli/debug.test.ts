@@ -216,8 +216,8 @@ describe.skipIf(missing)(`a debug session${missing ? ` (${missing})` : ""}`, () 
 
   test("has the limits, the tools and the life that the page tells of", async () => {
     const { client } = target.engine;
-    const kept = await target.debug(["-q", "--toolkit", "target", "--keep", "--", "true"]);
-    expect(kept).toMatchObject({ status: 0, stderr: "" });
+    const recorded = await target.debug(["-q", "--toolkit", "target", "--keep", "--", "true"]);
+    expect(recorded).toMatchObject({ status: 0, stderr: "" });
     const [name = ""] = await target.containers();
     const { Config, HostConfig, Image } = await client.containers.inspect(name);
     expect(Image).toBe((await client.containers.inspect(target.name)).Image);
@@ -286,10 +286,10 @@ describe.skipIf(missing)(`a debug session${missing ? ` (${missing})` : ""}`, () 
 describe.skipIf(missing)(`debug containers that stay${missing ? ` (${missing})` : ""}`, () => {
   test("are listed, read, reused and removed", async () => {
     const { engine, name, debug } = target;
-    const kept = await debug([...host, "--keep", "--", "sh", "-c", "echo noted; exit 3"]);
-    expect(kept.status).toBe(3);
+    const recorded = await debug([...host, "--keep", "--", "sh", "-c", "echo noted; exit 3"]);
+    expect(recorded.status).toBe(3);
     const [made = ""] = await target.containers();
-    expect(kept.stderr).toContain(`sidepod debug attach ${made}`);
+    expect(recorded.stderr).toContain(`sidepod debug attach ${made}`);
     expect((await sidepodHere(["debug", "logs", made], engine)).stdout).toBe("noted\n");
     // What its target was may be another process by now.
     const again = await sidepodHere(["debug", "attach", made], engine);

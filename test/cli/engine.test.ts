@@ -3,8 +3,8 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { servicePlace } from "../../src/backends/podman/open/service-place.ts";
-import { readSurroundings } from "../../src/host/environment.ts";
+import { servicePaths } from "../../src/backends/podman/open/service-place.ts";
+import { readEnvironmentOf } from "../../src/host/environment.ts";
 import { findExecutable } from "../../src/host/find-executable.ts";
 import { commandEnvironment, sidepod } from "../support/command.ts";
 import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
@@ -96,8 +96,8 @@ describe.skipIf(missing)(`sidepod engine${missing ? ` (${missing})` : ""}`, () =
 
     afterEach(() => {
       for (const pid of findServices(marker)) process.kill(pid);
-      const surroundings = readSurroundings(commandEnvironment(undefined, env));
-      const { socketPath, pidPath, logPath } = servicePlace(surroundings, podman ?? "");
+      const environment = readEnvironmentOf(commandEnvironment(undefined, env));
+      const { socketPath, pidPath, logPath } = servicePaths(environment, podman ?? "");
       for (const path of [socketPath, pidPath, logPath]) rmSync(path, { force: true });
     });
 

@@ -3,29 +3,29 @@ import { label } from "../../src/core/observe/labels.ts";
 import type { Labels } from "../../src/core/plan/plan.ts";
 import { sidepodHere } from "../support/command.ts";
 import { engineMissing } from "../support/engine.ts";
-import { startKeptPod, type TestKeptPod } from "../support/kept-pod.ts";
+import { startSupervisedPod, type TestSupervisedPod } from "../support/kept-pod.ts";
 import { labelOptions, ownLabels, ownPodLabels } from "../support/own-labels.ts";
 import { obeys } from "../support/programs.ts";
 
 const missing = await engineMissing();
 
 describe.skipIf(missing)(`labels that are not Sidepod's${missing ? ` (${missing})` : ""}`, () => {
-  let kept: TestKeptPod;
+  let recorded: TestSupervisedPod;
 
   beforeAll(async () => {
-    kept = await startKeptPod("good");
+    recorded = await startSupervisedPod("good");
   });
   afterAll(async () => {
-    if (kept === undefined) return;
+    if (recorded === undefined) return;
     // With the containers that were made from them.
     const made = ["debug", "past", "copy", "proxy"].map(imageOf);
-    await kept.engine.run(["rmi", "-f", ...made]).catch(() => undefined);
-    await kept[Symbol.asyncDispose]();
+    await recorded.engine.run(["rmi", "-f", ...made]).catch(() => undefined);
+    await recorded[Symbol.asyncDispose]();
   });
 
-  const sidepod = (...args: string[]) => sidepodHere(args, kept.engine);
-  const podman = (...args: string[]) => kept.engine.run(args);
-  const imageOf = (what: string) => `localhost/${kept.engine.prefix}${what}`;
+  const sidepod = (...args: string[]) => sidepodHere(args, recorded.engine);
+  const podman = (...args: string[]) => recorded.engine.run(args);
+  const imageOf = (what: string) => `localhost/${recorded.engine.prefix}${what}`;
   const names = async () => (await podman("ps", "-a", "--format", "{{.Names}}")).split("\n");
 
   const file = (more = "") => `
@@ -67,7 +67,7 @@ ${more}`;
     spec("large", "is not a list", { share: "x".repeat(100_000) });
 
     beforeAll(async () => {
-      const { name, engine, up } = kept;
+      const { name, engine, up } = recorded;
       for (const [part, { labels }] of Object.entries(bad)) {
         const full = `${engine.prefix}bad-${part}`;
         // A single argument can have no more than 128 KiB, which the engine itself does not mind.
@@ -93,23 +93,23 @@ ${more}`;
       const { stdout } = await sidepod("ps", "--json");
       const pods: { name: string; foreign?: string }[] = JSON.parse(stdout);
       for (const [part, { why }] of Object.entries(bad)) {
-        const name = `${kept.engine.prefix}bad-${part}`;
+        const name = `${recorded.engine.prefix}bad-${part}`;
         expect(pods.find((pod) => pod.name === name)?.foreign).toContain(why);
         const line = shown.stdout.split("\n").find((one) => one.startsWith(`${name} `));
         expect(line).toContain("foreign: ");
         expect(line).toContain(why);
       }
-      expect(pods.find(({ name }) => name === kept.name)).not.toHaveProperty("foreign");
-      const { containers } = await kept.ps();
+      expect(pods.find(({ name }) => name === recorded.name)).not.toHaveProperty("foreign");
+      const { containers } = await recorded.ps();
       expect(containers.map(({ name }) => name)).toContain("proxy");
     });
 
     test("logs, stats, inspect, wait, debug and events serve the good one", async () => {
-      const { name } = kept;
+      const { name } = recorded;
       const logs = await sidepod("logs", name);
       expect(logs.stdout).toMatch(/^main +\| said$/m);
       const stats = await sidepod("stats", "--json");
-      const { security, cgroupVersion } = await kept.engine.host();
+      const { security, cgroupVersion } = await recorded.engine.host();
       // That engine has none for anybody.
       if (!security.rootless || cgroupVersion !== "v1") {
         expect(stats.status, stats.stderr).toBe(0);
@@ -133,9 +133,9 @@ ${more}`;
     });
 
     test("the supervisor goes on with the good one, and says once what it leaves alone", async () => {
-      const { name, engine } = kept;
+      const { name, engine } = recorded;
       await podman("kill", `${name}-proxy`);
-      await kept.restartsOf("proxy", 1);
+      await recorded.restartsOf("proxy", 1);
       await podman("kill", `${engine.prefix}bad-share-main`);
       const { stdout } = await sidepod("supervisor", "logs");
       // A supervisor of another test's may have been there before this one.
@@ -147,7 +147,7 @@ ${more}`;
     });
 
     test("commands on a bad one say why it is left alone, and what to do", async () => {
-      const name = `${kept.engine.prefix}bad-newer`;
+      const name = `${recorded.engine.prefix}bad-newer`;
       for (const command of [
         ["down", name],
         ["remove", name, "main"],
@@ -157,8 +157,8 @@ ${more}`;
         const { status, stderr } =
           command[0] === "up"
             ? await sidepodHere(["up", "-"], {
-                ...kept.engine,
-                stdin: `name: ${name}\nmain: { image: ${kept.engine.image} }`,
+                ...recorded.engine,
+                stdin: `name: ${name}\nmain: { image: ${recorded.engine.image} }`,
               })
             : await sidepod(...command);
         expect(status).toBe(1);
@@ -171,7 +171,7 @@ ${more}`;
 
   describe("inherited from an image", () => {
     test("make no debug container: neither gc nor rm touches it", async () => {
-      const { engine, name } = kept;
+      const { engine, name } = recorded;
       const made = await sidepod("debug", name, "--keep", "--", "sh", "-c", "echo data > /tmp/x");
       expect(made.status, made.stderr).toBe(0);
       const session = (await names()).find((one) => one.startsWith(`${name}-main-debug-`)) ?? "";
@@ -210,7 +210,7 @@ ${more}`;
     });
 
     test("make no part of a pod, in it or outside it", async () => {
-      const { engine, name } = kept;
+      const { engine, name } = recorded;
       const image = imageOf("proxy");
       await podman("commit", "-q", `${name}-proxy`, image);
       const mine = `${engine.prefix}mine-in`;
@@ -229,9 +229,9 @@ ${more}`;
       );
       await podman("rm", "-f", "-t", "0", `${engine.prefix}clone`);
       // Its own proxy is the one that counts.
-      const again = await kept.up(file(), ["--remove-orphans"]);
+      const again = await recorded.up(file(), ["--remove-orphans"]);
       expect(again.status, again.stderr).toBe(0);
-      const orphaned = await kept.up(
+      const orphaned = await recorded.up(
         `name: NAME\nmain: { image: IMAGE, command: [sh, -c, "echo said; sleep infinity"], stop_grace_period: 0s }`,
         ["--remove-orphans"],
       );
@@ -248,7 +248,7 @@ ${more}`;
     });
 
     test("and by hand on a volume take nothing along", async () => {
-      const { engine } = kept;
+      const { engine } = recorded;
       const pod = `${engine.prefix}vol`;
       const volume = `${pod}-mine`;
       const labels = { [label.pod]: pod, [label.ephemeral]: "true" };

@@ -52,7 +52,7 @@ it.each(containers)("reads the container in $name", async ({ text }) => {
   if (pod === undefined) throw new Error("the pod has errors");
   const readFile = () => Promise.reject(Object.assign(new Error("none"), { code: "ENOENT" }));
   const source = { path: "cache.yaml", text, dir: "/srv/app" };
-  const { diagnostics } = await loadContainer(source, pod.kept, { environment: {}, readFile });
+  const { diagnostics } = await loadContainer(source, pod.recorded, { environment: {}, readFile });
   expect(briefly(diagnostics)).toEqual([]);
 });
 

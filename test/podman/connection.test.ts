@@ -18,9 +18,9 @@ import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { connectLibpod } from "../../src/backends/podman/open/connect-libpod.ts";
 import { openService } from "../../src/backends/podman/open/open-service.ts";
-import { type ServicePlace, servicePlace } from "../../src/backends/podman/open/service-place.ts";
+import { type ServicePaths, servicePaths } from "../../src/backends/podman/open/service-place.ts";
 import { reach } from "../../src/host/claim.ts";
-import { readSurroundings, type Surroundings } from "../../src/host/environment.ts";
+import { type Environment, readEnvironmentOf } from "../../src/host/environment.ts";
 import { findExecutable } from "../../src/host/find-executable.ts";
 import { openPrivateFolder } from "../../src/host/private-folder.ts";
 import { bundle } from "../support/bundle.ts";
@@ -33,8 +33,8 @@ describe.skipIf(podman === "")("the private service", () => {
   let folder: string;
   let marker: string;
   let env: Record<string, string | undefined>;
-  let surroundings: Surroundings;
-  let place: ServicePlace;
+  let environment: Environment;
+  let place: ServicePaths;
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "sidepod-connection-"));
@@ -48,8 +48,8 @@ describe.skipIf(podman === "")("the private service", () => {
     marker = `sidepod-test-${randomBytes(4).toString("hex")}.invalid`;
     const { CONTAINER_HOST, CONTAINER_CONNECTION, ...rest } = process.env;
     env = { ...rest, no_proxy: marker, SIDEPOD_SERVICE_IDLE: "20" };
-    surroundings = readSurroundings(env);
-    place = servicePlace(surroundings, podman);
+    environment = readEnvironmentOf(env);
+    place = servicePaths(environment, podman);
   });
 
   afterEach(async () => {
@@ -62,7 +62,7 @@ describe.skipIf(podman === "")("the private service", () => {
 
   /** Whether the service had to be started. */
   async function use(): Promise<boolean> {
-    const { client, started } = await openService(surroundings, connectLibpod);
+    const { client, started } = await openService(environment, connectLibpod);
     await client[Symbol.asyncDispose]();
     return started;
   }
@@ -144,7 +144,7 @@ describe.skipIf(podman === "")("the private service", () => {
     async (name) => {
       const victim = join(folder, "victim");
       writeFileSync(victim, "untouched");
-      openPrivateFolder(place.folder, surroundings.uid);
+      openPrivateFolder(place.folder, environment.uid);
       symlinkSync(victim, place[name]);
       await expect(use()).rejects.toMatchObject({ code: "stale-socket" });
       expect(readFileSync(victim, "utf8")).toBe("untouched");

@@ -115,7 +115,7 @@ describe("a try of a probe", () => {
       return words.includes(id) && words.includes("--exit-delay");
     });
   /** The processes that wait in pods for the next try. */
-  const scouts = () =>
+  const shells = () =>
     readdirSync("/proc").filter((name) => {
       const words = /^\d+$/.test(name) ? argumentsOf(Number(name)) : [];
       if (!words.includes("--norc")) return false;
@@ -142,12 +142,12 @@ describe("a try of a probe", () => {
   it("goes through the process of the last one, whichever container of the pod is asked", async () => {
     const web = await sidepod.container("web");
     await tryOnce(http(8000));
-    const before = scouts();
+    const before = shells();
     for (let tries = 0; tries < 5; tries += 1) {
       await tryOnce(http(8000));
       await attempt(sidepod.backend, web.fullName, { check: { tcp: 8000 }, timeoutMs: 5000 });
     }
-    expect(scouts()).toEqual(before);
+    expect(shells()).toEqual(before);
   });
 
   it("does not wait for another one of the same pod that is not answered", async () => {
@@ -186,9 +186,9 @@ describe("a try of a probe", () => {
 
   it("lets go of a pod that was removed", async () => {
     await tryOnce(http(8000));
-    expect(scouts().length).toBeGreaterThan(0);
+    expect(shells().length).toBeGreaterThan(0);
     await sidepod.down({ graceMs: 0 });
-    await until(() => scouts().length === 0, 15_000);
+    await until(() => shells().length === 0, 15_000);
   });
 });
 

@@ -18,10 +18,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { openPodman } from "../../src/backends/podman/open/open-podman.ts";
 import { privateFolderOf, thisMachine } from "../../src/host/private-folder.ts";
 import type { SupervisorStatus } from "../../src/supervisor/messages.ts";
-import { supervisorPlace } from "../../src/supervisor/place.ts";
+import { supervisorPaths } from "../../src/supervisor/paths.ts";
 import { commandEnvironment, sidepod } from "../support/command.ts";
 import { engineMissing } from "../support/engine.ts";
-import { type ListedContainer, startKeptPod, type TestKeptPod } from "../support/kept-pod.ts";
+import {
+  type ListedContainer,
+  startSupervisedPod,
+  type TestSupervisedPod,
+} from "../support/kept-pod.ts";
 import { privateServices } from "../support/processes.ts";
 import { obeys } from "../support/programs.ts";
 
@@ -29,16 +33,16 @@ const missing = await engineMissing();
 const keepMain = `name: NAME\nmain: { image: IMAGE, command: ${obeys}, restart: always }`;
 
 describe.skipIf(missing)(`the supervisor${missing ? ` (${missing})` : ""}`, () => {
-  let kept: TestKeptPod;
+  let recorded: TestSupervisedPod;
   let identity: string;
 
   beforeAll(async () => {
-    kept = await startKeptPod("kept");
-    await using backend = await openPodman({ env: commandEnvironment(kept.engine.socketPath) });
+    recorded = await startSupervisedPod("kept");
+    await using backend = await openPodman({ env: commandEnvironment(recorded.engine.socketPath) });
     identity = backend.identity;
   });
-  afterEach(() => kept.down());
-  afterAll(() => kept?.[Symbol.asyncDispose]());
+  afterEach(() => recorded.down());
+  afterAll(() => recorded?.[Symbol.asyncDispose]());
 
   /** @returns its number; -1 would be everyone's */
   function signal(one: SupervisorStatus | undefined, how: NodeJS.Signals = "SIGKILL"): number {
@@ -48,7 +52,7 @@ describe.skipIf(missing)(`the supervisor${missing ? ` (${missing})` : ""}`, () =
   }
 
   async function supervisor(): Promise<SupervisorStatus | undefined> {
-    const { stdout, stderr } = await kept.run("supervisor", "status", "--json");
+    const { stdout, stderr } = await recorded.run("supervisor", "status", "--json");
     expect(stderr).toBe("");
     // Those of other engines may be there for a while.
     return (JSON.parse(stdout) as SupervisorStatus[]).find((one) => one.engine === identity);
@@ -60,104 +64,108 @@ name: NAME
 sidecars: { proxy: { image: IMAGE, command: ${obeys} } }
 main: { image: IMAGE, command: ${obeys}, probes: { ready: { exec: ["true"] } } }
 `;
-    await kept.up(text);
-    await kept.engine.run(["kill", `${kept.name}-proxy`]);
-    await kept.restartsOf("proxy", 1);
-    const before = await kept.ps();
+    await recorded.up(text);
+    await recorded.engine.run(["kill", `${recorded.name}-proxy`]);
+    await recorded.restartsOf("proxy", 1);
+    const before = await recorded.ps();
     const first = await supervisor();
     signal(first);
-    await kept.until("its end", async () => !existsSync(`/proc/${first?.pid}/exe`));
-    const { status, stderr } = await kept.up(text);
+    await recorded.until("its end", async () => !existsSync(`/proc/${first?.pid}/exe`));
+    const { status, stderr } = await recorded.up(text);
     expect(status, stderr).toBe(0);
     expect(stderr).toContain("nothing to do");
     const second = await supervisor();
     expect(second?.pid).not.toBe(first?.pid);
-    const after = await kept.until("readiness", async () => {
-      const now = await kept.ps();
+    const after = await recorded.until("readiness", async () => {
+      const now = await recorded.ps();
       return now.ready && now;
     });
     expect(after.container("proxy").restarts).toBe(1);
     const known = ({ name, pid, startedAt }: ListedContainer) => ({ name, pid, startedAt });
     expect(after.containers.map(known)).toEqual(before.containers.map(known));
-    await kept.engine.run(["kill", `${kept.name}-proxy`]);
-    await kept.restartsOf("proxy", 2);
+    await recorded.engine.run(["kill", `${recorded.name}-proxy`]);
+    await recorded.restartsOf("proxy", 2);
   });
 
   test("is one only, however often it is started", async () => {
-    await kept.up(`name: NAME\nmain: { image: IMAGE, command: ${obeys} }`);
+    await recorded.up(`name: NAME\nmain: { image: IMAGE, command: ${obeys} }`);
     const { pid } = (await supervisor()) ?? {};
-    const other = await kept.run("supervisor", "run", "--engine", identity);
+    const other = await recorded.run("supervisor", "run", "--engine", identity);
     expect(other).toMatchObject({ status: 0, stderr: "there is a supervisor already\n" });
     expect((await supervisor())?.pid).toBe(pid);
     // A pod that is made again under its name is another one, and the first is gone.
-    const first = (await kept.ps()).id;
-    await kept.up(`name: NAME\nmain: { image: IMAGE, command: ${obeys} }`, ["--force-recreate"]);
-    const listed = await kept.until("the second pod alone", async () => {
-      const pods = (await supervisor())?.pods.filter(({ name }) => name === kept.name);
+    const first = (await recorded.ps()).id;
+    await recorded.up(`name: NAME\nmain: { image: IMAGE, command: ${obeys} }`, [
+      "--force-recreate",
+    ]);
+    const listed = await recorded.until("the second pod alone", async () => {
+      const pods = (await supervisor())?.pods.filter(({ name }) => name === recorded.name);
       return pods?.length === 1 && pods[0]?.id !== first && pods;
     });
-    expect(listed[0]?.id).toBe((await kept.ps()).id);
+    expect(listed[0]?.id).toBe((await recorded.ps()).id);
   });
 
   test("survives an engine whose service is killed", async () => {
-    await kept.up(`
+    await recorded.up(`
 name: NAME
 sidecars: { proxy: { image: IMAGE, command: ${obeys} } }
 main: { image: IMAGE, command: ${obeys} }
 `);
     const first = await supervisor();
     for (const pid of privateServices()) process.kill(pid, "SIGKILL");
-    await kept.engine.run(["kill", `${kept.name}-proxy`]);
-    await kept.until("a restart", async () => {
-      const { container } = await kept.ps();
+    await recorded.engine.run(["kill", `${recorded.name}-proxy`]);
+    await recorded.until("a restart", async () => {
+      const { container } = await recorded.ps();
       return container("proxy").restarts > 0 && container("proxy").state === "running";
     });
     expect((await supervisor())?.pid).toBe(first?.pid);
   });
 
   test("leaves a pod alone that somebody stops as a whole", async () => {
-    await kept.up(`
+    await recorded.up(`
 name: NAME
 sidecars: { proxy: { image: IMAGE, command: ${obeys} } }
 main: { image: IMAGE, command: ${obeys} }
 `);
-    await kept.engine.run(["pod", "stop", kept.name]);
+    await recorded.engine.run(["pod", "stop", recorded.name]);
     await sleep(2000);
-    expect((await kept.ps()).containers.map(({ state }) => state)).toEqual([
+    expect((await recorded.ps()).containers.map(({ state }) => state)).toEqual([
       "exited",
       "exited",
       "exited",
     ]);
     // That is what resume is for, apart from pods whose main had ended.
-    expect((await kept.run("resume")).status).toBe(0);
-    expect((await kept.ps()).container("main").state).toBe("exited");
+    expect((await recorded.run("resume")).status).toBe(0);
+    expect((await recorded.ps()).container("main").state).toBe("exited");
   });
 
   test("resumes a pod whose main is always to run, with its gates", async () => {
-    await kept.up(`
+    await recorded.up(`
 name: NAME
 sidecars:
   gate: { image: IMAGE, command: [sh, -c, "echo up; exec sleep infinity"], stop_grace_period: 1s, probes: { startup: { log: up } } }
 main: { image: IMAGE, command: ${obeys}, restart: always }
 `);
-    await kept.engine.run(["pod", "stop", "-t", "2", kept.name]);
-    const { status, stderr } = await kept.run("resume");
+    await recorded.engine.run(["pod", "stop", "-t", "2", recorded.name]);
+    const { status, stderr } = await recorded.run("resume");
     expect(status, stderr).toBe(0);
     expect(stderr).toMatch(/kept\/gate started up.*\n.*kept\/main started/);
-    expect(stderr).toContain(`${kept.name} was started again`);
-    expect((await kept.ps()).container("main").state).toBe("running");
+    expect(stderr).toContain(`${recorded.name} was started again`);
+    expect((await recorded.ps()).container("main").state).toBe("running");
   });
 
   test("is found whatever the environment says of folders", async () => {
     const folder = mkdtempSync(join(tmpdir(), "sptest-"));
     try {
-      expect((await kept.up(keepMain)).status).toBe(0);
+      expect((await recorded.up(keepMain)).status).toBe(0);
       const { pid } = (await supervisor()) ?? {};
       const env = { XDG_RUNTIME_DIR: folder, TMPDIR: folder };
       const again = await sidepod(["up", "-"], {
-        socketPath: kept.engine.socketPath,
+        socketPath: recorded.engine.socketPath,
         env,
-        stdin: keepMain.replaceAll("NAME", kept.name).replaceAll("IMAGE", kept.engine.image),
+        stdin: keepMain
+          .replaceAll("NAME", recorded.name)
+          .replaceAll("IMAGE", recorded.engine.image),
       });
       expect(again.status, again.stderr).toBe(0);
       expect((await supervisor())?.pid).toBe(pid);
@@ -178,39 +186,39 @@ main: { image: IMAGE, command: ${obeys}, restart: always }
       },
     ],
   ])("is one, and is found by everyone, where %s", async (_, remove) => {
-    await kept.up(keepMain);
+    await recorded.up(keepMain);
     const { pid } = (await supervisor()) ?? {};
-    remove(supervisorPlace(thisMachine(), identity).socketPath);
-    const { status, stderr } = await kept.up(keepMain);
+    remove(supervisorPaths(thisMachine(), identity).socketPath);
+    const { status, stderr } = await recorded.up(keepMain);
     expect(status, stderr).toBe(0);
-    const { pid: now } = await kept.until("the supervisor", supervisor);
+    const { pid: now } = await recorded.until("the supervisor", supervisor);
     // It may have been found gone just before it was back: then it gives way to the new one.
     const other = now === pid ? undefined : pid;
-    await kept.until("one supervisor", async () => !existsSync(`/proc/${other}/exe`));
-    await kept.engine.run(["kill", (await kept.ps()).container("main").fullName]);
-    await kept.restartsOf("main", 1);
+    await recorded.until("one supervisor", async () => !existsSync(`/proc/${other}/exe`));
+    await recorded.engine.run(["kill", (await recorded.ps()).container("main").fullName]);
+    await recorded.restartsOf("main", 1);
   });
 
   test("serves again by itself where its socket was removed and nobody comes", async () => {
-    await kept.up(keepMain);
+    await recorded.up(keepMain);
     const first = await supervisor();
-    const place = supervisorPlace(thisMachine(), identity);
+    const place = supervisorPaths(thisMachine(), identity);
     rmSync(place.socketPath);
-    expect((await kept.until("it", supervisor)).pid).toBe(first?.pid);
+    expect((await recorded.until("it", supervisor)).pid).toBe(first?.pid);
     expect(readFileSync(place.logPath, "utf8")).toContain(
       `it is found at ${place.socketPath} again`,
     );
   });
 
   test("that is stopped is told of by everyone, with what ends it", async () => {
-    await kept.up(keepMain);
+    await recorded.up(keepMain);
     const pid = signal(await supervisor(), "SIGSTOP");
     try {
       const begunMs = performance.now();
       const results = await Promise.all([
-        kept.up(keepMain),
-        kept.run("supervisor", "status"),
-        kept.run("supervisor", "stop"),
+        recorded.up(keepMain),
+        recorded.run("supervisor", "status"),
+        recorded.run("supervisor", "stop"),
       ]);
       expect(performance.now() - begunMs).toBeLessThan(25_000);
       for (const { status, stderr } of results) {
@@ -218,14 +226,14 @@ main: { image: IMAGE, command: ${obeys}, restart: always }
         expect(stderr).toContain("error[no-supervisor]: the supervisor does not answer");
         expect(stderr).toContain(`hint: kill -9 ${pid}\n`);
       }
-      const { status, stdout, stderr } = await kept.run("ps");
+      const { status, stdout, stderr } = await recorded.run("ps");
       expect(status).toBe(0);
-      expect(stdout).toContain(kept.name);
+      expect(stdout).toContain(recorded.name);
       expect(stderr).toContain(`note: the supervisor does not answer; hint: kill -9 ${pid}`);
     } finally {
       process.kill(pid, "SIGKILL");
     }
-    const { status, stderr } = await kept.up(keepMain);
+    const { status, stderr } = await recorded.up(keepMain);
     expect(status, stderr).toBe(0);
     expect((await supervisor())?.pid).not.toBe(pid);
   });
@@ -237,41 +245,44 @@ main: { image: IMAGE, command: ${obeys}, restart: always }
       for (const name of ["bin", "dist", "package.json"]) {
         cpSync(join(root, name), join(folder, name), { recursive: true });
       }
-      await kept.up(keepMain);
+      await recorded.up(keepMain);
       const first = await supervisor();
       const { stderr } = await promisify(execFile)(
         process.execPath,
         [join(folder, "bin/sidepod.js"), "resume"],
-        { env: commandEnvironment(kept.engine.socketPath) },
+        { env: commandEnvironment(recorded.engine.socketPath) },
       );
       expect(stderr).not.toContain("error");
       const second = await supervisor();
       expect(second?.pid).not.toBe(first?.pid);
       expect(second?.version).not.toBe(first?.version);
-      await kept.until("the end of the first", async () => !existsSync(`/proc/${first?.pid}/exe`));
+      await recorded.until(
+        "the end of the first",
+        async () => !existsSync(`/proc/${first?.pid}/exe`),
+      );
     } finally {
-      await kept.run("supervisor", "stop");
+      await recorded.run("supervisor", "stop");
       rmSync(folder, { recursive: true, force: true });
     }
   });
 
   test("is not looked for in a folder that somebody else could have prepared, nor are locks", async () => {
-    await kept.up(keepMain);
-    await kept.run("supervisor", "stop");
+    await recorded.up(keepMain);
+    await recorded.run("supervisor", "stop");
     const folder = privateFolderOf(thisMachine());
     const aside = `${folder}.aside`;
     const theirs = mkdtempSync(join(tmpdir(), "sptest-"));
     renameSync(folder, aside);
     symlinkSync(theirs, folder);
     try {
-      for (const args of [["down", kept.name], ["supervisor"], ["resume"]]) {
-        const { status, stderr } = await kept.run(...args);
+      for (const args of [["down", recorded.name], ["supervisor"], ["resume"]]) {
+        const { status, stderr } = await recorded.run(...args);
         expect(status, args.join(" ")).toBe(3);
         expect(stderr).toContain(`error[engine-permission]: the folder ${folder} is not safe`);
         expect(stderr).toContain("it is a symbolic link");
         expect(stderr).toContain(`hint: ls -ld ${folder}; rm -r ${folder}`);
       }
-      expect((await kept.run("ps")).stderr).toContain("is not safe for a socket");
+      expect((await recorded.run("ps")).stderr).toContain("is not safe for a socket");
       expect(readdirSync(theirs)).toEqual([]);
     } finally {
       rmSync(folder);
@@ -281,10 +292,10 @@ main: { image: IMAGE, command: ${obeys}, restart: always }
   });
 
   test("prints a unit of systemd, and installs it only where systemd runs the machine", async () => {
-    const { stdout } = await kept.run("supervisor", "install", "--print");
+    const { stdout } = await recorded.run("supervisor", "install", "--print");
     expect(stdout).toMatch(/^ExecStart=\S*node \S+sidepod\.js supervisor run --stay --resume$/m);
     if (existsSync("/run/systemd/system")) return;
-    const { status, stderr } = await kept.run("supervisor", "install");
+    const { status, stderr } = await recorded.run("supervisor", "install");
     expect(status).toBe(1);
     expect(stderr).toContain("error[no-supervisor]: systemd does not run this machine");
   });

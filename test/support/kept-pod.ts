@@ -8,7 +8,7 @@ export type ListedContainer = ReturnType<typeof podJson>["containers"][number];
 type ListedPod = ReturnType<typeof podJson> & { container(name: string): ListedContainer };
 
 /** A pod that a supervisor keeps, which commands make, list and remove. */
-export interface TestKeptPod extends AsyncDisposable {
+export interface TestSupervisedPod extends AsyncDisposable {
   readonly engine: TestEngine;
   readonly name: string;
   run(...args: string[]): Promise<CommandResult>;
@@ -22,7 +22,7 @@ export interface TestKeptPod extends AsyncDisposable {
   restartsOf(container: string, atLeast: number): Promise<void>;
 }
 
-export async function startKeptPod(suffix: string): Promise<TestKeptPod> {
+export async function startSupervisedPod(suffix: string): Promise<TestSupervisedPod> {
   const engine = await startEngine();
   const { socketPath } = engine;
   const name = `${engine.prefix}${suffix}`;
@@ -41,7 +41,7 @@ export async function startKeptPod(suffix: string): Promise<TestKeptPod> {
     return { ...found, container };
   }
 
-  const until: TestKeptPod["until"] = async (what, ask) => {
+  const until: TestSupervisedPod["until"] = async (what, ask) => {
     const deadline = performance.now() + 25_000;
     while (performance.now() < deadline) {
       const value = await ask();

@@ -1,5 +1,5 @@
 import { containerLabels, podLabels } from "../../src/core/observe/labels.ts";
-import type { Desired, World } from "../../src/core/plan/desired.ts";
+import type { Desired, Observed } from "../../src/core/plan/desired.ts";
 import { hashContainer, hashPod } from "../../src/core/plan/hash.ts";
 import type {
   ContainerState,
@@ -40,7 +40,7 @@ export function podSpec(
 }
 
 export function desiredOf(spec: PodSpec, digests: Record<string, string> = {}): Desired {
-  return { spec, kept: spec, secretDigests: new Map(Object.entries(digests)) };
+  return { spec, recorded: spec, secretDigests: new Map(Object.entries(digests)) };
 }
 
 const shares: Shares = {
@@ -128,7 +128,7 @@ export const emptyContainer: ObservedContainer = {
 };
 
 /** A world in which every image of the specification is there. */
-export function worldOf(spec: PodSpec, pod?: ObservedPod): World {
+export function observedBy(spec: PodSpec, pod?: ObservedPod): Observed {
   const images = spec.containers.flatMap(({ image }) => image ?? []);
   return {
     pod,

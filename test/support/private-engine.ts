@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { thisMachine } from "../../src/host/private-folder.ts";
 import { LibpodClient } from "../../src/libpod/index.ts";
 import { askSupervisor } from "../../src/supervisor/ask.ts";
-import { supervisorPlace } from "../../src/supervisor/place.ts";
+import { supervisorPaths } from "../../src/supervisor/paths.ts";
 import { engineMissing, ensureImage, waitForAnswer } from "./engine.ts";
 import { ownProcesses, type Process } from "./processes.ts";
 
@@ -56,7 +56,7 @@ export async function startPrivateEngine(
         await engine.run(["rm", "-f", "-t", "0", "-a"]);
         // It would wait for its engine to come back.
         const identity = `storage ${join(realpathSync(folder), "root")} of this machine`;
-        await askSupervisor(supervisorPlace(thisMachine(), identity), "stop");
+        await askSupervisor(supervisorPaths(thisMachine(), identity), "stop");
       } finally {
         await client[Symbol.asyncDispose]();
         service.kill();

@@ -2,7 +2,7 @@ import { commandText } from "../../command-text.ts";
 import type { DebugTarget } from "../../core/seam/debugging.ts";
 import { SidepodError } from "../../errors.ts";
 import type { ContainerSpec } from "../../podfile/model.ts";
-import { viewFolder } from "./companion.ts";
+import { viewFolder } from "./debug-container.ts";
 import type { DebugPlan } from "./plan.ts";
 
 const mebibyte = 1024 * 1024;

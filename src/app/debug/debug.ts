@@ -3,14 +3,14 @@ import type { Actions } from "../../core/seam/actions.ts";
 import type { Debugging, DebugSession, DebugTarget } from "../../core/seam/debugging.ts";
 import type { Inventory } from "../../core/seam/inventory.ts";
 import { isSidepodError, SidepodError } from "../../errors.ts";
-import { type CompanionOptions, companionFor, shell } from "./companion.ts";
+import { type DebugContainerOptions, debugContainerFor, shell } from "./debug-container.ts";
 import type { DebugPlan, OpenOptions } from "./plan.ts";
 import { openPostMortem, planPostMortem } from "./post-mortem.ts";
 import { type PrivilegeOptions, privilegesFor } from "./privileges.ts";
 import type { PullCall } from "./pull.ts";
 import { chooseToolkit, type ToolkitOptions } from "./toolkit.ts";
 
-export interface DebugOptions extends CompanionOptions, PrivilegeOptions, ToolkitOptions {}
+export interface DebugOptions extends DebugContainerOptions, PrivilegeOptions, ToolkitOptions {}
 
 /**
  * Decides what it takes to debug a container, and sees to it that the tools are there. One that does
@@ -28,7 +28,7 @@ export async function planDebug(
   const toolkit = await chooseToolkit(backend, target, options, call);
   if (target.process === undefined) return planPostMortem(target, toolkit, options);
   const privileges = privilegesFor(target, options);
-  const { companion, notes } = companionFor(target, toolkit, privileges, options);
+  const { companion, notes } = debugContainerFor(target, toolkit, privileges, options);
   const lacking = privileges.obstacles
     .filter(({ isWithheld }) => isWithheld)
     .map(({ what, why }) => `${what} is not to be had: ${why}`);

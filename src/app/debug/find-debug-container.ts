@@ -4,7 +4,7 @@ import { SidepodError } from "../../errors.ts";
 import { nearest } from "../../podfile/nearest.ts";
 
 /** So long nobody takes from making a container to starting it. */
-const longestOpeningMs = 60_000;
+const maxOpeningMs = 60_000;
 
 /** Less of an ID could as well be a name. */
 const shortestId = 4;
@@ -92,5 +92,5 @@ export function reasonToCollect(
   if (keep) return undefined;
   if (state === "exited") return "it has ended";
   const ageMs = now.getTime() - Date.parse(createdAt);
-  return state === "created" && ageMs > longestOpeningMs ? "it was never started" : undefined;
+  return state === "created" && ageMs > maxOpeningMs ? "it was never started" : undefined;
 }

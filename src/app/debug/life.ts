@@ -15,7 +15,7 @@ import { statusWords } from "./last-life.ts";
 
 /** How long the engine may take to notice an end. */
 const noticeMs = 1000;
-const lookMs = 50;
+const pollMs = 50;
 
 /**
  * How the life ended that a target had then, in words; undefined where it goes on.
@@ -37,7 +37,7 @@ export async function endOfLife(
       return `${name} ended and was started again`;
     }
     if (performance.now() > deadline) return hasEnded ? `${name} ended` : undefined;
-    await sleep(lookMs, undefined, signal ? { signal } : {});
+    await sleep(pollMs, undefined, signal ? { signal } : {});
   }
 }
 
@@ -85,7 +85,7 @@ async function seeEnd(backend: Streams, container: string, call: Call): Promise<
 }
 
 /** An event may have been missed before they were listened to. */
-const pollMs = 2000;
+const missedEventMs = 2000;
 
 /**
  * Waits until a target runs, as the same container or as another of its name.
@@ -126,7 +126,7 @@ export async function awaitTarget(
       if (target === undefined && wasThere) onRemoved();
       wasThere = target !== undefined;
       if (target && isThere(target)) return target;
-      const started = await Promise.race([next, sleep(pollMs, undefined, call)]);
+      const started = await Promise.race([next, sleep(missedEventMs, undefined, call)]);
       if (started !== undefined) next = hear();
     }
   } finally {

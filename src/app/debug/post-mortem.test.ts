@@ -1,5 +1,10 @@
 import { expect, test } from "vitest";
-import type { Companion, Debugging, DebugSession, DebugTarget } from "../../core/seam/debugging.ts";
+import type {
+  DebugContainerSpec,
+  Debugging,
+  DebugSession,
+  DebugTarget,
+} from "../../core/seam/debugging.ts";
 import { SidepodError } from "../../errors.ts";
 import { openPostMortem, planPostMortem } from "./post-mortem.ts";
 
@@ -28,7 +33,7 @@ const target: DebugTarget = {
 const host = { kind: "host", why: "" } as const;
 
 /** The part of the seam that this goes through, with a log of what was called. */
-function recorded(open: (companion: Companion) => Promise<DebugSession>) {
+function recorded(open: (companion: DebugContainerSpec) => Promise<DebugSession>) {
   const calls: string[] = [];
   const debugging: Pick<Debugging, "snapshot" | "open" | "removeSnapshot"> = {
     snapshot: async (container) => {
@@ -95,7 +100,7 @@ test("removes the copy with the session, and where there comes to be none", asyn
 test("leaves the volumes out where one of them has gone, which may be why it does not run", async () => {
   const plan = planPostMortem(target, host, {});
   const told: string[] = [];
-  const opened: Companion[] = [];
+  const opened: DebugContainerSpec[] = [];
   const { debugging } = recorded(async (companion) => {
     opened.push(companion);
     if (opened.length === 1) throw new SidepodError("mount-source-missing", "no /volumes/data");

@@ -1,6 +1,6 @@
 import type { Call } from "../../core/seam/call.ts";
 import type {
-  Companion,
+  DebugContainerSpec,
   Debugging,
   DebugSession,
   DebugTarget,
@@ -8,7 +8,12 @@ import type {
 } from "../../core/seam/debugging.ts";
 import { isSidepodError } from "../../errors.ts";
 import type { MountSpec } from "../../podfile/model.ts";
-import { type CompanionOptions, companionFor, viewFolder, volumesInView } from "./companion.ts";
+import {
+  type DebugContainerOptions,
+  debugContainerFor,
+  viewFolder,
+  volumesInView,
+} from "./debug-container.ts";
 import type { DebugPlan, OpenOptions } from "./plan.ts";
 import {
   grant,
@@ -25,12 +30,12 @@ import type { Toolkit } from "./toolkit.ts";
 export function planPostMortem(
   target: DebugTarget,
   toolkit: Toolkit,
-  options: CompanionOptions & PrivilegeOptions,
+  options: DebugContainerOptions & PrivilegeOptions,
 ): DebugPlan {
   const { process: _, pod: __, ...still } = target;
   const privileges = copyPrivileges(options);
   const whole = { ...options, readOnlyView: false };
-  const { companion, notes } = companionFor(still, toolkit, privileges, whole);
+  const { companion, notes } = debugContainerFor(still, toolkit, privileges, whole);
   const { container } = companion;
   const mounts = [...container.mounts, ...volumesInView(target).map(followUsualLink)];
   const inMemory = target.mounts.filter(({ type }) => type === "tmpfs");
@@ -88,7 +93,7 @@ const patienceMs = 1000;
  */
 export async function openPostMortem(
   debugging: Pick<Debugging, "snapshot" | "open" | "removeSnapshot">,
-  { companion, target }: { readonly companion: Companion; readonly target: DebugTarget },
+  { companion, target }: { readonly companion: DebugContainerSpec; readonly target: DebugTarget },
   { onProgress = () => {}, ...options }: OpenOptions = {},
 ): Promise<DebugSession> {
   const image = await copyFiles(debugging, target, options, onProgress);
@@ -115,7 +120,7 @@ export async function openPostMortem(
 /** What keeps a target from starting must not keep anybody from looking at it. */
 async function openWithVolumes(
   debugging: Pick<Debugging, "open">,
-  companion: Companion,
+  companion: DebugContainerSpec,
   options: SessionOptions,
   onProgress: (text: string) => void,
 ): Promise<DebugSession> {

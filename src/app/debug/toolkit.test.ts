@@ -3,8 +3,8 @@ import type { Actions } from "../../core/seam/actions.ts";
 import type { Debugging, DebugSession, DebugTarget } from "../../core/seam/debugging.ts";
 import type { Inventory } from "../../core/seam/inventory.ts";
 import { type ErrorCode, SidepodError } from "../../errors.ts";
-import { shell } from "./companion.ts";
 import { openDebug } from "./debug.ts";
+import { shell } from "./debug-container.ts";
 import type { DebugPlan } from "./plan.ts";
 import { chooseToolkit, type Toolkit } from "./toolkit.ts";
 

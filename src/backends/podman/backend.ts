@@ -4,10 +4,10 @@ import type { ObservedPod } from "../../core/seam/observed.ts";
 import { readHostNamespaces } from "../../host/proc/namespaces.ts";
 import type { LibpodClient } from "../../libpod/client.ts";
 import type { DebuggingOptions } from "./debug/debugging.ts";
-import type { Insides } from "./inside/container-connector.ts";
+import type { ContainerConnector } from "./inside/container-connector.ts";
 import { findBelongings, labelledVolumes, lookup } from "./observe/lookup.ts";
 import { listPods, type Observing, observePod, untilNoticed } from "./observe/observe-pods.ts";
-import { awaitRest } from "./observe/settle.ts";
+import { awaitSettled } from "./observe/settle.ts";
 import type { Prober } from "./probe/prober.ts";
 import { exitsFolder } from "./streams/exits.ts";
 
@@ -54,14 +54,14 @@ export function createPodmanBackend(client: LibpodClient, options: PodmanBackend
     return logStartOf(client, container, local, call);
   };
   let prober: Promise<Prober> | undefined;
-  let opened: Promise<Insides> | undefined;
+  let opened: Promise<ContainerConnector> | undefined;
   const debuggingOptions = (): DebuggingOptions => {
     const exits = local ? exitsFolder(rootless, runtimeFolder) : undefined;
     return { client, local, host, exits };
   };
-  const insides = (): Promise<Insides> => {
+  const containerConnector = (): Promise<ContainerConnector> => {
     opened ??= import("./inside/container-connector.ts").then(
-      ({ Insides }) => new Insides(debuggingOptions()),
+      ({ ContainerConnector }) => new ContainerConnector(debuggingOptions()),
     );
     return opened;
   };
@@ -75,10 +75,10 @@ export function createPodmanBackend(client: LibpodClient, options: PodmanBackend
     list: (listOptions = {}) => listPods(observing, listOptions),
     observe,
     lookup: (wanted, call = {}) => lookup(client, wanted, call),
-    observeAtRest: async (pod, call = {}) => {
+    observeSettled: async (pod, call = {}) => {
       const observed = await observe(pod, call);
       const pids = local && observed ? pidsOf(observed) : undefined;
-      const stillThere = await awaitRest(pids, call.signal);
+      const stillThere = await awaitSettled(pids, call.signal);
       return stillThere ? observed : await observe(pod, call);
     },
     labelledVolumes: (wanted, call = {}) => labelledVolumes(client, wanted, call),
@@ -87,9 +87,9 @@ export function createPodmanBackend(client: LibpodClient, options: PodmanBackend
       const { mortalVolumes } = await import("./actions/mortal-volumes.ts");
       return mortalVolumes(client, containers, call);
     },
-    cutStopsShort: async (pod, call = {}) => {
-      const { cutStopsShort } = await import("./actions/remove.ts");
-      await cutStopsShort(client, pod, call);
+    killStopping: async (pod, call = {}) => {
+      const { killStopping } = await import("./actions/remove.ts");
+      await killStopping(client, pod, call);
     },
     perform: async (action, performOptions) => {
       const { performAction } = await import("./actions/perform.ts");
@@ -134,8 +134,10 @@ export function createPodmanBackend(client: LibpodClient, options: PodmanBackend
       );
       return (await prober).probe(container, check, call);
     },
-    connect: async (container, port, call = {}) => (await insides()).connect(container, port, call),
-    listeners: async (container, call = {}) => (await insides()).listeners(container, call),
+    connect: async (container, port, call = {}) =>
+      (await containerConnector()).connect(container, port, call),
+    listeners: async (container, call = {}) =>
+      (await containerConnector()).listeners(container, call),
     portHolder: async (port, call = {}) => {
       const { findPortHolder } = await import("./explain/port-holder.ts");
       return findPortHolder(port, "tcp", { client: local ? client : undefined, ...call });

@@ -28,7 +28,7 @@ interface PodFile {
 interface LoadSettings {
   /** Whether it is an error that something of the file is not carried out. */
   readonly strict?: boolean;
-  /** Is told of every file that is looked for besides the pod file itself, there or not. */
+  /** Is told of every file that is looked for allExcept the pod file itself, there or not. */
   readonly onRead?: (path: string) => void;
 }
 

@@ -13,7 +13,7 @@ export interface ReadFileOptions {
   readonly signal?: AbortSignal | undefined;
   /** The file in words, which an error begins with. */
   readonly what?: string;
-  readonly mostBytes?: number;
+  readonly maxBytes?: number;
   /** In words, where it is not ours. */
   readonly limit?: string;
 }
@@ -57,11 +57,11 @@ async function isNothing(found: Stats): Promise<boolean> {
 
 /** The error for more bytes than there may be. */
 function tooLong(path: string, options: ReadFileOptions): SidepodError {
-  const { what = "the file", mostBytes = mebibyte, limit = "1 MiB" } = options;
+  const { what = "the file", maxBytes = mebibyte, limit = "1 MiB" } = options;
   return new SidepodError("file-invalid", `${what} is larger than ${limit}`, {
-    evidence: [`${path} has more than ${mostBytes} bytes`],
+    evidence: [`${path} has more than ${maxBytes} bytes`],
     hint: "name another file, or shorten it",
-    details: { path, reason: "too-long", mostBytes },
+    details: { path, reason: "too-long", maxBytes },
   });
 }
 
@@ -71,32 +71,32 @@ async function collect(
   path: string,
   options: ReadFileOptions,
 ): Promise<Buffer> {
-  const { mostBytes = mebibyte } = options;
+  const { maxBytes = mebibyte } = options;
   const pieces: Buffer[] = [];
   let length = 0;
   for await (const data of source) {
     const piece = Buffer.from(data as Uint8Array);
     length += piece.length;
-    if (length > mostBytes) throw tooLong(path, options);
+    if (length > maxBytes) throw tooLong(path, options);
     pieces.push(piece);
   }
   return Buffer.concat(pieces);
 }
 
 async function readOrdinary(path: string, options: ReadFileOptions): Promise<Buffer> {
-  const { signal, mostBytes = mebibyte } = options;
+  const { signal, maxBytes = mebibyte } = options;
   // It may be another one by now, and some that look ordinary, as in /proc, have no end.
   await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   const found = await file.stat();
   refuseUnlessFile(path, found, options);
-  if (found.size > mostBytes) throw tooLong(path, options);
+  if (found.size > maxBytes) throw tooLong(path, options);
   // Files of the kernel say that they are empty.
   return await collect(pieces(), path, options);
 
   async function* pieces(): AsyncGenerator<Buffer> {
     for (;;) {
       signal?.throwIfAborted();
-      const buffer = Buffer.allocUnsafe(Math.min(mostBytes + 1, Math.max(found.size + 1, 65_536)));
+      const buffer = Buffer.allocUnsafe(Math.min(maxBytes + 1, Math.max(found.size + 1, 65_536)));
       const { bytesRead } = await file.read(buffer);
       if (bytesRead === 0) return;
       yield buffer.subarray(0, bytesRead);

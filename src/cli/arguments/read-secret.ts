@@ -5,7 +5,7 @@ import type { Context } from "../frame/context.ts";
 import { describeLink, readUserFile } from "./read-file.ts";
 
 /** Podman takes less than 512,000 bytes. */
-const limit = { mostBytes: 511_999, limit: "the 512 kB that Podman takes" };
+const limit = { maxBytes: 511_999, limit: "the 512 kB that Podman takes" };
 
 /** Reads secrets from where the pod file says: a file, or the caller's environment. */
 export function secretReader({ env, signal }: Pick<Context, "env" | "signal">): ReadSecret {

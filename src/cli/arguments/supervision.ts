@@ -2,27 +2,27 @@ import { statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Backend } from "../../core/seam/backend.ts";
 import { isSidepodError } from "../../errors.ts";
-import { readSurroundings, type Surroundings } from "../../host/environment.ts";
+import { type Environment, readEnvironmentOf } from "../../host/environment.ts";
 import { askSupervisor } from "../../supervisor/ask.ts";
 import { ensureSupervisor } from "../../supervisor/ensure-supervisor.ts";
 import type { SupervisorStatus } from "../../supervisor/messages.ts";
-import { type SupervisorPlace, supervisorPlace } from "../../supervisor/place.ts";
+import { type SupervisorPaths, supervisorPaths } from "../../supervisor/paths.ts";
 import type { Context } from "../frame/context.ts";
 import { version } from "../frame/version.ts";
 
-export function surroundingsOf({
+export function hostEnvironment({
   env,
   connection,
-}: Pick<Context, "env" | "connection">): Surroundings {
-  return readSurroundings(env, connection);
+}: Pick<Context, "env" | "connection">): Environment {
+  return readEnvironmentOf(env, connection);
 }
 
 /** Where to ask for the supervisor of an engine. */
 export function placeOf(
   { identity }: Pick<Backend, "identity">,
   context: Pick<Context, "env" | "connection">,
-): SupervisorPlace {
-  return supervisorPlace(surroundingsOf(context), identity);
+): SupervisorPaths {
+  return supervisorPaths(hostEnvironment(context), identity);
 }
 
 /** Sees to it that the supervisor of this engine runs. */
@@ -34,7 +34,7 @@ export async function startSupervisor(
   const how = ["--engine", identity];
   if (connection !== undefined) how.push("--connection", connection);
   await ensureSupervisor({
-    surroundings: surroundingsOf(context),
+    environment: hostEnvironment(context),
     engine: identity,
     command: [process.execPath, executable, "supervisor", "run", ...how],
     version: buildOf(executable),

@@ -1,5 +1,5 @@
 import { commandText } from "../../command-text.ts";
-import { isLook } from "../commands/debug/way.ts";
+import { isTool } from "../commands/debug/mode.ts";
 import { commandsOf, type Program } from "./command.ts";
 
 /** Commands of Compose, Podman and kubectl, by what does the same here. */
@@ -36,7 +36,7 @@ export function habitHint(program: Program, argv: readonly string[]): string | u
     command?.afterDashes !== undefined &&
     third !== "" &&
     !argv.includes("--") &&
-    !isLook(third)
+    !isTool(third)
   ) {
     const rest = argv.slice(argv.indexOf(third, 2));
     return commandText`a command stands after --: ${[program.name, name, words[1] ?? ""]} -- ${rest}`;

@@ -1,5 +1,5 @@
 import { SidepodError } from "../../errors.ts";
-import { bounds, longestMs } from "../../podfile/bounds.ts";
+import { bounds, maxMs } from "../../podfile/bounds.ts";
 import { parseAge } from "../../podfile/format/duration.ts";
 import { nearest } from "../../podfile/nearest.ts";
 import type { ArgumentSpec, Completion, OptionSpec, RawValue } from "./command.ts";
@@ -195,7 +195,7 @@ export function readDuration(text: string): number {
   if (typeof milliseconds !== "number") {
     throw new Error("it is a number of seconds or a duration such as 500ms or 1m30s");
   }
-  if (milliseconds > longestMs) throw new Error("it is 24 days at most");
+  if (milliseconds > maxMs) throw new Error("it is 24 days at most");
   return milliseconds;
 }
 

@@ -56,7 +56,7 @@ function address(host: string, port: number): string {
 }
 
 /** A table of what is kept. */
-export function formatKept(forwards: readonly ListedForward[], paint: Paint): string {
+export function formatRecorded(forwards: readonly ListedForward[], paint: Paint): string {
   const rows = forwards.map(({ localHost, localPort, target, port, listening, problem = "" }) => [
     address(localHost, localPort),
     `${safeText(target)}:${port}`,

@@ -1,9 +1,9 @@
-import type { KeeperEvent } from "../../core/supervise/supervision-event.ts";
+import type { SupervisionEvent } from "../../core/supervise/supervision-event.ts";
 import { seconds } from "./progress-plain.ts";
 import { safeText } from "./safe-text.ts";
 
 /** What a keeper did, in one line. */
-export function keeperText(event: KeeperEvent, pod: string): string {
+export function supervisionText(event: SupervisionEvent, pod: string): string {
   const name = "container" in event ? safeText(`${pod}/${event.container}`) : safeText(pod);
   switch (event.type) {
     case "ended": {

@@ -1,5 +1,5 @@
 /** Combining marks and what joins characters take no column of a terminal. */
-const narrowless = /^(?:\p{Mn}|\p{Me}|\u200d)$/u;
+const zeroWidth = /^(?:\p{Mn}|\p{Me}|\u200d)$/u;
 
 /** East Asian wide and fullwidth characters and emoji take two. */
 const wide =
@@ -57,7 +57,7 @@ export function cutTo(text: string, width: number): string {
 }
 
 function widthOf(character: string): number {
-  if (narrowless.test(character)) return 0;
+  if (zeroWidth.test(character)) return 0;
   return wide.test(character) ? 2 : 1;
 }
 

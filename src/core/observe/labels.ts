@@ -20,7 +20,7 @@ export const label = {
   order: "io.sidepod.order",
   /** On pods and containers: what they were made from, to see whether that has changed. */
   hash: "io.sidepod.hash",
-  /** On pods and containers: their part of the kept specification, as JSON. */
+  /** On pods and containers: their part of the recorded specification, as JSON. */
   spec: "io.sidepod.spec",
   /** On volumes that go with the pod. */
   ephemeral: "io.sidepod.ephemeral",
@@ -67,30 +67,30 @@ export function podPart(spec: PodSpec): PodPart {
   return part;
 }
 
-/** @param kept the specification as it may be read by anyone who may list pods */
-export function podLabels(kept: PodSpec, hash: string): Labels {
+/** @param recorded the specification as it may be read by anyone who may list pods */
+export function podLabels(recorded: PodSpec, hash: string): Labels {
   return {
-    ...kept.labels,
+    ...recorded.labels,
     [label.version]: labelVersion,
     [label.hash]: hash,
-    [label.spec]: JSON.stringify(podPart(kept)),
+    [label.spec]: JSON.stringify(podPart(recorded)),
   };
 }
 
 export function containerLabels(
   pod: string,
-  kept: ContainerSpec,
+  recorded: ContainerSpec,
   hash: string,
   order: number,
 ): Labels {
   return {
-    ...kept.labels,
+    ...recorded.labels,
     [label.pod]: pod,
-    [label.name]: kept.name,
-    [label.role]: kept.role,
+    [label.name]: recorded.name,
+    [label.role]: recorded.role,
     [label.order]: String(order),
     [label.hash]: hash,
-    [label.spec]: JSON.stringify(kept),
+    [label.spec]: JSON.stringify(recorded),
   };
 }
 
@@ -101,7 +101,7 @@ export function withoutSidepods(labels: Labels): Labels {
   );
 }
 
-/** A part of the kept specification, of what ownership.ts has found to be Sidepod's. */
+/** A part of the recorded specification, of what ownership.ts has found to be Sidepod's. */
 export function readSpecLabel<Part extends PodPart | ContainerSpec>(
   labels: Labels,
 ): Partial<Part> | undefined {
@@ -137,23 +137,23 @@ export function podSpecOf({
 }
 
 /**
- * A container's part of the kept specification. What the engine itself tells counts, and what the
+ * A container's part of the recorded specification. What the engine itself tells counts, and what the
  * label lacks has its default.
  */
-export function keptContainer(observed: ObservedContainer): ContainerSpec {
+export function recordedContainer(observed: ObservedContainer): ContainerSpec {
   const { name, fullName, role } = observed;
-  const kept = specOf(observed);
+  const recorded = specOf(observed);
   return {
     ...containerDefaults,
-    ...kept,
+    ...recorded,
     name,
     fullName,
     role: role === "main" || role === "init" ? role : "sidecar",
   };
 }
 
-/** The kept specification of a pod, from its labels and those of its containers. */
-export function keptPod(pod: ObservedPod): PodSpec {
+/** The recorded specification of a pod, from its labels and those of its containers. */
+export function recordedPod(pod: ObservedPod): PodSpec {
   const part = podSpecOf(pod);
   const own = pod.containers.filter(
     ({ managed, role }) => managed && role !== "debug" && role !== "infra",
@@ -162,6 +162,6 @@ export function keptPod(pod: ObservedPod): PodSpec {
     ...podDefaults,
     ...part,
     name: pod.name,
-    containers: own.map(keptContainer),
+    containers: own.map(recordedContainer),
   };
 }

@@ -1,5 +1,5 @@
 import type { PodSpec } from "../../podfile/model.ts";
-import type { World } from "../plan/desired.ts";
+import type { Observed } from "../plan/desired.ts";
 import { digestSecret } from "../plan/hash.ts";
 import { hostRootfsImage } from "../plan/prerequisites.ts";
 import type { ReadSecret } from "../seam/actions.ts";
@@ -7,7 +7,7 @@ import type { Backend } from "../seam/backend.ts";
 import type { Call } from "../seam/call.ts";
 
 /** Everything that a plan for the specification depends on, asked for at once. */
-export async function observeWorld(backend: Backend, spec: PodSpec, call: Call): Promise<World> {
+export async function observeAll(backend: Backend, spec: PodSpec, call: Call): Promise<Observed> {
   const images = new Set(spec.containers.flatMap(({ image }) => image ?? []));
   if (spec.containers.some(({ rootfs, imageFallback }) => rootfs ?? imageFallback)) {
     images.add(hostRootfsImage);

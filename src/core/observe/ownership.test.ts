@@ -279,9 +279,9 @@ configs: { c: { content: x } }
   expect(diagnostics).toEqual([]);
   const [pod] = pods;
   if (pod === undefined) throw new Error("no pod");
-  expect(claimOfPod(podLabels(pod.kept, ""), "webapp")).toMatchObject({ ours: true });
-  expect(pod.kept.containers).toHaveLength(4);
-  for (const one of pod.kept.containers) {
+  expect(claimOfPod(podLabels(pod.recorded, ""), "webapp")).toMatchObject({ ours: true });
+  expect(pod.recorded.containers).toHaveLength(4);
+  for (const one of pod.recorded.containers) {
     const labels = containerLabels("webapp", { ...one, keeper: "run" }, "", 1);
     expect(claimOfContainer(labels, one.fullName, here)).toMatchObject({ ours: true });
   }

@@ -18,7 +18,7 @@ export type Claim<Spec> =
   | { readonly ours: false; readonly why?: string };
 
 /** Longer than what Sidepod writes, whose contents the engine bounds. */
-const longestSpec = 4 * 1024 * 1024;
+const maxSpec = 4 * 1024 * 1024;
 
 /** @param name the engine's, which stays the same as long as the pod is there */
 export function claimOfPod(labels: Labels, name: string): Claim<PodPart> {
@@ -112,7 +112,7 @@ function readSpec<Spec>(labels: Labels, shape: Shape): Spec | string {
   const text = labels[label.spec];
   if (text === undefined) return `it has no label ${label.spec}`;
   const wrong = `its label ${label.spec} is not as Sidepod writes it`;
-  if (text.length > longestSpec) return `${wrong}: it is too long`;
+  if (text.length > maxSpec) return `${wrong}: it is too long`;
   let value: unknown;
   try {
     value = JSON.parse(text);

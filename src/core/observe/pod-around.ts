@@ -4,14 +4,14 @@ import type { PodSpec } from "../../podfile/model.ts";
 import type { Backend } from "../seam/backend.ts";
 import type { Call } from "../seam/call.ts";
 import type { ObservedPod } from "../seam/observed.ts";
-import { keptPod } from "./labels.ts";
+import { recordedPod } from "./labels.ts";
 
 /**
  * What is known of a pod that is there. An `up` can give it volumes and secrets that its own label
  * does not have, as labels of a pod cannot be changed: the engine knows whose they are.
  */
 export async function podAround(backend: Backend, pod: ObservedPod, call: Call): Promise<PodSpec> {
-  const kept = keptPod(pod);
+  const recorded = recordedPod(pod);
   const { volumes, secrets, anonymous } = await backend.belongings(pod.name, call);
   const named = volumes.filter((name) => anonymous.every(({ volume }) => volume !== name));
   const later = <Item extends { readonly name: string }>(
@@ -22,12 +22,12 @@ export async function podAround(backend: Backend, pod: ObservedPod, call: Call):
       .filter((name) => name.startsWith(`${pod.name}-`) && known.every((one) => one.name !== name))
       .map((name) => ({ key: name.slice(pod.name.length + 1), name, external: false }));
   return {
-    ...kept,
+    ...recorded,
     volumes: [
-      ...kept.volumes,
-      ...later(named, kept.volumes).map((one) => ({ ...one, options: {}, labels: {} })),
+      ...recorded.volumes,
+      ...later(named, recorded.volumes).map((one) => ({ ...one, options: {}, labels: {} })),
     ],
-    secrets: [...kept.secrets, ...later(secrets, kept.secrets)],
+    secrets: [...recorded.secrets, ...later(secrets, recorded.secrets)],
   };
 }
 

@@ -5,7 +5,7 @@ import type { Belongings, Standing } from "../seam/inventory.ts";
 import { label } from "./labels.ts";
 
 /** What of a pod's belongings a file wants to be left alone. */
-export function standingsIn({ volumes, secrets }: Beside): ReadonlySet<Standing> {
+export function standingsIn({ volumes, secrets }: DebugContext): ReadonlySet<Standing> {
   return new Set(
     [
       ...volumes.map(standingOf),
@@ -16,7 +16,7 @@ export function standingsIn({ volumes, secrets }: Beside): ReadonlySet<Standing>
   );
 }
 
-type Beside = {
+type DebugContext = {
   readonly volumes: readonly Pick<VolumeSpec, "name" | "external" | "ephemeral">[];
   readonly secrets: readonly Pick<SecretSpec, "name" | "external">[];
 };
@@ -25,7 +25,7 @@ function standingOf({
   name,
   external,
   ephemeral,
-}: Beside["volumes"][number]): Standing | undefined {
+}: DebugContext["volumes"][number]): Standing | undefined {
   if (external) return `external volume ${name}`;
   return ephemeral ? undefined : `named volume ${name}`;
 }

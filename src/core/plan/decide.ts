@@ -4,7 +4,7 @@ import type { ContainerSpec } from "../../podfile/model.ts";
 import { label, specOf } from "../observe/labels.ts";
 import type { ObservedContainer } from "../seam/observed.ts";
 import { changeCause } from "./causes.ts";
-import type { Desired, ReconcileOptions, World } from "./desired.ts";
+import type { Desired, Observed, ReconcileOptions } from "./desired.ts";
 import { hashContainer } from "./hash.ts";
 import { compareLimits, type LimitChange } from "./limits.ts";
 import { assignOrder } from "./start-order.ts";
@@ -15,7 +15,7 @@ export const staleCause = "a start that was broken off left it unusable";
 /** What happens to one container of the specification. */
 export interface Decision {
   readonly container: ContainerSpec;
-  readonly kept: ContainerSpec;
+  readonly recorded: ContainerSpec;
   readonly hash: string;
   readonly order: number;
   /** The container that stays; undefined where one is made. */
@@ -35,11 +35,11 @@ interface Fates {
 /** @param podAgain why the whole pod is made again, which takes every container along */
 export function decideContainers(
   desired: Desired,
-  world: World,
+  world: Observed,
   options: ReconcileOptions,
   podAgain: string | undefined,
 ): Fates {
-  const { spec, kept } = desired;
+  const { spec, recorded } = desired;
   const there = (world.pod?.containers ?? []).filter(({ role }) => role !== "infra");
   const removed: { container: ObservedContainer; cause: string }[] = [];
   const notices: string[] = [];
@@ -57,7 +57,7 @@ export function decideContainers(
   const causes = new Map<string, string>();
   spec.containers.forEach((container, index) => {
     const observed = current[index];
-    const keptContainer = kept.containers[index] ?? container;
+    const recordedContainer = recorded.containers[index] ?? container;
     if (observed === undefined) return;
     const cause =
       podAgain !== undefined
@@ -67,12 +67,12 @@ export function decideContainers(
           : (replaceCause(
               desired,
               world,
-              { container, kept: keptContainer, hash: hashOf(container) },
+              { container, recorded: recordedContainer, hash: hashOf(container) },
               observed,
             ) ?? (orders[index]?.moved ? "its place in the start order changed" : undefined));
     if (cause === undefined) return;
     causes.set(container.name, cause);
-    for (const target of droppedVolumes(specOf(observed), keptContainer)) {
+    for (const target of droppedVolumes(specOf(observed), recordedContainer)) {
       notices.push(
         `what ${spec.name}/${container.name} has in ${target}, a volume without a name, is not mounted again; down removes it`,
       );
@@ -104,7 +104,7 @@ export function decideContainers(
     const change = observed && limitChange(container, observed);
     return {
       container,
-      kept: kept.containers[index] ?? container,
+      recorded: recorded.containers[index] ?? container,
       hash: hashOf(container),
       order: orders[index]?.order ?? index + 1,
       ...(observed !== undefined && cause === undefined
@@ -169,13 +169,13 @@ function candidates(
 
 function replaceCause(
   { spec, secretDigests }: Desired,
-  { found }: World,
-  { container, kept, hash }: Pick<Decision, "container" | "kept" | "hash">,
+  { found }: Observed,
+  { container, recorded, hash }: Pick<Decision, "container" | "recorded" | "hash">,
   observed: ObservedContainer,
 ): string | undefined {
   if (observed.labels[label.hash] !== hash) {
     const was = specOf(observed);
-    return changeCause(was, kept, ["limits", "pullPolicy", "imageFallback"]);
+    return changeCause(was, recorded, ["limits", "pullPolicy", "imageFallback"]);
   }
   const image = container.image && found.images.get(container.image);
   if (image !== undefined && image !== observed.imageId)

@@ -6,13 +6,13 @@ import type { ObservedPod } from "../seam/observed.ts";
 export interface Desired {
   readonly spec: PodSpec;
   /** The same as it may be kept in labels: without values that only the caller knows. */
-  readonly kept: PodSpec;
+  readonly recorded: PodSpec;
   /** Key of each secret of ours to the digest of its content. */
   readonly secretDigests: ReadonlyMap<string, string>;
 }
 
 /** What is there. */
-export interface World {
+export interface Observed {
   readonly pod: ObservedPod | undefined;
   readonly found: Found;
   /** Where the specification has volumes or secrets. */

@@ -1,7 +1,7 @@
 import { createHash, scryptSync } from "node:crypto";
 import type { ContainerSpec, PodSpec } from "../../podfile/model.ts";
 import { podPart } from "../observe/labels.ts";
-import type { Companion } from "../seam/debugging.ts";
+import type { DebugContainerSpec } from "../seam/debugging.ts";
 
 /** What a running pod cannot take on; a change means that it is made again. */
 export function hashPod(spec: PodSpec): string {
@@ -23,7 +23,7 @@ export function hashContainer(spec: PodSpec, container: ContainerSpec): string {
 }
 
 /** What a debug container is made from, its names apart, and the process that it was made for. */
-export function hashCompanion({ container, view, target }: Companion): string {
+export function hashDebugContainer({ container, view, target }: DebugContainerSpec): string {
   const { name: _, fullName: __, ...made } = container;
   const { id, process } = target ?? {};
   return hash({ made, view, id, process: process && [process.hostPid, process.startedAt] });

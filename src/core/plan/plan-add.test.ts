@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import {
   containerSpec,
   desiredOf,
+  observedBy,
   observedPod,
   podSpec,
-  worldOf,
 } from "../../../test/support/pods.ts";
 import type { ContainerSpec, PodSpec } from "../../podfile/model.ts";
 import { label } from "../observe/labels.ts";
@@ -20,7 +20,7 @@ const webapp = podSpec([proxy, main], { volumes: [data, { ...data, key: "b", nam
 function plan(
   container: ContainerSpec,
   spec = webapp,
-  found = worldOf(spec, observedPod(spec)).found,
+  found = observedBy(spec, observedPod(spec)).found,
 ) {
   const pod = observedPod(spec);
   refuseToAdd(pod, spec, container);
@@ -68,7 +68,7 @@ describe("planAdd", () => {
     const labels = labelsOf(plan(tools));
     const inFile: PodSpec = { ...webapp, containers: [proxy, tools, main] };
     const pod = observedPod(webapp);
-    const wanted = labelsOf(reconcile(desiredOf(inFile), worldOf(inFile, pod)));
+    const wanted = labelsOf(reconcile(desiredOf(inFile), observedBy(inFile, pod)));
     expect(labels).toEqual(wanted);
     expect(labels[label.order]).toBe("1.5");
   });
@@ -78,7 +78,7 @@ describe("planAdd", () => {
     const spec = { ...webapp, containers: [proxy, tools, main] };
     const pod = observedPod(spec, { tools: { state: "created" } });
     refuseToAdd(pod, webapp, tools);
-    const { found } = worldOf(spec, pod);
+    const { found } = observedBy(spec, pod);
     const made = planAdd(pod, webapp, desiredOf(neededBy(tools, webapp)), found);
     expect(formatPlan(made)).toMatchInlineSnapshot(`
       "webapp

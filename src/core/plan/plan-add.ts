@@ -51,7 +51,7 @@ export function planAdd(
     const stays = begun(pod, container.name, hash);
     return {
       container,
-      kept: desired.kept.containers[index] ?? container,
+      recorded: desired.recorded.containers[index] ?? container,
       hash,
       order: orderOfNext(pod),
       ...(stays ? { stays } : { createCause: "it was asked for" }),

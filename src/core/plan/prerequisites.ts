@@ -3,7 +3,7 @@ import { SidepodError } from "../../errors.ts";
 import type { PullPolicy, SecretSpec } from "../../podfile/model.ts";
 import { addStandings } from "../observe/standing.ts";
 import type { FoundSecret } from "../seam/inventory.ts";
-import type { Desired, ReconcileOptions, World } from "./desired.ts";
+import type { Desired, Observed, ReconcileOptions } from "./desired.ts";
 import type { PlanBuilder } from "./plan.ts";
 
 /** Image of the skeleton that containers with the machine's own programs are made from. */
@@ -13,7 +13,7 @@ export const hostRootfsImage = "localhost/sidepod-host:2";
 export function addPrerequisites(
   plan: PlanBuilder,
   desired: Desired,
-  { found, belongings }: Pick<World, "found" | "belongings">,
+  { found, belongings }: Pick<Observed, "found" | "belongings">,
   options: ReconcileOptions,
 ): void {
   const { spec } = desired;

@@ -3,13 +3,13 @@ import {
   containerSpec,
   desiredOf,
   emptyContainer,
+  observedBy,
   observedPod,
   podSpec,
-  worldOf,
 } from "../../../test/support/pods.ts";
 import type { PodSpec, ProbeSpec } from "../../podfile/model.ts";
 import type { ObservedPod } from "../seam/observed.ts";
-import type { ReconcileOptions, World } from "./desired.ts";
+import type { Observed, ReconcileOptions } from "./desired.ts";
 import { formatPlan } from "./plan.ts";
 import { reconcile } from "./reconcile.ts";
 
@@ -22,9 +22,9 @@ function textOf(
   spec: PodSpec,
   pod?: ObservedPod,
   options?: ReconcileOptions,
-  found?: World["found"],
+  found?: Observed["found"],
 ) {
-  const world = worldOf(spec, pod);
+  const world = observedBy(spec, pod);
   return formatPlan(reconcile(desiredOf(spec), { ...world, ...(found && { found }) }, options));
 }
 
@@ -61,7 +61,7 @@ describe("reconcile", () => {
     ]);
 
     it("starts nothing after a gate before it holds, but for what looks into main", () => {
-      const { steps } = reconcile(desiredOf(gated), worldOf(gated));
+      const { steps } = reconcile(desiredOf(gated), observedBy(gated));
       const starts = steps.filter(({ id }) => /^(start-container|await-startup) /.test(id));
       const ours = new Set(starts.map(({ id }) => id));
       expect(
@@ -201,7 +201,7 @@ describe("reconcile", () => {
       proxy,
       main,
     ]);
-    const plan = reconcile(desiredOf(spec), worldOf(spec));
+    const plan = reconcile(desiredOf(spec), observedBy(spec));
     const needs = new Map(plan.steps.map(({ id, needs }) => [id, needs]));
     expect(needs.get("start-container webapp/two")).toContain("await-init webapp/one");
     expect(needs.get("start-container webapp/proxy")).toContain("await-init webapp/two");
@@ -263,7 +263,7 @@ describe("reconcile", () => {
   });
 
   it("replaces containers of an image that was updated", () => {
-    const found = { ...worldOf(webapp).found, images: new Map([["app", "another"]]) };
+    const found = { ...observedBy(webapp).found, images: new Map([["app", "another"]]) };
     expect(textOf(webapp, observedPod(webapp), {}, found)).toContain("image app was updated");
   });
 
@@ -273,7 +273,7 @@ describe("reconcile", () => {
     const spec = podSpec([proxy, containerSpec("main", { secrets: [mount] })], {
       secrets: [secret],
     });
-    const world = worldOf(spec, observedPod(spec));
+    const world = observedBy(spec, observedPod(spec));
     const found = {
       ...world.found,
       secrets: new Map([["webapp-db", { pod: "webapp", digest: "old" }]]),
@@ -326,7 +326,7 @@ describe("reconcile", () => {
     expect(() => textOf(webapp, holding)).toThrow(
       expect.objectContaining({ code: "foreign-pod", evidence: ["it was renamed"] }),
     );
-    // Beside the one that is Sidepod's, a copy of it is a guest like any other.
+    // DebugContext the one that is Sidepod's, a copy of it is a guest like any other.
     const copy = renamed.filter(({ name }) => name === "other");
     const both = { ...pod, containers: [...pod.containers, ...copy] };
     expect(textOf(webapp, both)).toContain("nothing to do");
@@ -337,7 +337,7 @@ describe("reconcile", () => {
       [{ type: "volume", target, readOnly: false, options: [] }] as const;
     const was = podSpec([proxy, tools, containerSpec("main", { mounts: at("/data") })]);
     const moved = podSpec([proxy, tools, containerSpec("main", { mounts: at("/other") })]);
-    const { notices } = reconcile(desiredOf(moved), worldOf(moved, observedPod(was)));
+    const { notices } = reconcile(desiredOf(moved), observedBy(moved, observedPod(was)));
     expect(notices).toEqual([
       expect.stringMatching(/^what webapp\/main has in \/data, .* down removes it$/),
     ]);
@@ -346,12 +346,14 @@ describe("reconcile", () => {
       tools,
       containerSpec("main", { mounts: at("/data"), user: "1" }),
     ]);
-    expect(reconcile(desiredOf(changed), worldOf(changed, observedPod(was))).notices).toEqual([]);
+    expect(reconcile(desiredOf(changed), observedBy(changed, observedPod(was))).notices).toEqual(
+      [],
+    );
   });
 
   it("keeps the neighbours when a sidecar is inserted, and replaces those that swap", () => {
     const inserted = podSpec([proxy, containerSpec("logs"), tools, main]);
-    const plan = reconcile(desiredOf(inserted), worldOf(inserted, observedPod(webapp)));
+    const plan = reconcile(desiredOf(inserted), observedBy(inserted, observedPod(webapp)));
     expect(plan.steps.map(({ id }) => id)).toEqual([
       "create-container webapp/logs",
       "start-container webapp/logs",
@@ -366,7 +368,7 @@ describe("reconcile", () => {
       tools,
       containerSpec("main", { user: "1" }),
     ]);
-    const { steps } = reconcile(desiredOf(changed), worldOf(changed, observedPod(webapp)));
+    const { steps } = reconcile(desiredOf(changed), observedBy(changed, observedPod(webapp)));
     steps.forEach((step, index) => {
       const before = steps.slice(0, index).map(({ id }) => id);
       for (const need of step.needs) expect(before).toContain(need);

@@ -6,7 +6,7 @@ import { refuseToTakeForeign } from "../observe/pod-around.ts";
 import type { ObservedContainer, ObservedPod } from "../seam/observed.ts";
 import { changeCause } from "./causes.ts";
 import { decideContainers, staleCause } from "./decide.ts";
-import type { Desired, ReconcileOptions, World } from "./desired.ts";
+import type { Desired, Observed, ReconcileOptions } from "./desired.ts";
 import { hashPod } from "./hash.ts";
 import { type Plan, PlanBuilder } from "./plan.ts";
 import { addPrerequisites } from "./prerequisites.ts";
@@ -19,15 +19,15 @@ import { addRemovals, addStops } from "./stops.ts";
  *
  * @throws SidepodError `foreign-pod` where carrying it out would take away what is not Sidepod's
  */
-export function reconcile(desired: Desired, world: World, options: ReconcileOptions = {}): Plan {
-  const { spec, kept } = desired;
+export function reconcile(desired: Desired, world: Observed, options: ReconcileOptions = {}): Plan {
+  const { spec, recorded } = desired;
   const { pod } = world;
   if (pod !== undefined && !pod.managed) throw foreignPod(pod);
 
   const plan = new PlanBuilder(spec.name);
   addPrerequisites(plan, desired, world, options);
   const hash = hashPod(spec);
-  const again = pod === undefined ? undefined : podAgain(pod, kept, hash, options);
+  const again = pod === undefined ? undefined : podAgain(pod, recorded, hash, options);
   if (pod !== undefined && again !== undefined)
     refuseToTakeForeign(pod, `has to be made again (${again})`);
 
@@ -52,7 +52,7 @@ export function reconcile(desired: Desired, world: World, options: ReconcileOpti
   }
   if (pod === undefined || again !== undefined) {
     plan.add(
-      { kind: "create-pod", spec, labels: podLabels(kept, hash) },
+      { kind: "create-pod", spec, labels: podLabels(recorded, hash) },
       subject,
       again ?? "it does not exist",
       // Where an image cannot be had, no pod without containers is left behind.
@@ -67,7 +67,7 @@ export function reconcile(desired: Desired, world: World, options: ReconcileOpti
 /** Why the pod has to be made again; undefined where it may stay. */
 function podAgain(
   pod: ObservedPod,
-  kept: PodSpec,
+  recorded: PodSpec,
   hash: string,
   { forceRecreate, stale }: ReconcileOptions,
 ): string | undefined {
@@ -77,7 +77,7 @@ function podAgain(
   if (forceRecreate) return "asked for with --force-recreate";
   if (pod.labels[label.hash] === hash) return undefined;
   const was = podSpecOf(pod);
-  return changeCause(was, podPart(kept), ["volumes", "secrets"]);
+  return changeCause(was, podPart(recorded), ["volumes", "secrets"]);
 }
 
 function foreignPod(pod: ObservedPod): SidepodError {

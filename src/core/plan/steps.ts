@@ -137,7 +137,7 @@ export function addContainers(
   );
   const created = new Map<string, string>();
   for (const decision of joinedLast(decisions)) {
-    const { container, kept, hash, order, stays, createCause, updateCause } = decision;
+    const { container, recorded, hash, order, stays, createCause, updateCause } = decision;
     const subject = `${spec.name}/${container.name}`;
     if (stays !== undefined && updateCause !== undefined) {
       plan.add(
@@ -149,7 +149,7 @@ export function addContainers(
     }
     if (createCause === undefined) continue;
     const joined = container.pid === undefined ? undefined : created.get(container.pid);
-    const labels = containerLabels(spec.name, kept, hash, order);
+    const labels = containerLabels(spec.name, recorded, hash, order);
     created.set(
       container.name,
       plan.add(

@@ -33,8 +33,8 @@ export async function attempt(
     signal?.throwIfAborted();
     // What the engine cannot do now is an answer, too: it may be about to stop the container.
     if (!timeout.aborted && isSidepodError(error) && !isEngineGone(error)) {
-      const unasked = error.code === "not-running" ? { unasked: true as const } : {};
-      return { holds: false, text: error.message, ...unasked, elapsedMs: elapsed() };
+      const skipped = error.code === "not-running" ? { skipped: true as const } : {};
+      return { holds: false, text: error.message, ...skipped, elapsedMs: elapsed() };
     }
     if (!timeout.aborted) throw error;
     const elapsedMs = elapsed();
@@ -73,7 +73,7 @@ export async function untilItHolds(
     const last = await attempt(backend, container, probe, { signal });
     onAttempt?.(last);
     if (last.holds) return last;
-    const counts = mustAnswer || !last.unasked;
+    const counts = mustAnswer || !last.skipped;
     if (counts && performance.now() - start >= probe.startPeriodMs) failures += 1;
     if (failures >= probe.retries) return last;
     // The interval is from one beginning to the next, as in Kubernetes.

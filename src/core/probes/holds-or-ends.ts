@@ -31,7 +31,7 @@ export async function holdsOrEnds(
   let lastOfLife: Attempt | undefined;
   const remember = (attempt: Attempt): void => {
     last = attempt;
-    if (!attempt.unasked) lastOfLife = attempt;
+    if (!attempt.skipped) lastOfLife = attempt;
     onAttempt(attempt);
   };
   const probing = untilItHolds(backend, container, probe, { ...call, onAttempt: remember });

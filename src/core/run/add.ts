@@ -1,5 +1,5 @@
 import type { ContainerSpec, PodSpec, PullPolicy } from "../../podfile/model.ts";
-import { digestSecrets, observeWorld } from "../observe/observe-world.ts";
+import { digestSecrets, observeAll } from "../observe/observe-world.ts";
 import { podAround, podGone, refuseForeign } from "../observe/pod-around.ts";
 import type { Desired } from "../plan/desired.ts";
 import { neededBy, planAdd, refuseToAdd, undoAdd } from "../plan/plan-add.ts";
@@ -20,7 +20,7 @@ import type { OnProgress } from "./progress.ts";
 export interface WantedContainer {
   readonly container: ContainerSpec;
   /** The same as it may be kept in labels. */
-  readonly kept: ContainerSpec;
+  readonly recorded: ContainerSpec;
 }
 
 export interface AddOptions {
@@ -65,21 +65,21 @@ export async function add(
   if (observed === undefined) throw podGone(pod);
   refuseForeign(observed);
   const around = await podAround(backend, observed, { signal });
-  const kept = keptLikeMain(wanted, around);
-  refuseToAdd(observed, around, kept.container);
+  const recorded = keptLikeMain(wanted, around);
+  refuseToAdd(observed, around, recorded.container);
   try {
-    const started = await makeAndStart(backend, observed, around, kept, options);
+    const started = await makeAndStart(backend, observed, around, recorded, options);
     await awaitStarted(backend, pod, started, options);
   } catch (error) {
-    throw await undoAdd(backend, pod, kept.container.name, error);
+    throw await undoAdd(backend, pod, recorded.container.name, error);
   }
 }
 
 /** Whoever starts main again when it ends does so with its sidecars. */
-function keptLikeMain({ container, kept }: WantedContainer, around: PodSpec): WantedContainer {
+function keptLikeMain({ container, recorded }: WantedContainer, around: PodSpec): WantedContainer {
   const keeper = around.containers.find(({ role }) => role === "main")?.keeper;
-  if (keeper === undefined) return { container, kept };
-  return { container: { ...container, keeper }, kept: { ...kept, keeper } };
+  if (keeper === undefined) return { container, recorded };
+  return { container: { ...container, keeper }, recorded: { ...recorded, keeper } };
 }
 
 /** @returns the container as it was made */
@@ -91,7 +91,7 @@ async function makeAndStart(
   options: AddOptions,
 ): Promise<ContainerSpec> {
   const { signal, onProgress = () => {} } = options;
-  const { found } = await observeWorld(backend, neededBy(wanted.container, around), { signal });
+  const { found } = await observeAll(backend, neededBy(wanted.container, around), { signal });
   const desired = await desire(wanted, around, found, options);
   const { replaced, pulled } = await pullFirst(backend, desired, found, options);
   const plan = planAdd(pod, around, replaced, found, { ...options, pulled });
@@ -123,7 +123,7 @@ async function awaitStarted(
 
 /** The part of a pod that the container needs: itself, its volumes and its secrets. */
 async function desire(
-  { container, kept }: WantedContainer,
+  { container, recorded }: WantedContainer,
   around: PodSpec,
   found: Found,
   { readSecret }: AddOptions,
@@ -133,7 +133,7 @@ async function desire(
   const lacking = spec.secrets.filter(({ name }) => !found.secrets.has(name));
   return {
     spec,
-    kept: { ...spec, containers: [kept] },
+    recorded: { ...spec, containers: [recorded] },
     secretDigests: await digestSecrets({ ...spec, secrets: lacking }, readSecret),
   };
 }

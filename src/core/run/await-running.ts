@@ -2,10 +2,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { commandText } from "../../command-text.ts";
 import { SidepodError } from "../../errors.ts";
 import { lastLogLines } from "../logs/read-records.ts";
-import { keptContainer } from "../observe/labels.ts";
+import { recordedContainer } from "../observe/labels.ts";
 import type { Backend } from "../seam/backend.ts";
 import type { ObservedContainer } from "../seam/observed.ts";
-import { keeperOf } from "../supervise/decide-next.ts";
+import { restarterOf } from "../supervise/decide-next.ts";
 import { isRestarted } from "../supervise/restarts.ts";
 
 interface AwaitRunningOptions {
@@ -32,7 +32,7 @@ export async function awaitRunning(
 ): Promise<void> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
-    const observed = await backend.observeAtRest(pod, { signal });
+    const observed = await backend.observeSettled(pod, { signal });
     if (observed === undefined) {
       throw new SidepodError("not-found", `pod ${pod} was removed while it was waited for`, {
         hint: "run the same command again",
@@ -89,8 +89,8 @@ async function died(
 }
 
 function isKeptAlive(container: ObservedContainer): boolean {
-  const { role, restart } = keptContainer(container);
+  const { role, restart } = recordedContainer(container);
   const policy = restart && { restart };
-  const supervised = keeperOf(container) === "supervisor";
+  const supervised = restarterOf(container) === "supervisor";
   return supervised && isRestarted({ role, ...policy }, container.exitCode ?? 0, 0);
 }

@@ -42,7 +42,7 @@ export async function down(
     toRemove: true,
     onWait: (holder) => onProgress({ type: "waiting-for-lock", pod: name, holder }),
   });
-  if (options.graceMs === 0) await backend.cutStopsShort(name, call);
+  if (options.graceMs === 0) await backend.killStopping(name, call);
   const [pod, belongings] = await Promise.all([
     backend.observe(name, call),
     backend.belongings(name, call),

@@ -1,6 +1,6 @@
 import { isSidepodError, type SidepodError } from "../../errors.ts";
 import type { ContainerSpec, PodSpec } from "../../podfile/model.ts";
-import type { Desired, World } from "../plan/desired.ts";
+import type { Desired, Observed } from "../plan/desired.ts";
 import { hostRootfsImage } from "../plan/prerequisites.ts";
 
 /** How long a registry has for its first answer about an image that something else would do for. */
@@ -12,14 +12,14 @@ export function isUnavailable(error: unknown): error is SidepodError {
 }
 
 /** Images that are not here and for which something else would do. */
-export function lackingFallbackImages({ spec }: Desired, { found }: World): readonly string[] {
+export function lackingFallbackImages({ spec }: Desired, { found }: Observed): readonly string[] {
   return spec.containers.flatMap(({ image, imageFallback }) =>
     image !== undefined && imageFallback !== undefined && !found.images.has(image) ? image : [],
   );
 }
 
 /** A container that fell back before stays so while its image is not here, without asking again. */
-export function knownFallbacks(desired: Desired, { pod, found }: World): Desired {
+export function knownFallbacks(desired: Desired, { pod, found }: Observed): Desired {
   return substituteHost(desired, ({ name, image, imageFallback }) => {
     if (image === undefined || imageFallback === undefined || found.images.has(image)) return false;
     const observed = pod?.containers.find(
@@ -43,5 +43,5 @@ export function substituteHost(
       return { ...rest, rootfs: "host" as const };
     }),
   });
-  return { ...desired, spec: replace(desired.spec), kept: replace(desired.kept) };
+  return { ...desired, spec: replace(desired.spec), recorded: replace(desired.recorded) };
 }

@@ -72,7 +72,7 @@ const removal = "remove";
 /** A holder that is stopped, or has just begun, does not say who it is. */
 const unnamed = "another command";
 const namedWithinMs = 2000;
-const longestLine = 100;
+const maxLine = 100;
 
 /** @returns a connection to who has it where somebody has */
 async function listen(path: string): Promise<PodLock | Socket> {
@@ -102,7 +102,7 @@ async function listen(path: string): Promise<PodLock | Socket> {
 /** What one who waits has to say. Who says anything else does not speak with us any longer. */
 async function hear(socket: Socket, onRemoval: () => void): Promise<void> {
   try {
-    for await (const line of readLines(socket, { longest: longestLine })) {
+    for await (const line of readLines(socket, { longest: maxLine })) {
       if (line !== removal) return;
       onRemoval();
     }
@@ -130,7 +130,7 @@ async function untilReleased(
   if (message !== "") socket.write(`${message}\n`);
   try {
     let said = 0;
-    for await (const line of readLines(socket, { longest: longestLine })) {
+    for await (const line of readLines(socket, { longest: maxLine })) {
       clearTimeout(late);
       said += 1;
       if (said > 1) throw new LimitError("it says more than its name");
@@ -160,7 +160,7 @@ function lockName(engine: string, pod: string): string {
  *
  * @throws SidepodError `pod-busy` then
  */
-export async function unlessUnwanted<Result>(
+export async function abortWhenRemoved<Result>(
   { unwanted }: PodLock,
   pod: string,
   signal: AbortSignal | undefined,

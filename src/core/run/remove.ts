@@ -147,18 +147,20 @@ function refuseJoined(
   name: string,
   joined: readonly ObservedContainer[],
 ): void {
-  const kept = joined.filter(({ role, managed }) => role !== "debug" || !managed);
-  if (kept.length === 0) return;
-  const [first] = kept;
+  const recorded = joined.filter(({ role, managed }) => role !== "debug" || !managed);
+  if (recorded.length === 0) return;
+  const [first] = recorded;
   throw new SidepodError(
     "namespace-in-use",
     `other containers live in the process namespace of ${pod}/${name}`,
     {
-      evidence: kept.map((one) => `${pod}/${one.name} is ${one.state}, its role is ${one.role}`),
+      evidence: recorded.map(
+        (one) => `${pod}/${one.name} is ${one.state}, its role is ${one.role}`,
+      ),
       hint: first?.managed
         ? commandText`remove them first: sidepod remove ${pod} ${first.name}`
         : commandText`remove them first: podman rm -f ${first?.fullName ?? ""}`,
-      details: { pod, container: name, joined: kept.map((one) => one.name) },
+      details: { pod, container: name, joined: recorded.map((one) => one.name) },
     },
   );
 }

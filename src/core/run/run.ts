@@ -5,8 +5,8 @@ import type { Action } from "../plan/plan.ts";
 import type { ReadSecret } from "../seam/actions.ts";
 import type { Backend } from "../seam/backend.ts";
 import type { ObservedPod } from "../seam/observed.ts";
-import { type PodEnd, PodKeeper } from "../supervise/pod-supervisor.ts";
-import type { OnKeeperEvent } from "../supervise/supervision-event.ts";
+import { type PodEnd, PodSupervisor } from "../supervise/pod-supervisor.ts";
+import type { OnSupervisionEvent } from "../supervise/supervision-event.ts";
 import { hear } from "../supervise/wakeup.ts";
 import { down } from "./down.ts";
 import type { OnProgress, Progress } from "./progress.ts";
@@ -29,7 +29,7 @@ export interface RunOptions {
   /** Aborted to leave everything as it is. */
   readonly leave: AbortSignal;
   readonly onProgress?: OnProgress;
-  readonly onKeeper?: OnKeeperEvent;
+  readonly onSupervision?: OnSupervisionEvent;
   /** Called where the pod has to stay, because others have a container in it. */
   readonly onLeft?: (why: SidepodError) => void;
   /** Shows the logs of a pod that is about to start, until nothing runs after `held` is aborted. */
@@ -64,7 +64,7 @@ export async function runPod(
     if (event.type === "step-started") isOurs ||= makesPod.has(event.step.action.kind);
     if (event.type !== "step-done" || event.step.action.kind !== "start-pod") return;
     following = followPod(backend, spec, options, held.signal);
-    keeping = keepPod(backend, spec.name, options.onKeeper, either);
+    keeping = keepPod(backend, spec.name, options.onSupervision, either);
     for (const work of [following, keeping]) work.catch(() => undefined);
   };
 
@@ -112,7 +112,7 @@ async function end(
     });
   } catch (error) {
     if (!kill.aborted || leave.aborted) throw error;
-    await backend.cutStopsShort(spec.name, { signal: leave });
+    await backend.killStopping(spec.name, { signal: leave });
     await stopPod(backend, spec.name, { ...stopping, graceMs: 0, signal: leave });
   }
   // The logs go with the pod. Where nobody reads them, it goes all the same, and that is told afterwards.
@@ -158,12 +158,12 @@ async function followPod(
 async function keepPod(
   backend: Backend,
   name: string,
-  onEvent: OnKeeperEvent | undefined,
+  onEvent: OnSupervisionEvent | undefined,
   signal: AbortSignal,
 ): Promise<PodEnd> {
   const heard = new AbortController();
   const listening = AbortSignal.any([heard.signal, signal]);
-  const keeper = new PodKeeper(backend, name, {
+  const podSupervisor = new PodSupervisor(backend, name, {
     signal: listening,
     exclusively: (work) => work(listening),
     endWithMain: true,
@@ -172,11 +172,11 @@ async function keepPod(
   const listened = hear(backend, {
     pod: name,
     signal: listening,
-    onEvent: (event) => keeper.hear(event),
-    onEnd: () => keeper.ring(),
+    onEvent: (event) => podSupervisor.hear(event),
+    onEnd: () => podSupervisor.wake(),
   });
   try {
-    return await Promise.race([keeper.keep(), listened]);
+    return await Promise.race([podSupervisor.keep(), listened]);
   } finally {
     heard.abort();
     await Promise.allSettled([listened]);

@@ -1,4 +1,4 @@
-import { keptPod } from "../observe/labels.ts";
+import { recordedPod } from "../observe/labels.ts";
 import { type Plan, PlanBuilder } from "../plan/plan.ts";
 import { addStarts } from "../plan/steps.ts";
 import { addStops, stopBudgetOf } from "../plan/stops.ts";
@@ -48,7 +48,7 @@ function planStop(pod: ObservedPod, { cause, infra, graceMs }: StopPodOptions): 
 
 /**
  * Starts what does not run of a pod (name or ID), from the beginning and in order, with its init containers and
- * gates, as its kept specification says.
+ * gates, as its recorded specification says.
  *
  * @throws SidepodError as `up` does where a gate does not hold
  */
@@ -64,12 +64,12 @@ export async function startPod(
 
 function planStart(pod: ObservedPod): Plan {
   const plan = new PlanBuilder(pod.name);
-  const spec = keptPod(pod);
+  const spec = recordedPod(pod);
   const decisions = spec.containers.flatMap((container) => {
     const stays = pod.containers.find(({ name, managed }) => managed && name === container.name);
     return stays === undefined
       ? []
-      : { container, kept: container, hash: "", order: stays.order, stays };
+      : { container, recorded: container, hash: "", order: stays.order, stays };
   });
   addStarts(plan, spec, decisions, pod);
   return plan.build();

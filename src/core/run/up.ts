@@ -1,6 +1,6 @@
 import type { ContainerSpec, PodSpec, PullPolicy } from "../../podfile/model.ts";
-import { digestSecrets, observeWorld } from "../observe/observe-world.ts";
-import type { Desired, World } from "../plan/desired.ts";
+import { digestSecrets, observeAll } from "../observe/observe-world.ts";
+import type { Desired, Observed } from "../plan/desired.ts";
 import { findLosses, refuseLosses } from "../plan/losses.ts";
 import type { Action, Plan } from "../plan/plan.ts";
 import { reconcile } from "../plan/reconcile.ts";
@@ -8,7 +8,7 @@ import { readyProbeOf } from "../probes/attempt.ts";
 import { awaitReady } from "../probes/await-ready.ts";
 import type { ReadSecret } from "../seam/actions.ts";
 import type { Backend } from "../seam/backend.ts";
-import { withKeeper } from "../supervise/restarted-by.ts";
+import { withRestarter } from "../supervise/restarted-by.ts";
 import { mayRestart } from "../supervise/restarts.ts";
 import { awaitRunning } from "./await-running.ts";
 import { execute, executeInTime } from "./execute.ts";
@@ -19,14 +19,14 @@ import {
   lackingFallbackImages,
   substituteHost,
 } from "./image-fallback.ts";
-import { lockPod, unlessUnwanted } from "./lock.ts";
+import { abortWhenRemoved, lockPod } from "./lock.ts";
 import type { OnProgress } from "./progress.ts";
 
 /** A pod as its file asks for it. */
 export interface WantedPod {
   readonly spec: PodSpec;
   /** The specification as it may be kept in labels. */
-  readonly kept: PodSpec;
+  readonly recorded: PodSpec;
 }
 
 export interface PlanUpOptions {
@@ -90,7 +90,7 @@ export async function up(
   });
   const waits = options.wait !== false;
   const start = performance.now();
-  const { plan, spec } = await unlessUnwanted(lock, pod, signal, makeAndStart);
+  const { plan, spec } = await abortWhenRemoved(lock, pod, signal, makeAndStart);
   const leftMs = Math.max(0, timeoutMs - (performance.now() - start));
   if (waits) await awaitAllReady(backend, spec, plan, { ...options, timeoutMs: leftMs });
   return plan.steps.length > 0;
@@ -119,7 +119,7 @@ export async function up(
 async function refuseToLose(
   backend: Backend,
   plan: Plan,
-  { pod }: World,
+  { pod }: Observed,
   { acceptLoss = false, signal }: UpOptions,
 ): Promise<void> {
   if (!acceptLoss) refuseLosses(plan.pod, await findLosses(backend, plan, pod, { signal }));
@@ -172,7 +172,7 @@ async function executeOrRemake(
     });
   } catch (error) {
     if (stale.size === 0 || signal?.aborted) throw error;
-    const world = await observeWorld(backend, desired.spec, { signal });
+    const world = await observeAll(backend, desired.spec, { signal });
     const { forceRecreate: _, ...rest } = options;
     const again = reconcile(desired, world, { ...rest, pull: "missing", stale });
     await refuseToLose(backend, again, world, options);
@@ -183,7 +183,7 @@ async function executeOrRemake(
 
 interface Prepared {
   readonly desired: Desired;
-  readonly world: World;
+  readonly world: Observed;
   readonly plan: Plan;
 }
 
@@ -193,13 +193,13 @@ async function prepare(
   options: PlanUpOptions,
 ): Promise<Prepared> {
   const { readSecret, signal, keeper } = options;
-  const spec = withKeeper(wanted.spec, keeper);
-  const kept = withKeeper(wanted.kept, keeper);
+  const spec = withRestarter(wanted.spec, keeper);
+  const recorded = withRestarter(wanted.recorded, keeper);
   const [secretDigests, world] = await Promise.all([
     digestSecrets(spec, readSecret),
-    observeWorld(backend, spec, { signal }),
+    observeAll(backend, spec, { signal }),
   ]);
-  const desired = knownFallbacks({ spec, kept, secretDigests }, world);
+  const desired = knownFallbacks({ spec, recorded, secretDigests }, world);
   return { desired, world, plan: reconcile(desired, world, options) };
 }
 
@@ -241,7 +241,7 @@ async function pullFirst(
   );
   const failed = outcomes.find(({ status }) => status === "rejected");
   if (failed?.status === "rejected") throw failed.reason;
-  const world = await observeWorld(backend, prepared.desired.spec, { signal });
+  const world = await observeAll(backend, prepared.desired.spec, { signal });
   const desired = substituteHost(
     prepared.desired,
     ({ image }) => image !== undefined && lacking.has(image) && !world.found.images.has(image),

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { commandText } from "../../command-text.ts";
 import { SidepodError } from "../../errors.ts";
 import type { ContainerSpec, ProbeSpec } from "../../podfile/model.ts";
-import { keptContainer } from "../observe/labels.ts";
+import { recordedContainer } from "../observe/labels.ts";
 import { attempt, readyProbeOf } from "../probes/attempt.ts";
 import type { Call } from "../seam/call.ts";
 import type { Inside } from "../seam/inside.ts";
@@ -102,7 +102,7 @@ async function whatIsLacking(
     counted.map(async (container) => {
       const { id, name, state, exitCode } = container;
       const subject = `${pod}/${name}`;
-      const spec = keptContainer(container);
+      const spec = recordedContainer(container);
       if (state === "exited" && !mayRestart(spec)) {
         throw new SidepodError("container-died", `${subject} has ended with status ${exitCode}`, {
           hint: commandText`sidepod logs ${subject}`,
@@ -125,7 +125,7 @@ function counts(container: ObservedContainer, condition: "started" | "ready"): b
   const { role, managed } = container;
   if (role !== "sidecar") return role === "main";
   return (
-    condition === "started" || !managed || readyProbeOf(keptContainer(container)) !== undefined
+    condition === "started" || !managed || readyProbeOf(recordedContainer(container)) !== undefined
   );
 }
 

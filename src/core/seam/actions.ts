@@ -9,7 +9,7 @@ export interface Actions {
   /** Waits until a container has ended; returns its exit status. */
   awaitExit(container: string, call?: Call): Promise<number>;
   /** Kills what is being stopped of a pod (name), however long its grace is. */
-  cutStopsShort(pod: string, call?: Call): Promise<void>;
+  killStopping(pod: string, call?: Call): Promise<void>;
 }
 
 export interface PerformOptions extends Call {

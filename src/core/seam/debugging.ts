@@ -15,7 +15,7 @@ export interface Debugging {
    * Makes a container beside a target, or alone, takes its streams over and starts it. Disposing the
    * session removes the container, unless it is to be kept.
    */
-  open(companion: Companion, options?: SessionOptions): Promise<DebugSession>;
+  open(companion: DebugContainerSpec, options?: SessionOptions): Promise<DebugSession>;
   /**
    * Makes a container of a target's configuration, without ports, restart policy and pod, takes its
    * streams over and starts it. It stays when the session is over. The target is not touched.
@@ -68,7 +68,7 @@ export interface DebugSession extends ExecSession {
 }
 
 /** A container to be made beside a target. */
-export interface Companion {
+export interface DebugContainerSpec {
   /** Its role in the pod is debug, whatever stands here. */
   readonly container: ContainerSpec;
   readonly volumes: readonly VolumeSpec[];
@@ -88,7 +88,7 @@ export interface ConfigurationCopy {
   readonly name: string;
   /** Without it the target's own. */
   readonly command?: readonly string[];
-  /** Beside the target's own. */
+  /** DebugContext the target's own. */
   readonly environment: Readonly<Record<string, string>>;
   readonly user?: string | undefined;
   readonly workingDir?: string | undefined;

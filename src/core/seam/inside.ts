@@ -59,5 +59,5 @@ export interface ProbeAnswer {
   /** What was answered, in one line: `status 503`, `nothing listens on port 8000`. */
   readonly text: string;
   /** Set where the container could not be asked: it does not run, or this user may not. */
-  readonly unasked?: true;
+  readonly skipped?: true;
 }

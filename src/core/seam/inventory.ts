@@ -11,7 +11,7 @@ export interface Inventory {
    * Observes a pod whose processes have come to wait for something or have lived for a while: one
    * with a mistake in its configuration ends in that time.
    */
-  observeAtRest(pod: string, call?: Call): Promise<ObservedPod | undefined>;
+  observeSettled(pod: string, call?: Call): Promise<ObservedPod | undefined>;
   inspect(pod: string, call?: Call): Promise<PodDetails>;
   /** Which of the named images, volumes and secrets are there. */
   lookup(wanted: Wanted, call?: Call): Promise<Found>;

@@ -1,10 +1,10 @@
 import type { ContainerSpec, EndingSpec } from "../../podfile/model.ts";
 import { specOf } from "../observe/labels.ts";
 import type { ObservedContainer, ObservedPod } from "../seam/observed.ts";
-import { type Lives, ownerOf } from "./restart-history.ts";
+import { ownerOf, type RestartHistory } from "./restart-history.ts";
 
 /** What is to be done about a pod now. */
-export type Verdict =
+export type NextAction =
   /** Nothing, until a time of the monotonic clock or until something happens. */
   | { readonly kind: "wait"; readonly untilMs: number }
   /** Stops what is not well; as with every other end, it is started again then. */
@@ -17,17 +17,17 @@ export type Verdict =
   /** Somebody stopped the pod as a whole: what still runs of it stops, too. */
   | { readonly kind: "stop"; readonly cause: string };
 
-/** Pure: the same pod, memory and time give the same verdict. */
-export function judge(pod: ObservedPod, lives: Lives, nowMs: number): Verdict {
+/** Pure: the same pod, memory and time give the same next. */
+export function decideNext(pod: ObservedPod, history: RestartHistory, nowMs: number): NextAction {
   const infra = pod.containers.find(({ role }) => role === "infra");
-  const kept = pod.containers.filter(isKept);
-  if (infra?.state !== "running") return judgeWithoutInfra(infra, kept, lives, nowMs);
+  const kept = pod.containers.filter(isRestarted);
+  if (infra?.state !== "running") return decideWithoutInfra(infra, kept, history, nowMs);
 
   const main = kept.find(({ role }) => role === "main");
   // One whose labels cannot be read may be main: it is no reason to stop the others.
   const isUnknown = pod.containers.some(({ foreign }) => foreign !== undefined);
   if (main === undefined && !isUnknown) return { kind: "main-ended" };
-  const mainEnd = main && lives.of(main.id)?.end;
+  const mainEnd = main && history.of(main.id)?.end;
   if (main !== undefined && mainEnd !== undefined) {
     const { exitCode, restart } = mainEnd;
     if (restart === undefined && endingOf(main)?.onMainExit !== "keep") {
@@ -37,10 +37,12 @@ export function judge(pod: ObservedPod, lives: Lives, nowMs: number): Verdict {
       return { kind: "start-again", cause: `main ended with status ${exitCode}` };
     }
   }
-  const unwell = kept.filter(({ id, state }) => state === "running" && lives.of(id)?.unwell);
-  if (unwell.length > 0) return { kind: "stop-unwell", containers: unwell };
+  const unhealthy = kept.filter(
+    ({ id, state }) => state === "running" && history.of(id)?.unhealthy,
+  );
+  if (unhealthy.length > 0) return { kind: "stop-unwell", containers: unhealthy };
   const ended = kept.flatMap((container) => {
-    const end = lives.of(container.id)?.end;
+    const end = history.of(container.id)?.end;
     const owner = ownerOf(container, pod);
     const hasPlace = owner === undefined || owner.state === "running";
     return end?.restart === "container" && hasPlace ? { container, dueMs: end.dueMs } : [];
@@ -50,17 +52,17 @@ export function judge(pod: ObservedPod, lives: Lives, nowMs: number): Verdict {
   const podDueMs = mainEnd?.restart === "pod" ? mainEnd.dueMs : Infinity;
   return {
     kind: "wait",
-    untilMs: Math.min(lives.lookAgainMs, podDueMs, ...ended.map(({ dueMs }) => dueMs)),
+    untilMs: Math.min(history.lookAgainMs, podDueMs, ...ended.map(({ dueMs }) => dueMs)),
   };
 }
 
-function judgeWithoutInfra(
+function decideWithoutInfra(
   infra: ObservedContainer | undefined,
   kept: readonly ObservedContainer[],
-  lives: Lives,
+  history: RestartHistory,
   nowMs: number,
-): Verdict {
-  const end = infra && lives.of(infra.id)?.end;
+): NextAction {
+  const end = infra && history.of(infra.id)?.end;
   if (end?.restart === "pod") {
     return end.dueMs <= nowMs
       ? { kind: "start-again", cause: `its infra container ended with status ${end.exitCode}` }
@@ -77,20 +79,20 @@ export function isStoppedAsAWhole({ containers }: ObservedPod): boolean {
   return containers.some(({ role, state }) => role === "infra" && state === "exited");
 }
 
-/** Whether a keeper looks after a container. */
-export function isKept(container: ObservedContainer): boolean {
-  return keeperOf(container) !== undefined;
+/** Whether somebody other than the engine restarts a container. */
+export function isRestarted(container: ObservedContainer): boolean {
+  return restarterOf(container) !== undefined;
 }
 
-/** Who looks after a container; undefined for the engine alone. */
-export function keeperOf(container: ObservedContainer): ContainerSpec["keeper"] {
+/** Who restarts a container; undefined where only the engine does. */
+export function restarterOf(container: ObservedContainer): ContainerSpec["keeper"] {
   const { role } = container;
   return role === "main" || role === "sidecar" ? specOf(container)?.keeper : undefined;
 }
 
 /** Whether the supervisor is to look after a pod. */
 export function isSupervised({ managed, containers }: ObservedPod): boolean {
-  return managed && containers.some((one) => keeperOf(one) === "supervisor");
+  return managed && containers.some((one) => restarterOf(one) === "supervisor");
 }
 
 /** Whether it has something to do there: something of the pod runs, be it the infra container alone. */

@@ -1,30 +1,30 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isSidepodError, SidepodError } from "../../errors.ts";
-import { keptContainer } from "../observe/labels.ts";
+import { recordedContainer } from "../observe/labels.ts";
 import { isEngineGone } from "../run/engine-gone.ts";
 import { runPostStart } from "../run/hooks.ts";
 import { startPod, stopPod } from "../run/stop.ts";
 import type { Backend } from "../seam/backend.ts";
 import type { ObservedContainer, ObservedPod } from "../seam/observed.ts";
 import type { BackendEvent } from "../seam/streams.ts";
-import { isStoppedAsAWhole, judge, type Verdict } from "./decide-next.ts";
-import { type History, Lives, type Unwell } from "./restart-history.ts";
+import { decideNext, isStoppedAsAWhole, type NextAction } from "./decide-next.ts";
+import { type History, RestartHistory, type Unhealthy } from "./restart-history.ts";
 import { backOffMs } from "./restarts.ts";
-import { type KeptPod, statusOf } from "./supervised-pod.ts";
-import type { OnKeeperEvent } from "./supervision-event.ts";
-import { Bell } from "./wakeup.ts";
+import { type SupervisedPod, statusOf } from "./supervised-pod.ts";
+import type { OnSupervisionEvent } from "./supervision-event.ts";
+import { Wakeup } from "./wakeup.ts";
 import { Watches } from "./watches.ts";
 
 /** Work on a pod that nobody else may disturb; the signal is aborted when somebody else wants it. */
 export type Exclusively = (work: (signal: AbortSignal) => Promise<void>) => Promise<void>;
 
-interface PodKeeperOptions {
+interface PodSupervisorOptions {
   readonly signal: AbortSignal;
   readonly exclusively: Exclusively;
   /** Main's end ends the keeping, whatever its file says: the caller does what follows. */
   readonly endWithMain?: boolean;
   readonly historyOf?: (id: string) => History | undefined;
-  readonly onEvent?: OnKeeperEvent;
+  readonly onEvent?: OnSupervisionEvent;
 }
 
 const urgent: ReadonlySet<string> = new Set(["died", "remove"]);
@@ -45,13 +45,13 @@ export type PodEnd =
  *
  * What happens it has to be told of: let it `hear` every event of the pod.
  */
-export class PodKeeper {
+export class PodSupervisor {
   readonly #backend: Backend;
   readonly #ref: string;
-  readonly #options: PodKeeperOptions;
-  readonly #onEvent: OnKeeperEvent;
-  readonly #lives: Lives;
-  readonly #bell = new Bell();
+  readonly #options: PodSupervisorOptions;
+  readonly #onEvent: OnSupervisionEvent;
+  readonly #history: RestartHistory;
+  readonly #wakeup = new Wakeup();
   readonly #watches: Watches;
   #pod: ObservedPod | undefined;
   #podReady = false;
@@ -59,7 +59,7 @@ export class PodKeeper {
   #problem: string | undefined;
   /** What keeps it from looking at the pod, or from doing what is to be done. */
   #fault: string | undefined;
-  #doing: KeptPod["doing"];
+  #doing: SupervisedPod["doing"];
   /** Failures in a row of stopping or starting the pod as a whole. */
   #failures = 0;
   #notBeforeMs = 0;
@@ -70,36 +70,36 @@ export class PodKeeper {
   });
 
   /** @param ref the pod's ID, so that another one of its name is not taken for it, or its name */
-  constructor(backend: Backend, ref: string, options: PodKeeperOptions) {
+  constructor(backend: Backend, ref: string, options: PodSupervisorOptions) {
     this.#backend = backend;
     this.#ref = ref;
     this.#options = options;
     this.#onEvent = options.onEvent ?? (() => {});
-    this.#lives = new Lives(options.historyOf);
+    this.#history = new RestartHistory(options.historyOf);
     this.#watches = new Watches(backend, {
       signal: options.signal,
       onEvent: (event) => {
         this.#onEvent(event);
         if (this.#pod) this.#tellReadiness(this.#pod);
       },
-      onUnwell: (container, unwell) => this.#notWell(container, unwell),
+      onUnhealthy: (container, unhealthy) => this.#unhealthy(container, unhealthy),
       onFailure: (error) => {
         // It ends the loop.
         this.#failure ??= { error };
-        this.#bell.ring();
+        this.#wakeup.wake();
       },
     });
   }
 
   /** What has to be looked at now. */
-  ring(): void {
-    this.#bell.ring();
+  wake(): void {
+    this.#wakeup.wake();
   }
 
   /** What an event of the pod is about may have to be looked at, now or with what else happens. */
   hear({ action }: Pick<BackendEvent, "action">): void {
-    if (urgent.has(action)) this.#bell.ring();
-    else if (worthALook.has(action)) this.#bell.ring(patienceMs);
+    if (urgent.has(action)) this.#wakeup.wake();
+    else if (worthALook.has(action)) this.#wakeup.wake(patienceMs);
   }
 
   /** The pod as it was seen last. */
@@ -113,7 +113,7 @@ export class PodKeeper {
   }
 
   /** How the pod is, as far as this has seen. */
-  status(): KeptPod | undefined {
+  status(): SupervisedPod | undefined {
     if (this.#pod === undefined) return undefined;
     const status = this.#statusOf(this.#pod);
     const problem = this.#fault ?? this.#problem;
@@ -127,11 +127,11 @@ export class PodKeeper {
   async keep(): Promise<PodEnd> {
     const { signal, endWithMain = false } = this.#options;
     using _ = this.#watches;
-    for (let inARow = 0; ; ) {
+    for (let failuresInARow = 0; ; ) {
       try {
         const end = await this.#step();
         if (end !== undefined) return end;
-        inARow = 0;
+        failuresInARow = 0;
       } catch (error) {
         signal.throwIfAborted();
         // What is wrong with one pod is nothing to others, which have keepers of their own.
@@ -140,8 +140,8 @@ export class PodKeeper {
         this.#fault = failure.message;
         this.#onEvent({ type: "pod-failed", error: failure });
         this.#tellLooked();
-        inARow += 1;
-        await sleep(backOffMs(inARow), undefined, { signal });
+        failuresInARow += 1;
+        await sleep(backOffMs(failuresInARow), undefined, { signal });
       }
     }
   }
@@ -155,11 +155,11 @@ export class PodKeeper {
     this.#failure = undefined;
     if (failure) throw failure.error;
     if (pod === undefined) return { kind: "removed" };
-    const verdict = judge(pod, this.#lives, performance.now());
-    if (verdict.kind === "wait") this.#fault = undefined;
-    if (verdict.kind === "main-ended" && endWithMain) return verdict;
-    const nextMs = verdict.kind === "wait" ? verdict.untilMs : this.#notBeforeMs;
-    if (nextMs > performance.now()) await this.#bell.sleep(nextMs, signal);
+    const next = decideNext(pod, this.#history, performance.now());
+    if (next.kind === "wait") this.#fault = undefined;
+    if (next.kind === "main-ended" && endWithMain) return next;
+    const nextMs = next.kind === "wait" ? next.untilMs : this.#notBeforeMs;
+    if (nextMs > performance.now()) await this.#wakeup.sleep(nextMs, signal);
     else await this.#options.exclusively((wanted) => this.#act(wanted));
     return undefined;
   }
@@ -168,9 +168,9 @@ export class PodKeeper {
     const pod = await this.#backend.observe(this.#ref, { signal });
     this.#pod = pod;
     if (pod === undefined) return undefined;
-    for (const { id, name, role, exitCode = 0 } of this.#lives.update(pod, performance.now())) {
+    for (const { id, name, role, exitCode = 0 } of this.#history.update(pod, performance.now())) {
       if (role !== "main" && role !== "sidecar") continue;
-      const end = this.#lives.of(id)?.end;
+      const end = this.#history.of(id)?.end;
       const restarts = end?.restart !== undefined && !isStoppedAsAWhole(pod);
       const restartInMs = restarts ? end.delayMs : undefined;
       const again = restartInMs === undefined ? {} : { restartInMs };
@@ -186,7 +186,7 @@ export class PodKeeper {
     try {
       const pod = await this.#look(wanted);
       if (pod === undefined) return;
-      await this.#carryOut(judge(pod, this.#lives, performance.now()), wanted);
+      await this.#carryOut(decideNext(pod, this.#history, performance.now()), wanted);
     } catch (error) {
       // Whoever wants the pod gets it; what is left to do is found again afterwards.
       if (wanted.aborted && !this.#options.signal.aborted) return;
@@ -194,22 +194,22 @@ export class PodKeeper {
     }
   }
 
-  async #carryOut(verdict: Verdict, signal: AbortSignal): Promise<void> {
-    switch (verdict.kind) {
+  async #carryOut(next: NextAction, signal: AbortSignal): Promise<void> {
+    switch (next.kind) {
       case "wait":
         return;
       case "stop-unwell":
-        for (const container of verdict.containers) await this.#stopUnwell(container, signal);
+        for (const container of next.containers) await this.#stopUnwell(container, signal);
         return;
       case "start":
-        for (const container of verdict.containers) await this.#start(container, signal);
+        for (const container of next.containers) await this.#start(container, signal);
         return;
       case "main-ended":
-        return this.#stopAll(mainEndCause(verdict.exitCode), signal);
+        return this.#stopAll(mainEndCause(next.exitCode), signal);
       case "stop":
-        return this.#stopAll(verdict.cause, signal);
+        return this.#stopAll(next.cause, signal);
       case "start-again":
-        return this.#startAgain(verdict.cause, signal);
+        return this.#startAgain(next.cause, signal);
     }
   }
 
@@ -218,18 +218,18 @@ export class PodKeeper {
     try {
       await this.#backend.perform({ kind: "start-container", container: id }, { signal });
     } catch (error) {
-      const failure = this.#mended(error, signal);
+      const failure = this.#asRecoverable(error, signal);
       if (failure.code === "not-found") return;
-      this.#lives.postpone(id, performance.now());
+      this.#history.postpone(id, performance.now());
       return this.#onEvent({ type: "not-restarted", container: name, error: failure });
     }
-    this.#lives.begin(id, performance.now());
+    this.#history.begin(id, performance.now());
     this.#onEvent({ type: "restarted", container: name });
     await this.#afterStart(container, signal);
   }
 
   async #afterStart(container: ObservedContainer, signal: AbortSignal): Promise<void> {
-    const { postStart } = keptContainer(container).hooks;
+    const { postStart } = recordedContainer(container).hooks;
     if (postStart === undefined) return;
     const { id, name } = container;
     try {
@@ -237,10 +237,10 @@ export class PodKeeper {
     } catch (error) {
       // Nobody would find it again: it runs, and nothing tells that its hook was not over.
       if (signal.aborted) {
-        this.#notWell(container, { probe: "post_start", answer: "it was interrupted" });
+        this.#unhealthy(container, { probe: "post_start", answer: "it was interrupted" });
       }
-      const { message } = this.#mended(error, signal);
-      this.#notWell(container, { probe: "post_start", answer: message });
+      const { message } = this.#asRecoverable(error, signal);
+      this.#unhealthy(container, { probe: "post_start", answer: message });
     }
   }
 
@@ -259,7 +259,7 @@ export class PodKeeper {
       this.#watches.endAll();
       await startPod(this.#backend, this.#ref, { signal });
       for (const { id, role } of this.#pod?.containers ?? []) {
-        if (role !== "init") this.#lives.begin(id, performance.now());
+        if (role !== "init") this.#history.begin(id, performance.now());
       }
       this.#onEvent({ type: "pod-started" });
     });
@@ -267,7 +267,7 @@ export class PodKeeper {
 
   /** A failure is told, and the same is tried again when the back-off is over. */
   async #asAWhole(
-    doing: KeptPod["doing"],
+    doing: SupervisedPod["doing"],
     signal: AbortSignal,
     work: () => Promise<void>,
   ): Promise<void> {
@@ -277,7 +277,7 @@ export class PodKeeper {
       this.#problem = undefined;
       this.#failures = 0;
     } catch (error) {
-      const failure = this.#mended(error, signal);
+      const failure = this.#asRecoverable(error, signal);
       this.#problem = failure.message;
       this.#onEvent({ type: "pod-failed", error: failure });
       this.#failures += 1;
@@ -288,35 +288,35 @@ export class PodKeeper {
   }
 
   /** Failures that go on being failures are thrown on: an abort, an engine that is gone. */
-  #mended(error: unknown, signal: AbortSignal): SidepodError {
+  #asRecoverable(error: unknown, signal: AbortSignal): SidepodError {
     signal.throwIfAborted();
     if (!isSidepodError(error)) throw error;
     if (isEngineGone(error)) throw error;
     return error;
   }
 
-  #notWell({ id, name }: ObservedContainer, unwell: Unwell): void {
-    const life = this.#lives.of(id);
+  #unhealthy({ id, name }: ObservedContainer, unhealthy: Unhealthy): void {
+    const life = this.#history.of(id);
     if (life === undefined || life.end !== undefined) return;
-    life.unwell = unwell;
-    this.#onEvent({ type: "unwell", container: name, ...unwell });
-    this.#bell.ring();
+    life.unhealthy = unhealthy;
+    this.#onEvent({ type: "unwell", container: name, ...unhealthy });
+    this.#wakeup.wake();
   }
 
   async #stopUnwell(container: ObservedContainer, signal: AbortSignal): Promise<void> {
     const { id } = container;
-    const { stopGraceMs } = keptContainer(container);
+    const { stopGraceMs } = recordedContainer(container);
     const grace = stopGraceMs === undefined ? {} : { graceMs: stopGraceMs };
     try {
       const stop = { kind: "stop-container", container: id, ...grace } as const;
       await this.#backend.perform(stop, { signal });
     } catch (error) {
-      if (this.#mended(error, signal).code !== "not-found") throw error;
+      if (this.#asRecoverable(error, signal).code !== "not-found") throw error;
     }
   }
 
-  #statusOf(pod: ObservedPod): KeptPod {
-    return statusOf(pod, this.#lives, this.#watches.wellness, performance.now(), this.#doing);
+  #statusOf(pod: ObservedPod): SupervisedPod {
+    return statusOf(pod, this.#history, this.#watches.probeState, performance.now(), this.#doing);
   }
 
   #tellReadiness(pod: ObservedPod): void {

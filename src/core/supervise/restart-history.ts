@@ -1,18 +1,18 @@
 import { specOf } from "../observe/labels.ts";
 import type { ObservedContainer, ObservedPod } from "../seam/observed.ts";
-import { backOffMs, isRestarted, soundMs } from "./restarts.ts";
+import { backOffMs, isRestarted, resetAfterMs } from "./restarts.ts";
 
 /** How often a container has been started again, as the engine's events tell it. */
 export interface History {
   readonly restarts: number;
   /** Ends since it last lived long enough. */
-  readonly inARow: number;
+  readonly failuresInARow: number;
   /** Whether the last of its ends is among these. */
   readonly ended: boolean;
 }
 
 /** What has failed as often as it may. */
-export interface Unwell {
+export interface Unhealthy {
   readonly probe: "startup" | "live" | "post_start";
   readonly answer: string;
 }
@@ -30,14 +30,14 @@ interface End {
 interface Life {
   readonly id: string;
   restarts: number;
-  inARow: number;
+  failuresInARow: number;
   sinceMs: number;
   /** Why it is stopped to be started again. */
-  unwell?: Unwell;
+  unhealthy?: Unhealthy;
   end?: End;
   /** When it was first seen to have ended, while it is not sure yet why. */
   suspectMs?: number;
-  /** Whether `inARow` has its end already. */
+  /** Whether `failuresInARow` has its end already. */
   counted: boolean;
 }
 
@@ -45,8 +45,8 @@ interface Life {
 const suspicionMs = 100;
 
 /** What a keeper remembers of the containers of a pod. All of it can be read back from the engine. */
-export class Lives {
-  readonly #lives = new Map<string, Life>();
+export class RestartHistory {
+  readonly #history = new Map<string, Life>();
   readonly #historyOf: (id: string) => History | undefined;
 
   constructor(historyOf: (id: string) => History | undefined = () => undefined) {
@@ -54,12 +54,12 @@ export class Lives {
   }
 
   of(id: string): Life | undefined {
-    return this.#lives.get(id);
+    return this.#history.get(id);
   }
 
   /** A start has been asked for and answered. */
   begin(id: string, nowMs: number): void {
-    const life = this.#lives.get(id);
+    const life = this.#history.get(id);
     if (life === undefined) return;
     life.restarts += 1;
     this.#live(life, nowMs);
@@ -67,10 +67,10 @@ export class Lives {
 
   /** A start was asked for in vain: it is tried again, later. */
   postpone(id: string, nowMs: number): void {
-    const life = this.#lives.get(id);
+    const life = this.#history.get(id);
     if (life?.end === undefined) return;
-    const delayMs = backOffMs(life.inARow);
-    life.inARow += 1;
+    const delayMs = backOffMs(life.failuresInARow);
+    life.failuresInARow += 1;
     life.end = { ...life.end, delayMs, dueMs: nowMs + delayMs };
   }
 
@@ -81,22 +81,22 @@ export class Lives {
    */
   update(pod: ObservedPod, nowMs: number): readonly ObservedContainer[] {
     const there = new Set(pod.containers.map(({ id }) => id));
-    for (const id of this.#lives.keys()) if (!there.has(id)) this.#lives.delete(id);
+    for (const id of this.#history.keys()) if (!there.has(id)) this.#history.delete(id);
     return pod.containers.filter((container) => this.#observe(container, pod, nowMs));
   }
 
   #observe(container: ObservedContainer, pod: ObservedPod, nowMs: number): boolean {
     const { id, state } = container;
-    const known = this.#lives.get(id);
+    const known = this.#history.get(id);
     if (state === "running" || state === "paused") {
       // Started by somebody else: by `up`, or by hand.
       if (known?.end) this.#live(known, nowMs);
-      if (known === undefined) this.#lives.set(id, this.#remember(id, nowMs));
+      if (known === undefined) this.#history.set(id, this.#remember(id, nowMs));
       return false;
     }
     if (state !== "exited" || known?.end !== undefined) return false;
     const life = known ?? this.#remember(id, nowMs);
-    this.#lives.set(id, life);
+    this.#history.set(id, life);
     const why = this.#whyEnded(container, life, pod, nowMs);
     if (why === "unsure") return false;
     life.end =
@@ -119,13 +119,13 @@ export class Lives {
     // Of two ends at once, the guest's can be told of first.
     life.suspectMs ??= nowMs;
     if (nowMs - life.suspectMs < suspicionMs) return "unsure";
-    const ownerLife = this.#lives.get(owner.id);
+    const ownerLife = this.#history.get(owner.id);
     return ownerLife && ownerLife.sinceMs >= life.suspectMs ? "with-owner" : "by-itself";
   }
 
   /** When to look again because it is not sure yet why something ended; infinite otherwise. */
   get lookAgainMs(): number {
-    const suspects = [...this.#lives.values()].filter(({ end }) => end === undefined);
+    const suspects = [...this.#history.values()].filter(({ end }) => end === undefined);
     return Math.min(...suspects.map(({ suspectMs = Infinity }) => suspectMs + suspicionMs));
   }
 
@@ -134,7 +134,7 @@ export class Lives {
     return {
       id,
       restarts: history?.restarts ?? 0,
-      inARow: history?.inARow ?? 0,
+      failuresInARow: history?.failuresInARow ?? 0,
       counted: history?.ended ?? false,
       sinceMs: nowMs,
     };
@@ -144,7 +144,7 @@ export class Lives {
     life.sinceMs = nowMs;
     life.counted = false;
     delete life.end;
-    delete life.unwell;
+    delete life.unhealthy;
     delete life.suspectMs;
   }
 }
@@ -153,10 +153,10 @@ function endOf(container: ObservedContainer, life: Life, nowMs: number): End {
   const { exitCode = 0 } = container;
   const restart = whatRestarts(container, life);
   if (!life.counted) {
-    if (nowMs - life.sinceMs >= soundMs) life.inARow = 0;
-    life.inARow += 1;
+    if (nowMs - life.sinceMs >= resetAfterMs) life.failuresInARow = 0;
+    life.failuresInARow += 1;
   }
-  const delayMs = backOffMs(life.inARow - 1);
+  const delayMs = backOffMs(life.failuresInARow - 1);
   return { exitCode, ...(restart && { restart }), delayMs, dueMs: nowMs + delayMs };
 }
 
@@ -169,14 +169,14 @@ export function ownerOf(
   return containers.find(({ name, managed }) => managed && name === pid);
 }
 
-function whatRestarts(container: ObservedContainer, { restarts, unwell }: Life): End["restart"] {
+function whatRestarts(container: ObservedContainer, { restarts, unhealthy }: Life): End["restart"] {
   const { role, exitCode = 0 } = container;
-  // Whoever stops a pod by hand ends its infra container in order; one that was killed is mended.
+  // Whoever stops a pod by hand ends its infra container in order; one that was killed is asRecoverable.
   if (role === "infra") return exitCode === 0 ? undefined : "pod";
   const spec = specOf(container);
   if (spec?.keeper === undefined || (role !== "main" && role !== "sidecar")) return undefined;
   const policy = spec.restart && { restart: spec.restart };
   const again = isRestarted({ role, ...policy }, exitCode, restarts);
-  if (unwell !== undefined || again) return "container";
+  if (unhealthy !== undefined || again) return "container";
   return role === "main" && spec.ending?.onMainExit === "restart" ? "pod" : undefined;
 }

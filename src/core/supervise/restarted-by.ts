@@ -1,7 +1,7 @@
 import type { ContainerSpec, PodSpec } from "../../podfile/model.ts";
-import { keptContainer } from "../observe/labels.ts";
+import { recordedContainer } from "../observe/labels.ts";
 import type { ObservedPod } from "../seam/observed.ts";
-import { keeperOf } from "./decide-next.ts";
+import { restarterOf } from "./decide-next.ts";
 
 /**
  * Whether a pod that does not run is to be started after a reboot: one that ran when the machine went
@@ -10,11 +10,11 @@ import { keeperOf } from "./decide-next.ts";
  */
 export function shouldResume({ containers }: ObservedPod): boolean {
   const main = containers.find(({ role }) => role === "main");
-  if (main === undefined || keeperOf(main) !== "supervisor") return false;
+  if (main === undefined || restarterOf(main) !== "supervisor") return false;
   if (containers.some(({ state }) => state === "running" || state === "paused")) return false;
   // Never started: that is for `up`.
   if (main.startedAt === undefined) return false;
-  const { restart, ending } = keptContainer(main);
+  const { restart, ending } = recordedContainer(main);
   const always = restart?.policy === "always" || restart?.policy === "unless-stopped";
   if (always || (ending !== undefined && ending.onMainExit !== "stop")) return true;
   // Its end was never seen by the engine, which went down with it.
@@ -25,7 +25,7 @@ export function shouldResume({ containers }: ObservedPod): boolean {
  * The same pod, kept by somebody: whoever it is starts again what ends, and not the engine. It is part
  * of what a container is made from, because the engine cannot be told otherwise later.
  */
-export function withKeeper(pod: PodSpec, keeper: ContainerSpec["keeper"]): PodSpec {
+export function withRestarter(pod: PodSpec, keeper: ContainerSpec["keeper"]): PodSpec {
   if (keeper === undefined) return pod;
   return {
     ...pod,

@@ -7,13 +7,16 @@ import type { EngineAction } from "../plan/plan.ts";
 import type { Backend } from "../seam/backend.ts";
 import type { ProbeCheck } from "../seam/inside.ts";
 import type { ContainerState } from "../seam/observed.ts";
-import { type Exclusively, type PodEnd, PodKeeper } from "./pod-supervisor.ts";
-import { withKeeper } from "./restarted-by.ts";
+import { type Exclusively, type PodEnd, PodSupervisor } from "./pod-supervisor.ts";
+import { withRestarter } from "./restarted-by.ts";
 import { backOffMs, isRestarted } from "./restarts.ts";
-import type { KeeperEvent } from "./supervision-event.ts";
+import type { SupervisionEvent } from "./supervision-event.ts";
 
 it("waits longer and longer, from nothing up to 5 min", () => {
-  const delays = Array.from({ length: 12 }, (_, inARow) => backOffMs(inARow) / 1000);
+  const delays = Array.from(
+    { length: 12 },
+    (_, failuresInARow) => backOffMs(failuresInARow) / 1000,
+  );
   expect(delays).toEqual([0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]);
 });
 
@@ -41,7 +44,7 @@ describe("a keeper", () => {
     answers: (check: ProbeCheck) => boolean = () => true;
     refuse: Error | undefined;
     removed = false;
-    ring: () => void = () => {};
+    wake: () => void = () => {};
 
     constructor(spec: PodSpec) {
       this.spec = spec;
@@ -73,7 +76,7 @@ describe("a keeper", () => {
         this.states.set(name, { state: "exited", exitCode: 143 });
       if (action.kind === "stop-pod") this.states.set("infra", { state: "exited", exitCode: 0 });
       this.did.push(`${action.kind} ${name}`.trim());
-      this.ring();
+      this.wake();
     };
 
     probe = async (_: string, check: ProbeCheck) => {
@@ -83,12 +86,12 @@ describe("a keeper", () => {
 
     end(name: string, exitCode: number): void {
       this.states.set(name, { state: "exited", exitCode });
-      this.ring();
+      this.wake();
     }
   }
 
   let stop: AbortController;
-  let events: KeeperEvent[];
+  let events: SupervisionEvent[];
   let keeping: Promise<PodEnd> | undefined;
   beforeEach(() => {
     stop = new AbortController();
@@ -102,19 +105,19 @@ describe("a keeper", () => {
 
   function keep(
     containers: readonly ContainerSpec[],
-    options: Partial<ConstructorParameters<typeof PodKeeper>[2]> = {},
+    options: Partial<ConstructorParameters<typeof PodSupervisor>[2]> = {},
   ) {
-    const fake = new Fake(withKeeper(podSpec(containers), "supervisor"));
-    const keeper = new PodKeeper(fake as unknown as Backend, "webapp", {
+    const fake = new Fake(withRestarter(podSpec(containers), "supervisor"));
+    const podSupervisor = new PodSupervisor(fake as unknown as Backend, "webapp", {
       signal: stop.signal,
       exclusively: (work) => work(stop.signal),
       onEvent: (event) => events.push(event),
       ...options,
     });
-    fake.ring = () => keeper.ring();
-    keeping = keeper.keep();
+    fake.wake = () => podSupervisor.wake();
+    keeping = podSupervisor.keep();
     keeping.catch(() => undefined); // it is awaited where the test is about its end
-    return { fake, keeper, keeping };
+    return { fake, podSupervisor, keeping };
   }
 
   async function until(condition: () => boolean): Promise<void> {
@@ -129,15 +132,15 @@ describe("a keeper", () => {
   const proxy = containerSpec("proxy");
 
   it("starts a sidecar again at once, and the next time after a second", async () => {
-    const { fake, keeper } = keep([proxy, main]);
+    const { fake, podSupervisor } = keep([proxy, main]);
     await sleep(20);
     fake.end("proxy", 3);
     await until(() => fake.did.length === 1);
-    await until(() => keeper.status()?.containers[0]?.restarts === 1);
+    await until(() => podSupervisor.status()?.containers[0]?.restarts === 1);
     fake.end("proxy", 3);
     const start = performance.now();
-    await until(() => keeper.status()?.containers[0]?.restartInMs !== undefined);
-    expect(keeper.status()?.containers[0]?.restartInMs).toBeGreaterThan(900);
+    await until(() => podSupervisor.status()?.containers[0]?.restartInMs !== undefined);
+    expect(podSupervisor.status()?.containers[0]?.restartInMs).toBeGreaterThan(900);
     await until(() => fake.did.length === 2);
     expect(performance.now() - start).toBeGreaterThanOrEqual(990);
     expect(fake.did).toEqual(["start-container proxy", "start-container proxy"]);
@@ -148,12 +151,12 @@ describe("a keeper", () => {
   });
 
   it("goes on with the back-off that the engine's events tell of", async () => {
-    const history = { restarts: 7, inARow: 7, ended: true };
-    const { fake, keeper } = keep([proxy, main], { historyOf: () => history });
+    const history = { restarts: 7, failuresInARow: 7, ended: true };
+    const { fake, podSupervisor } = keep([proxy, main], { historyOf: () => history });
     fake.end("proxy", 3);
-    await until(() => keeper.status()?.containers[0]?.restartInMs !== undefined);
-    expect(keeper.status()?.containers[0]).toMatchObject({ restarts: 7 });
-    expect(keeper.status()?.containers[0]?.restartInMs).toBeGreaterThan(31_000);
+    await until(() => podSupervisor.status()?.containers[0]?.restartInMs !== undefined);
+    expect(podSupervisor.status()?.containers[0]).toMatchObject({ restarts: 7 });
+    expect(podSupervisor.status()?.containers[0]?.restartInMs).toBeGreaterThan(31_000);
   });
 
   it("stops the sidecars and the pod when main has ended for good", async () => {
@@ -167,7 +170,7 @@ describe("a keeper", () => {
 
   it("goes on after what fails with its pod, and says what it is meanwhile", async () => {
     let locked = 0;
-    const { fake, keeper } = keep([proxy, main], {
+    const { fake, podSupervisor } = keep([proxy, main], {
       exclusively: async (work) => {
         locked += 1;
         if (locked === 1) throw new SidepodError("stale-socket", "the lock is in the way");
@@ -175,9 +178,9 @@ describe("a keeper", () => {
       },
     });
     fake.end("proxy", 1);
-    await until(() => keeper.status()?.problem === "the lock is in the way");
+    await until(() => podSupervisor.status()?.problem === "the lock is in the way");
     await until(() => fake.did.includes("start-container proxy"));
-    await until(() => keeper.status()?.problem === undefined);
+    await until(() => podSupervisor.status()?.problem === undefined);
     expect(types()).toContain("pod-failed");
   });
 
@@ -255,15 +258,17 @@ describe("a keeper", () => {
   });
 
   it("does not promise a start to what ended with its pod", async () => {
-    const { fake, keeper } = keep([proxy, main]);
-    await until(() => keeper.status() !== undefined);
+    const { fake, podSupervisor } = keep([proxy, main]);
+    await until(() => podSupervisor.status() !== undefined);
     for (const name of ["main", "proxy", "infra"]) {
       fake.states.set(name, { state: "exited", exitCode: 0 });
     }
-    fake.ring();
+    fake.wake();
     await until(() => types().includes("ended"));
     expect(events).toContainEqual({ type: "ended", container: "proxy", exitCode: 0 });
-    const waiting = keeper.status()?.containers.filter((one) => one.restartInMs !== undefined);
+    const waiting = podSupervisor
+      .status()
+      ?.containers.filter((one) => one.restartInMs !== undefined);
     expect(waiting).toEqual([]);
   });
 
@@ -277,11 +282,11 @@ describe("a keeper", () => {
   it("is done with a pod that was removed, and takes a main that was removed for one that ended", async () => {
     const { fake, keeping: ended } = keep([proxy, main]);
     fake.gone.add("main");
-    fake.ring();
+    fake.wake();
     await until(() => types().includes("pod-stopped"));
     expect(events).toContainEqual({ type: "pod-stopping", cause: "main was removed" });
     fake.removed = true;
-    fake.ring();
+    fake.wake();
     expect(await ended).toEqual({ kind: "removed" });
   });
 
@@ -331,13 +336,19 @@ describe("a keeper", () => {
   });
 
   it("tells when containers and the pod are ready, and when not any more", async () => {
-    const { fake, keeper } = keep([{ ...proxy, probes: { ready: probe } }, main]);
+    const { fake, podSupervisor } = keep([{ ...proxy, probes: { ready: probe } }, main]);
     await until(() => types().includes("pod-ready"));
-    expect(keeper.status()).toMatchObject({ ready: true, containers: [{ ready: true }, {}] });
+    expect(podSupervisor.status()).toMatchObject({
+      ready: true,
+      containers: [{ ready: true }, {}],
+    });
     fake.answers = () => false;
     await until(() => types().includes("pod-unready"));
     expect(events).toContainEqual({ type: "unready", container: "proxy", answer: "an answer" });
-    expect(keeper.status()?.containers[0]).toMatchObject({ ready: false, reason: "an answer" });
+    expect(podSupervisor.status()?.containers[0]).toMatchObject({
+      ready: false,
+      reason: "an answer",
+    });
   });
 
   it("asks the live probe only when the startup probe has held", async () => {
@@ -360,12 +371,15 @@ describe("a keeper", () => {
 
   it("is not ready as long as its startup probe does not hold", async () => {
     const startup = { ...probe, check: { tcp: 1 }, retries: 1000 };
-    const { fake, keeper } = keep([{ ...main, probes: { startup } }]);
+    const { fake, podSupervisor } = keep([{ ...main, probes: { startup } }]);
     fake.answers = () => false;
-    await until(() => keeper.status()?.containers[0]?.ready === false);
-    expect(keeper.status()).toMatchObject({ ready: false, containers: [{ started: false }] });
+    await until(() => podSupervisor.status()?.containers[0]?.ready === false);
+    expect(podSupervisor.status()).toMatchObject({
+      ready: false,
+      containers: [{ started: false }],
+    });
     fake.answers = () => true;
-    await until(() => keeper.status()?.ready === true);
+    await until(() => podSupervisor.status()?.ready === true);
     expect(types().filter((type) => type === "unready")).toHaveLength(1);
   });
 
@@ -377,7 +391,7 @@ describe("a keeper", () => {
       let asked = 0;
       fake.probe = async () => {
         asked += 1;
-        return { holds: false, text: "this user may not", unasked: true as const };
+        return { holds: false, text: "this user may not", skipped: true as const };
       };
       await until(() => asked > 3);
       expect(types()).not.toContain("unwell");
@@ -467,7 +481,7 @@ describe("a keeper", () => {
     fake.observe = async () => {
       throw new SidepodError("engine-lost", "gone");
     };
-    fake.ring();
+    fake.wake();
     await expect(ended).rejects.toMatchObject({ code: "engine-lost" });
   });
 });

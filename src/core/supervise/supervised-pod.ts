@@ -1,11 +1,11 @@
-import { keptContainer } from "../observe/labels.ts";
+import { recordedContainer } from "../observe/labels.ts";
 import { readyProbeOf } from "../probes/attempt.ts";
 import type { ObservedContainer, ObservedPod } from "../seam/observed.ts";
-import { isKept, isStoppedAsAWhole } from "./decide-next.ts";
-import type { Lives } from "./restart-history.ts";
+import { isRestarted, isStoppedAsAWhole } from "./decide-next.ts";
+import type { RestartHistory } from "./restart-history.ts";
 
 /** What probes have told of one life of a container. */
-export interface Wellness {
+export interface ProbeState {
   started: boolean;
   /** Undefined while nothing was answered yet. */
   ready: boolean | undefined;
@@ -14,20 +14,20 @@ export interface Wellness {
 }
 
 /** How a pod is, as its keeper knows it beyond what the engine does. */
-export interface KeptPod {
+export interface SupervisedPod {
   readonly name: string;
   readonly id: string;
   readonly ready: boolean;
   /** Whether something of it runs or is to be started again. */
   readonly active: boolean;
-  readonly containers: readonly KeptContainer[];
+  readonly containers: readonly SupervisedContainer[];
   /** Set while it is stopped or started as a whole. */
   readonly doing?: "stopping" | "starting again";
   /** What failed the last time that the pod as a whole was stopped or started. */
   readonly problem?: string;
 }
 
-export interface KeptContainer {
+export interface SupervisedContainer {
   readonly name: string;
   readonly id: string;
   /** Whether its startup probe holds. */
@@ -43,16 +43,16 @@ export interface KeptContainer {
 
 export function statusOf(
   pod: ObservedPod,
-  lives: Lives,
-  wellness: ReadonlyMap<string, Wellness>,
+  history: RestartHistory,
+  probeState: ReadonlyMap<string, ProbeState>,
   nowMs: number,
-  doing: KeptPod["doing"],
-): KeptPod {
-  const kept = pod.containers.filter(isKept);
+  doing: SupervisedPod["doing"],
+): SupervisedPod {
+  const kept = pod.containers.filter(isRestarted);
   const counting = kept.filter(countsForReadiness);
   const isStopped = isStoppedAsAWhole(pod);
   const isReady = ({ id, state }: ObservedContainer): boolean | undefined => {
-    if (state === "running") return wellness.get(id)?.ready;
+    if (state === "running") return probeState.get(id)?.ready;
     // What is only made may have been started since.
     return state === "created" ? undefined : false;
   };
@@ -62,16 +62,16 @@ export function statusOf(
     ...(doing !== undefined && { doing }),
     active: pod.containers.some(
       ({ id, state, role }) =>
-        state === "running" || (role === "main" && lives.of(id)?.end?.restart !== undefined),
+        state === "running" || (role === "main" && history.of(id)?.end?.restart !== undefined),
     ),
     ready: counting.some(({ role }) => role === "main") && counting.every((one) => isReady(one)),
     containers: kept.map((container) => {
       const { id, name } = container;
-      const life = lives.of(id);
-      const well = wellness.get(id);
+      const life = history.of(id);
+      const well = probeState.get(id);
       const end = life?.end;
       const ready = isReady(container);
-      const reason = life?.unwell?.answer ?? (well?.ready === false ? well.answer : undefined);
+      const reason = life?.unhealthy?.answer ?? (well?.ready === false ? well.answer : undefined);
       return {
         name,
         id,
@@ -89,5 +89,5 @@ export function statusOf(
 
 /** Main, and each sidecar that says itself whether it is ready. */
 function countsForReadiness(container: ObservedContainer): boolean {
-  return container.role === "main" || readyProbeOf(keptContainer(container)) !== undefined;
+  return container.role === "main" || readyProbeOf(recordedContainer(container)) !== undefined;
 }

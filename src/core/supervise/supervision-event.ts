@@ -1,8 +1,8 @@
 import type { SidepodError } from "../../errors.ts";
-import type { Unwell } from "./restart-history.ts";
+import type { Unhealthy } from "./restart-history.ts";
 
 /** What a keeper saw and did, for whoever watches. `container` is its name inside the pod. */
-export type KeeperEvent =
+export type SupervisionEvent =
   | {
       readonly type: "ended";
       readonly container: string;
@@ -16,7 +16,7 @@ export type KeeperEvent =
   | {
       readonly type: "unwell";
       readonly container: string;
-      readonly probe: Unwell["probe"];
+      readonly probe: Unhealthy["probe"];
       readonly answer: string;
     }
   /** Its startup probe holds, or it runs and has none. */
@@ -33,4 +33,4 @@ export type KeeperEvent =
   /** Stopping or starting the pod as a whole failed; it is tried again. */
   | { readonly type: "pod-failed"; readonly error: SidepodError };
 
-export type OnKeeperEvent = (event: KeeperEvent) => void;
+export type OnSupervisionEvent = (event: SupervisionEvent) => void;

@@ -2,12 +2,12 @@ import { SidepodError } from "../../errors.ts";
 import type { BackendEvent, Streams } from "../seam/streams.ts";
 
 /** Wakes one sleeper: at a time of the monotonic clock, or when it is rung, also from before. */
-export class Bell {
+export class Wakeup {
   #ringsMs = Number.POSITIVE_INFINITY;
   #wake: (() => void) | undefined;
 
   /** @param inMs several that are not urgent are one in the end */
-  ring(inMs = 0): void {
+  wake(inMs = 0): void {
     const atMs = performance.now() + inMs;
     if (atMs >= this.#ringsMs) return;
     this.#ringsMs = atMs;

@@ -9,7 +9,7 @@ interface WatchOptions {
   readonly onStarted: () => void;
   readonly onReady: (ready: boolean, answer: string) => void;
   /** A probe has failed as often as it may. Nothing is probed from then on. */
-  readonly onUnwell: (probe: "startup" | "live", answer: string) => void;
+  readonly onUnhealthy: (probe: "startup" | "live", answer: string) => void;
 }
 
 /** Until a container is ready for the first time, it is asked more often than later. */
@@ -18,7 +18,7 @@ const shortestIntervalMs = 500;
 /**
  * Watches over one life of a container by its probes: the startup probe first, then the ready and the
  * live probe, each at its own pace (Kubernetes). It ends when the signal is aborted or the container
- * is unwell.
+ * is unhealthy.
  *
  * @param container the engine's name or ID
  * @throws the signal's reason, and what the engine throws
@@ -27,7 +27,7 @@ export async function watchOver(
   backend: Inside,
   container: string,
   { probes, healthcheck }: Pick<ContainerSpec, "probes" | "healthcheck">,
-  { signal, onStarted, onReady, onUnwell }: WatchOptions,
+  { signal, onStarted, onReady, onUnhealthy }: WatchOptions,
 ): Promise<void> {
   if (probes.startup) {
     let told = false;
@@ -39,7 +39,7 @@ export async function watchOver(
     // What cannot be asked is not stopped for that.
     const options = { signal, onAttempt, mustAnswer: false };
     const last = await untilItHolds(backend, container, probes.startup, options);
-    if (!last.holds) return onUnwell("startup", last.text);
+    if (!last.holds) return onUnhealthy("startup", last.text);
   }
   onStarted();
   const over = new AbortController();
@@ -52,7 +52,7 @@ export async function watchOver(
   try {
     await Promise.all(watching);
   } catch (error) {
-    // One that is unwell is not asked whether it is ready.
+    // One that is unhealthy is not asked whether it is ready.
     if (signal.aborted || !over.signal.aborted) throw error;
   } finally {
     over.abort();
@@ -77,15 +77,15 @@ export async function watchOver(
   async function watchLive(probe: ProbeSpec, until: AbortSignal): Promise<void> {
     const start = performance.now();
     let failures = 0;
-    for await (const { holds, unasked, text, begunMs } of tries(
+    for await (const { holds, skipped, text, begunMs } of tries(
       probe,
       () => probe.intervalMs,
       until,
     )) {
-      const counts = !unasked && begunMs - start >= probe.startPeriodMs;
+      const counts = !skipped && begunMs - start >= probe.startPeriodMs;
       failures = holds ? 0 : failures + Number(counts);
       if (failures < probe.retries) continue;
-      onUnwell("live", text);
+      onUnhealthy("live", text);
       return over.abort();
     }
   }

@@ -1,16 +1,16 @@
-import { keptContainer } from "../observe/labels.ts";
+import { recordedContainer } from "../observe/labels.ts";
 import type { Inside } from "../seam/inside.ts";
 import type { ObservedContainer, ObservedPod } from "../seam/observed.ts";
-import { isKept } from "./decide-next.ts";
-import type { Unwell } from "./restart-history.ts";
-import type { Wellness } from "./supervised-pod.ts";
-import type { KeeperEvent } from "./supervision-event.ts";
+import { isRestarted } from "./decide-next.ts";
+import type { Unhealthy } from "./restart-history.ts";
+import type { ProbeState } from "./supervised-pod.ts";
+import type { SupervisionEvent } from "./supervision-event.ts";
 import { watchOver } from "./watch-over.ts";
 
 interface WatchesOptions {
   readonly signal: AbortSignal;
-  readonly onEvent: (event: KeeperEvent) => void;
-  readonly onUnwell: (container: ObservedContainer, unwell: Unwell) => void;
+  readonly onEvent: (event: SupervisionEvent) => void;
+  readonly onUnhealthy: (container: ObservedContainer, unhealthy: Unhealthy) => void;
   /** What fails here is nobody's to wait for. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -20,7 +20,7 @@ export class Watches implements Disposable {
   readonly #backend: Inside;
   readonly #options: WatchesOptions;
   readonly #watches = new Map<string, AbortController>();
-  readonly #wellness = new Map<string, Wellness>();
+  readonly #probeState = new Map<string, ProbeState>();
 
   constructor(backend: Inside, options: WatchesOptions) {
     this.#backend = backend;
@@ -28,13 +28,13 @@ export class Watches implements Disposable {
   }
 
   /** What is known of each container (ID) that runs. */
-  get wellness(): ReadonlyMap<string, Wellness> {
-    return this.#wellness;
+  get probeState(): ReadonlyMap<string, ProbeState> {
+    return this.#probeState;
   }
 
   /** Begins and ends watches as the pod is now. */
   update({ containers }: ObservedPod): void {
-    const running = containers.filter((one) => isKept(one) && one.state === "running");
+    const running = containers.filter((one) => isRestarted(one) && one.state === "running");
     const ids = new Set(running.map(({ id }) => id));
     for (const id of this.#watches.keys()) if (!ids.has(id)) this.#end(id);
     for (const container of running) if (!this.#watches.has(container.id)) this.#begin(container);
@@ -51,24 +51,24 @@ export class Watches implements Disposable {
 
   #begin(container: ObservedContainer): void {
     const { id, name } = container;
-    const { onEvent, onUnwell, onFailure } = this.#options;
+    const { onEvent, onUnhealthy, onFailure } = this.#options;
     const over = new AbortController();
-    const wellness: Wellness = { started: false, ready: undefined };
+    const probeState: ProbeState = { started: false, ready: undefined };
     this.#watches.set(id, over);
-    this.#wellness.set(id, wellness);
+    this.#probeState.set(id, probeState);
     const signal = AbortSignal.any([over.signal, this.#options.signal]);
-    const watching = watchOver(this.#backend, id, keptContainer(container), {
+    const watching = watchOver(this.#backend, id, recordedContainer(container), {
       signal,
       onStarted: () => {
-        wellness.started = true;
+        probeState.started = true;
         onEvent({ type: "started", container: name });
       },
       onReady: (ready, answer) => {
-        Object.assign(wellness, { ready, answer });
+        Object.assign(probeState, { ready, answer });
         const event = ready ? ({ type: "ready" } as const) : { type: "unready" as const, answer };
         onEvent({ ...event, container: name });
       },
-      onUnwell: (probe, answer) => onUnwell(container, { probe, answer }),
+      onUnhealthy: (probe, answer) => onUnhealthy(container, { probe, answer }),
     });
     watching.catch((error: unknown) => {
       if (signal.aborted) return;
@@ -80,6 +80,6 @@ export class Watches implements Disposable {
   #end(id: string): void {
     this.#watches.get(id)?.abort();
     this.#watches.delete(id);
-    this.#wellness.delete(id);
+    this.#probeState.delete(id);
   }
 }

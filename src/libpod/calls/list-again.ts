@@ -1,6 +1,6 @@
 import { isSidepodError } from "../../errors.ts";
 
-const mostTries = 5;
+const maxTries = 5;
 
 /**
  * Asks for the list of containers, again where the engine fails it as a whole because a pod is
@@ -12,7 +12,7 @@ export async function listAgain<T>(list: () => Promise<T[]>): Promise<T[]> {
       return await list();
     } catch (error) {
       const podIsRemoved = isSidepodError(error) && error.details.engineCause === "no such pod";
-      if (tries === mostTries || !podIsRemoved) throw error;
+      if (tries === maxTries || !podIsRemoved) throw error;
     }
   }
 }

@@ -7,7 +7,7 @@ import { checkShape } from "./shape.ts";
 import { event, pullReport, statsReport } from "./shapes.ts";
 
 /** An event with a long list of labels has a hundredth of it. */
-const mostLineBytes = 16 * 1024 * 1024;
+const maxLineBytes = 16 * 1024 * 1024;
 
 const call = "GET events";
 
@@ -34,7 +34,7 @@ async function* readJsonLines(source: AsyncIterable<Buffer>): AsyncGenerator<unk
     if (at === chunk.length) continue;
     pieces.push(chunk.subarray(at));
     length += chunk.length - at;
-    if (length > mostLineBytes) {
+    if (length > maxLineBytes) {
       throw new SidepodError("protocol", "the engine's stream holds a line without an end");
     }
   }

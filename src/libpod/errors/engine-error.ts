@@ -6,7 +6,7 @@ import { setupProblems } from "./setup-problems.ts";
 import { limitErrorRules, portErrorRules, startErrorRules } from "./start-error-rules.ts";
 
 /** What the engine passes on of its runtimes has some hundred characters. */
-const mostLength = 8192;
+const maxLength = 8192;
 
 /** The error for an answer with a status that means refusal. */
 export function engineError(status: number, body: string, call: string): SidepodError {
@@ -74,7 +74,7 @@ const rules: readonly ErrorRule[] = [
  */
 function readErrorBody(status: number, body: string): EngineMessage {
   const text = body.trim();
-  const cut = (said: string) => said.slice(0, mostLength);
+  const cut = (said: string) => said.slice(0, maxLength);
   const value = parseFirstDocument(text);
   if (!isRecord(value)) return { status, cause: "", message: text.slice(0, 500) };
   if (Array.isArray(value.Errs)) {

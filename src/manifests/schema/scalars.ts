@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { longestMs } from "../../podfile/bounds.ts";
+import { maxMs } from "../../podfile/bounds.ts";
 import { formattedScalar, maximalInteger, strictNumber } from "../../podfile/schema/primitives.ts";
 import { parseBytes, parseCpu, parseQuantity } from "../format/quantity.ts";
 
@@ -10,7 +10,7 @@ export const integer =
     strictNumber({ min, max, whole: true });
 
 /** Kubernetes' unit of time. */
-export const seconds = (min = 0) => integer(min, longestMs / 1000);
+export const seconds = (min = 0) => integer(min, maxMs / 1000);
 
 export const text = () => z.string();
 export const texts = () => z.array(z.string());

@@ -25,7 +25,7 @@ interface FilesInput {
 const usualMode = 0o644;
 
 /** What Podman keeps as one secret. */
-const mostBytes = 512_000;
+const maxBytes = 512_000;
 
 /**
  * @param path where the ConfigMap or Secret is named, without the key of the name
@@ -67,7 +67,7 @@ function fits(
     warn(context, at, `${what} is empty, and Podman makes no file of it`);
     return false;
   }
-  if (length < mostBytes) return true;
+  if (length < maxBytes) return true;
   context.report(atValue(at, "conflict", `${what} is longer than the 512 kB that Podman takes`));
   return false;
 }

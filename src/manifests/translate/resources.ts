@@ -6,7 +6,7 @@ import { parseBytes, parseCpu } from "../format/quantity.ts";
 import { otherResources, type ResourcesInput } from "../schema/container.ts";
 import { type Context, warn } from "./context.ts";
 
-const [fewestShares, mostShares] = [2, 262144];
+const [fewestShares, maxShares] = [2, 262144];
 
 /** Limits hold; requests are a weight for processors, and memory that is kept when it is short. */
 export function readResources(
@@ -50,7 +50,7 @@ export function readResources(
     cpuShares:
       requested.cpu === undefined
         ? undefined
-        : Math.min(mostShares, Math.max(fewestShares, Math.round(requested.cpu * 1024))),
+        : Math.min(maxShares, Math.max(fewestShares, Math.round(requested.cpu * 1024))),
     memory,
     memoryReservation: requested.memory,
   });

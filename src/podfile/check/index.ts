@@ -11,7 +11,7 @@ import { checkNames, checkPids } from "./names.ts";
 
 const reservedPrefix = "io.sidepod.";
 
-const mostPorts = 4096;
+const maxPorts = 4096;
 
 /** All that takes more than one field to know. The document fits its schema. */
 export function checkPod(
@@ -76,8 +76,8 @@ export function checkPorts(
   for (const { port: input, path } of given) {
     for (const port of readPort(input, pass)) {
       count += 1;
-      if (count > mostPorts) {
-        return [...faults, atValue(path, "format", `the pod has more than ${mostPorts} ports`)];
+      if (count > maxPorts) {
+        return [...faults, atValue(path, "format", `the pod has more than ${maxPorts} ports`)];
       }
       if (port.hostPort === undefined) continue;
       const key = `${port.hostPort}/${port.protocol}`;

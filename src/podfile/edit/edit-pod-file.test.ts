@@ -17,7 +17,7 @@ function fileOf(text: string) {
 
 async function add(text: string, container: string, name: string | null = "tools", pod = "webapp") {
   const { pods } = await loadDocuments(fileOf(text), context);
-  const around = pods.find(({ spec }) => spec.name === pod)?.kept;
+  const around = pods.find(({ spec }) => spec.name === pod)?.recorded;
   if (around === undefined) throw new Error("the file has no such pod");
   const source = { ...fileOf(container), path: "tools.yaml", name: name ?? undefined };
   const { loaded, diagnostics } = await loadContainer(source, around, context);

@@ -107,7 +107,7 @@ describe("a pod file with one more sidecar", () => {
           const around = before.pods[0];
           fc.pre(around !== undefined);
           const source = { ...sourceOf(ownYaml), name: "tools" };
-          const { loaded } = await loadContainer(source, around.kept, context);
+          const { loaded } = await loadContainer(source, around.recorded, context);
           fc.pre(loaded !== undefined && !Object.hasOwn(pod.sidecars ?? {}, "tools"));
           const wanted = { name: "tools", text: ownYaml, container: loaded.container };
           const edited = await addToPodFile(sourceOf(yaml), "webapp", wanted, context);

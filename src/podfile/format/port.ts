@@ -17,7 +17,7 @@ interface Range {
 }
 
 /** Each is a rule of its own for the engine. */
-const mostPorts = 1024;
+const maxPorts = 1024;
 
 const shortHint = "write [HOST_IP:][HOST_PORT:]CONTAINER_PORT[/tcp|udp|sctp]";
 
@@ -58,7 +58,7 @@ function expandPorts(
   if (host && host.last - host.first + 1 !== count) {
     return new Problem("the host's range and the container's are not of the same length");
   }
-  if (count > mostPorts) return new Problem(`the range has more than ${mostPorts} ports`);
+  if (count > maxPorts) return new Problem(`the range has more than ${maxPorts} ports`);
   return Array.from({ length: count }, (_, offset) => ({
     ...(ip ? { hostIp: ip } : {}),
     ...(host ? { hostPort: host.first + offset } : {}),

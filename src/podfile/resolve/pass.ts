@@ -44,7 +44,7 @@ export function realPass(options: PassOptions): Pass {
 }
 
 /** What may be kept: no value of the caller is in reach of what this pass makes. */
-export function keptPass(options: PassOptions, references: References): Pass {
+export function recordedPass(options: PassOptions, references: References): Pass {
   const { tree, dir, lookup, envFiles } = options;
   const written = (name: string): string => `\${${name}}`;
   return {

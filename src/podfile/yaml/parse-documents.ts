@@ -6,8 +6,8 @@ import { explainSyntax } from "./syntax-mistake.ts";
 /** Larger files are refused: a pod file has some kilobytes, and the parser takes a second for each. */
 const largestFileLength = 1024 * 1024;
 
-const deepestNesting = 100;
-const mostDocuments = 256;
+const maxNesting = 100;
+const maxDocuments = 256;
 
 /** Takes a file apart into YAML documents; syntax errors are reported, never thrown. */
 export function parseDocuments(text: string, lines: LineIndex, report: ReportAt): Document[] {
@@ -23,12 +23,12 @@ export function parseDocuments(text: string, lines: LineIndex, report: ReportAt)
     report(zero, zero + 1, { code: "file", message: "the file is not text: it holds a zero byte" });
     return [];
   }
-  if (nestsDeeperThan(deepestNesting, text)) {
-    return refuse(`the file is nested more than ${deepestNesting} levels deep`);
+  if (nestsDeeperThan(maxNesting, text)) {
+    return refuse(`the file is nested more than ${maxNesting} levels deep`);
   }
   const documents = parseYaml(text, lines, report);
-  return documents.length > mostDocuments
-    ? refuse(`the file has more than ${mostDocuments} documents`)
+  return documents.length > maxDocuments
+    ? refuse(`the file has more than ${maxDocuments} documents`)
     : documents;
 }
 

@@ -12,7 +12,7 @@ export interface Finding {
 /** Takes a finding about a stretch of the file, by offsets. */
 export type ReportAt = (start: number, end: number, finding: Finding, path?: string) => void;
 
-const mostDiagnostics = 1000;
+const maxDiagnostics = 1000;
 
 /** Turns offsets into lines and columns. */
 export function reporter(
@@ -23,7 +23,7 @@ export function reporter(
 ): ReportAt {
   return (start, end, { severity = "error", code, message, hint, suggestion }, path = "") => {
     // A broken file of megabytes has no use for as many messages.
-    if (diagnostics.length >= mostDiagnostics) return;
+    if (diagnostics.length >= maxDiagnostics) return;
     const { line, column } = lines(start);
     const lineEnd = text.indexOf("\n", start);
     const last = Math.min(end, lineEnd === -1 ? text.length : lineEnd);

@@ -9,7 +9,7 @@ interface SyntaxMistake {
   readonly hint?: string;
 }
 
-const longestMessage = 120;
+const maxMessage = 120;
 const quoteTheValue = "put the whole value in quotes";
 
 /**
@@ -155,6 +155,6 @@ function inPlainWords(message: string): string {
   const plain = (message.split("\n", 1)[0] ?? "")
     .replace(/\.$/, "")
     .replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
-  const cut = plain.length > longestMessage ? `${plain.slice(0, longestMessage)}…` : plain;
+  const cut = plain.length > maxMessage ? `${plain.slice(0, maxMessage)}…` : plain;
   return escapeControls(cut).trim();
 }

@@ -46,7 +46,7 @@ interface Converted {
   readonly size: number;
 }
 
-const mostRepeatedValues = 100_000;
+const maxRepeatedValues = 100_000;
 const deepest = 200;
 
 /** Stands where a value could not be read and was reported; nothing more is said of it. */
@@ -92,11 +92,11 @@ export function buildTree(document: Document, options: TreeOptions): Tree {
     }
     const before = repeated;
     repeated += target.size;
-    if (repeated > mostRepeatedValues) {
-      if (before <= mostRepeatedValues) {
+    if (repeated > maxRepeatedValues) {
+      if (before <= maxRepeatedValues) {
         report(start, end, {
           code: "alias",
-          message: `aliases repeat more than ${mostRepeatedValues} values`,
+          message: `aliases repeat more than ${maxRepeatedValues} values`,
         });
       }
       return failed;

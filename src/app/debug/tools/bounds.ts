@@ -1,14 +1,14 @@
 import { parseAge } from "../../../podfile/format/duration.ts";
 import { parseSize } from "../../../podfile/format/scalars.ts";
 
-const longestMs = 24 * 60 * 60_000;
+const maxMs = 24 * 60 * 60_000;
 
 /** Reads how long a look may take: `30`, which is seconds, `90s`, `10m`. */
 export function readLookTime(text: string): number {
   const milliseconds = parseAge(/^\d+(\.\d+)?$/.test(text) ? `${text}s` : text);
   if (typeof milliseconds !== "number" || milliseconds === 0)
     throw new Error("it is a duration such as 30s or 10m");
-  if (milliseconds > longestMs) throw new Error("it is a day at most");
+  if (milliseconds > maxMs) throw new Error("it is a day at most");
   return milliseconds;
 }
 

@@ -35,9 +35,9 @@ export class ByteSource {
   }
 
   /** A line without its end; undefined where none of that length comes. */
-  async line(mostBytes: number): Promise<string | undefined> {
+  async line(maxBytes: number): Promise<string | undefined> {
     let line = "";
-    while (line.length <= mostBytes) {
+    while (line.length <= maxBytes) {
       const byte = await this.exactly(1);
       if (byte === undefined) return undefined;
       if (byte[0] === 0x0a) return line;

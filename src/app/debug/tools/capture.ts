@@ -1,12 +1,12 @@
 import { SidepodError } from "../../../errors.ts";
-import { type LookPlace, type LookSession, openLook } from "./run-tool.ts";
+import { openTool, type ToolContext, type ToolSession } from "./run-tool.ts";
 
 interface CaptureOptions {
   /** `any` without it. */
   readonly interface?: string | undefined;
   /** In tcpdump's words (pcap-filter(7)). */
   readonly filter: readonly string[];
-  readonly longestMs: number;
+  readonly maxMs: number;
 }
 
 /** In the order of the writer's processor, with times in micro- or nanoseconds. */
@@ -17,24 +17,24 @@ const littleEndian = [0xa1b2c3d4, 0xa1b23c4d];
  * ends it. It runs as nobody: where it runs as root, tcpdump wants to become somebody else first.
  */
 export function openCapture(
-  place: LookPlace,
-  { interface: device = "any", filter, longestMs }: CaptureOptions,
-): Promise<LookSession> {
-  return openLook(place, {
+  place: ToolContext,
+  { interface: device = "any", filter, maxMs }: CaptureOptions,
+): Promise<ToolSession> {
+  return openTool(place, {
     name: "capture",
     script: 'device=$1; shift; exec tcpdump -i "$device" -B 16384 -n -U -w - -- "$@"',
     args: [device, ...filter],
     programs: ["tcpdump"],
     capabilities: ["NET_RAW"],
     user: "65534:65534",
-    longestMs,
+    maxMs,
   });
 }
 
 const headerBytes = 24;
 const packetHeaderBytes = 16;
 /** More than any packet that tcpdump takes whole. */
-const mostPacketBytes = 1024 * 1024;
+const maxPacketBytes = 1024 * 1024;
 
 /** Cuts a stream of packets (pcap-savefile(5)) between packets, and nowhere else. */
 export class PcapCutter {
@@ -71,7 +71,7 @@ export class PcapCutter {
     let end = 0;
     while (all.length - end >= packetHeaderBytes) {
       const size = little ? all.readUInt32LE(end + 8) : all.readUInt32BE(end + 8);
-      if (size > mostPacketBytes) throw notPackets();
+      if (size > maxPacketBytes) throw notPackets();
       if (all.length - end < packetHeaderBytes + size) break;
       end += packetHeaderBytes + size;
       this.#packets += 1;

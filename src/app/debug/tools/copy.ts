@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { SidepodError } from "../../../errors.ts";
 import type { ByteSource } from "./byte-source.ts";
-import { evidenceIn, type LookPlace, type LookSession, openLook } from "./run-tool.ts";
+import { evidenceIn, openTool, type ToolContext, type ToolSession } from "./run-tool.ts";
 import { pathFunctions } from "./target-path.ts";
 
 /** What GNU tar goes on after, with the status 1. The archive is whole then. */
@@ -137,15 +137,15 @@ fi
  * Links in its path lead to where they lead for the target; those in a folder stay links. A folder is an
  * archive.
  */
-export function copyOut(place: LookPlace, path: string): Promise<LookSession> {
-  return openLook(place, {
+export function copyOut(place: ToolContext, path: string): Promise<ToolSession> {
+  return openTool(place, {
     name: "cp",
     script: outScript,
     args: [path],
     programs: ["cat", "readlink", "stat", "tar"],
     // What is copied is read, whoever may read it; written is only what the target may write.
     capabilities: ["DAC_READ_SEARCH"],
-    longestMs: longestCopyMs,
+    maxMs: maxCopyMs,
   });
 }
 
@@ -175,19 +175,19 @@ interface CopyIn {
  * Takes a file or folder from the session's input, whose end makes it be there. Its output begins when
  * it is ready to. SIGTERM before the end leaves nothing behind.
  */
-export function copyIn(place: LookPlace, path: string, what: CopyIn): Promise<LookSession> {
+export function copyIn(place: ToolContext, path: string, what: CopyIn): Promise<ToolSession> {
   const { form, entry, name } = what;
-  return openLook(place, {
+  return openTool(place, {
     name: "cp",
     script: inScript,
     args: [path, form, entry, name, randomBytes(4).toString("hex")],
     programs: ["cat", "mkdir", "mv", "readlink", "rm", "tar"],
     stdin: true,
-    longestMs: longestCopyMs,
+    maxMs: maxCopyMs,
   });
 }
 
-const longestCopyMs = 24 * 60 * 60_000;
+const maxCopyMs = 24 * 60 * 60_000;
 
 /** What the session of a copy has said by its end, in which something may have failed. */
 export function endOfCopy({
@@ -216,7 +216,7 @@ function withoutRoot(complaints: string): string {
  */
 export function notWhole(
   what: string,
-  { target }: LookPlace,
+  { target }: ToolContext,
   path: string,
   failed: readonly string[],
   count = failed.length,
@@ -235,7 +235,7 @@ export function notWhole(
  * @param from what was to be copied to the path, where it was not what is there
  */
 export function notCopied(
-  { target, options }: LookPlace,
+  { target, options }: ToolContext,
   path: string,
   complaints: string,
   from?: string,

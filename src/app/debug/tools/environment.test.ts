@@ -1,16 +1,16 @@
 import { expect, it } from "vitest";
-import { readEnvironment } from "./environment.ts";
+import { parseEnvironment } from "./environment.ts";
 
 it("keeps back values whose names look secret", () => {
   const bytes = Buffer.from("A=1=2\0DB_PASSWORD=x\0API_KEY=y\0EMPTY=\0LINE=a\nb\0");
-  expect(readEnvironment(bytes, [], { showSecrets: false }).variables).toEqual([
+  expect(parseEnvironment(bytes, [], { showSecrets: false }).variables).toEqual([
     { name: "A", value: "1=2" },
     { name: "DB_PASSWORD", value: undefined },
     { name: "API_KEY", value: undefined },
     { name: "EMPTY", value: "" },
     { name: "LINE", value: "a\nb" },
   ]);
-  expect(readEnvironment(bytes, [], { showSecrets: true }).variables[1]?.value).toBe("x");
+  expect(parseEnvironment(bytes, [], { showSecrets: true }).variables[1]?.value).toBe("x");
 });
 
 it.each([
@@ -25,7 +25,7 @@ it.each([
   ["HTTP_AUTHORIZATION", true],
   ["GIT_AUTHOR_NAME", false],
 ])("of %s the value is kept back: %s", (name, kept) => {
-  const { variables } = readEnvironment(Buffer.from(`${name}=x\0`), [], { showSecrets: false });
+  const { variables } = parseEnvironment(Buffer.from(`${name}=x\0`), [], { showSecrets: false });
   expect(variables).toEqual([{ name, value: kept ? undefined : "x" }]);
 });
 
@@ -38,7 +38,7 @@ it.each([
   ["a:b@c", undefined],
 ])("of %s it shows %s", (given, shown) => {
   const read = (showSecrets: boolean) =>
-    readEnvironment(Buffer.from(`URL=${given}\0`), [], { showSecrets }).variables;
+    parseEnvironment(Buffer.from(`URL=${given}\0`), [], { showSecrets }).variables;
   expect(read(false)).toEqual([
     shown === undefined
       ? { name: "URL", value: given }
@@ -49,7 +49,7 @@ it.each([
 
 it("takes what the target was made with where its process has written a title over its own", () => {
   const bytes = Buffer.from(" nginx -g daemon off;\0");
-  expect(readEnvironment(bytes, ["A=1"], { showSecrets: false })).toEqual({
+  expect(parseEnvironment(bytes, ["A=1"], { showSecrets: false })).toEqual({
     variables: [{ name: "A", value: "1" }],
     overwritten: true,
   });

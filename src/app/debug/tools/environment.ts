@@ -1,7 +1,7 @@
 import { commandText } from "../../../command-text.ts";
 import { SidepodError } from "../../../errors.ts";
 import { splitVariable } from "../../../podfile/format/assignment.ts";
-import { evidenceIn, type LookPlace, runLook } from "./run-tool.ts";
+import { evidenceIn, runTool, type ToolContext } from "./run-tool.ts";
 
 interface Variable {
   readonly name: string;
@@ -16,7 +16,7 @@ const secretName =
   /passw(or)?d|passphrase|pass(?![a-z])|(?<!^|^old)pwd|secret|token|key|credential|auth(?!ors?(_|$))/i;
 
 /** More than the kernel gives a process when it starts. */
-const mostBytes = 8 * 1024 * 1024;
+const maxBytes = 8 * 1024 * 1024;
 
 interface Environment {
   readonly variables: readonly Variable[];
@@ -25,13 +25,13 @@ interface Environment {
 }
 
 /** The environment of the target's first process, as it was started with. */
-export async function lookAtEnvironment(
-  place: LookPlace,
+export async function readEnvironment(
+  place: ToolContext,
   { showSecrets = false } = {},
 ): Promise<Environment> {
-  const { output, complaints, status } = await runLook(place, {
+  const { output, complaints, status } = await runTool(place, {
     name: "env",
-    script: `head -c ${mostBytes} "/proc/$TARGET_PID/environ"`,
+    script: `head -c ${maxBytes} "/proc/$TARGET_PID/environ"`,
     programs: ["head"],
   });
   if (status !== 0) {
@@ -45,14 +45,14 @@ export async function lookAtEnvironment(
       },
     );
   }
-  return readEnvironment(output, place.target.environment, { showSecrets });
+  return parseEnvironment(output, place.target.environment, { showSecrets });
 }
 
 /**
  * @param bytes the content of /proc/PID/environ
  * @param configured what the engine made the target with
  */
-export function readEnvironment(
+export function parseEnvironment(
   bytes: Buffer,
   configured: readonly string[],
   { showSecrets }: { readonly showSecrets: boolean },

@@ -1,12 +1,12 @@
 import type { FileChange } from "../../../core/seam/debugging.ts";
 import {
+  parseProcesses,
   processesPrograms,
   processesScript,
-  readProcesses,
   type TargetProcessInfo,
 } from "./processes.ts";
 import { readLinks } from "./read-tar.ts";
-import { type LookPlace, runLook } from "./run-tool.ts";
+import { runTool, type ToolContext } from "./run-tool.ts";
 import { endOfSections, newBoundary, readSections, sectionFunctions } from "./sections.ts";
 
 export interface FilesView {
@@ -20,11 +20,11 @@ export interface FilesView {
 export const openFilesCapabilities = ["SYS_PTRACE", "DAC_READ_SEARCH"];
 
 /** What the target has open, and what was changed in it since its image. */
-export async function lookAtFiles(place: LookPlace): Promise<FilesView> {
+export async function readFiles(place: ToolContext): Promise<FilesView> {
   const { debugging, target, signal } = place;
   const boundary = newBoundary();
   const [{ output }, changes] = await Promise.all([
-    runLook(place, {
+    runTool(place, {
       name: "files",
       script: `${sectionFunctions}${processesScript}${openFilesScript}${endOfSections}`,
       args: [boundary],
@@ -35,7 +35,7 @@ export async function lookAtFiles(place: LookPlace): Promise<FilesView> {
   ]);
   const sections = readSections(output, boundary);
   const filter = { target: { id: target.id, pid: target.process?.pid ?? 1 } };
-  const processes = new Map(readProcesses(sections, filter).map((info) => [info.pid, info]));
+  const processes = new Map(parseProcesses(sections, filter).map((info) => [info.pid, info]));
   const files = readOpenFiles(sections);
   return {
     open: files.flatMap((file) => {

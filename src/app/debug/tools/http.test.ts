@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { readHttpPlace } from "./http.ts";
+import { readHttpAddress } from "./http.ts";
 import { readResolution } from "./resolve.ts";
 import { findProcesses } from "./trace.ts";
 
@@ -14,11 +14,11 @@ it.each([
   ["https://:8443/", { secure: true, host: undefined, port: 8443, path: "/" }],
   ["http://[::1]:81/", { secure: false, host: "::1", port: 81, path: "/" }],
 ])("reads %s", (text, expected) => {
-  expect(readHttpPlace(text)).toEqual(expected);
+  expect(readHttpAddress(text)).toEqual(expected);
 });
 
 it.each(["ftp://x/", ":99999/", "http://a b/"])("refuses %s", (text) => {
-  expect(() => readHttpPlace(text)).toThrow("no address for http");
+  expect(() => readHttpAddress(text)).toThrow("no address for http");
 });
 
 it("reads addresses, where they are from, and who is asked", () => {

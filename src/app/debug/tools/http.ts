@@ -5,9 +5,9 @@ import { SidepodError } from "../../../errors.ts";
 import {
   addComplaint,
   evidenceIn,
-  type LookPlace,
-  type LookSession,
-  openLook,
+  openTool,
+  type ToolContext,
+  type ToolSession,
 } from "./run-tool.ts";
 
 export interface HttpAnswer {
@@ -28,7 +28,7 @@ export interface HttpAnswer {
   readonly untrusted?: string;
 }
 
-const mostBodyBytes = 64 * 1024;
+const maxBodyBytes = 64 * 1024;
 
 /** bash connects by itself: there is no other program that every toolkit has for it. */
 const relay = `
@@ -50,9 +50,9 @@ kill "$writer"
 `;
 
 /** Asks an HTTP server for something from inside the target's network. */
-export async function askHttp(place: LookPlace, where: HttpPlace): Promise<HttpAnswer> {
+export async function askHttp(place: ToolContext, where: HttpAddress): Promise<HttpAnswer> {
   const hosts = where.host === undefined ? ["127.0.0.1", "::1"] : [where.host];
-  await using opened = await openLook(place, {
+  await using opened = await openTool(place, {
     name: "http",
     script: 'exec bash --norc -c "$@"',
     args: [relay, "http", String(where.port), ...hosts],
@@ -63,8 +63,8 @@ export async function askHttp(place: LookPlace, where: HttpPlace): Promise<HttpA
 }
 
 async function ask(
-  opened: LookSession,
-  where: HttpPlace,
+  opened: ToolSession,
+  where: HttpAddress,
   signal: AbortSignal | undefined,
 ): Promise<HttpAnswer> {
   const { session } = opened;
@@ -142,7 +142,7 @@ function writeAll(stream: PassThrough, data: Uint8Array): Promise<void> {
 
 async function exchange(
   stream: Duplex,
-  { secure, host = "localhost", port, path }: HttpPlace,
+  { secure, host = "localhost", port, path }: HttpAddress,
   signal: AbortSignal | undefined,
 ): Promise<{ readonly message: IncomingMessage; readonly untrusted: string | undefined }> {
   const shown = host.includes(":") ? `[${host}]` : host;
@@ -182,9 +182,9 @@ async function readStart(
   for await (const part of message) {
     parts.push(part as Buffer);
     bytes += (part as Buffer).length;
-    if (bytes > mostBodyBytes) break;
+    if (bytes > maxBodyBytes) break;
   }
-  return { body: Buffer.concat(parts).subarray(0, mostBodyBytes), cut: bytes > mostBodyBytes };
+  return { body: Buffer.concat(parts).subarray(0, maxBodyBytes), cut: bytes > maxBodyBytes };
 }
 
 function pairs(raw: readonly string[]): readonly (readonly [string, string])[] {
@@ -193,7 +193,7 @@ function pairs(raw: readonly string[]): readonly (readonly [string, string])[] {
   );
 }
 
-function failure({ host, port }: HttpPlace, evidence: readonly string[]): SidepodError {
+function failure({ host, port }: HttpAddress, evidence: readonly string[]): SidepodError {
   const refused = evidence.some((line) => /connection refused/i.test(line));
   const where = host === undefined ? `port ${port}` : `port ${port} of ${host}`;
   return new SidepodError(
@@ -203,7 +203,7 @@ function failure({ host, port }: HttpPlace, evidence: readonly string[]): Sidepo
   );
 }
 
-interface HttpPlace {
+interface HttpAddress {
   readonly secure: boolean;
   /** Undefined for the target itself, whose loopback is tried as 127.0.0.1 and as ::1. */
   readonly host: string | undefined;
@@ -218,7 +218,7 @@ interface HttpPlace {
  *
  * @throws SidepodError `usage`
  */
-export function readHttpPlace(text: string): HttpPlace {
+export function readHttpAddress(text: string): HttpAddress {
   const [, scheme = "http", rest = ""] = /^(?:([a-z][a-z\d+.-]*):\/\/)?(.*)$/is.exec(text) ?? [];
   const own = /^(\/|:|$)/.test(rest);
   const url = `${scheme}://${own ? "localhost" : ""}${rest}`;

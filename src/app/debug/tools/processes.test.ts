@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { processTree, readProcesses, type TargetProcessInfo } from "./processes.ts";
+import { parseProcesses, processTree, type TargetProcessInfo } from "./processes.ts";
 import { readSections } from "./sections.ts";
 
 const id = "a".repeat(64);
@@ -30,7 +30,7 @@ function sectionsOf(processes: Readonly<Record<number, string>>) {
 }
 
 const read = (processes: Readonly<Record<number, string>>, others = false) =>
-  readProcesses(sectionsOf(processes), { target: { id, pid: 1 }, others });
+  parseProcesses(sectionsOf(processes), { target: { id, pid: 1 }, others });
 
 it("reads user, threads, memory, times and arguments", () => {
   expect(read({ 1: kernelText(1, 0) })).toEqual([

@@ -1,4 +1,4 @@
-import { type LookPlace, runLook } from "./run-tool.ts";
+import { runTool, type ToolContext } from "./run-tool.ts";
 import { endOfSections, newBoundary, readSections, sectionFunctions } from "./sections.ts";
 import { pathFunctions } from "./target-path.ts";
 
@@ -47,7 +47,7 @@ interface ProcessFilter {
 }
 
 /** The processes of the target by number, without those of the session that looked. */
-export function readProcesses(
+export function parseProcesses(
   sections: ReadonlyMap<string, Buffer>,
   { target, others = false }: ProcessFilter,
 ): readonly TargetProcessInfo[] {
@@ -135,16 +135,16 @@ function descendants(all: readonly TargetProcessInfo[], pid: number): ReadonlySe
 }
 
 /** The target's processes by number. */
-export async function lookAtProcesses(place: LookPlace): Promise<readonly TargetProcessInfo[]> {
+export async function readProcesses(place: ToolContext): Promise<readonly TargetProcessInfo[]> {
   const boundary = newBoundary();
-  const { output } = await runLook(place, {
+  const { output } = await runTool(place, {
     name: "ps",
     script: `${sectionFunctions}${processesScript}${endOfSections}`,
     args: [boundary],
     programs: processesPrograms,
   });
   const { id, process } = place.target;
-  return readProcesses(readSections(output, boundary), {
+  return parseProcesses(readSections(output, boundary), {
     target: { id, pid: process?.pid ?? 1 },
   });
 }

@@ -9,9 +9,9 @@ export interface TarEntry extends TarHeader {
 }
 
 /** No honest name or attribute is longer. */
-const mostExtensionBytes = 1024 * 1024;
+const maxExtensionBytes = 1024 * 1024;
 /** What fills the last record of an archive up. */
-const mostPaddingBytes = 1024 * 1024;
+const maxPaddingBytes = 1024 * 1024;
 
 /**
  * Reads a tar archive that somebody hostile may have made: nothing of it is believed but where an
@@ -33,7 +33,7 @@ export async function* readTar(source: ByteSource): AsyncGenerator<TarEntry, voi
       type === "1" ? 0 : (("xg".includes(type) ? undefined : extension.size) ?? header.size);
     if (!Number.isSafeInteger(size)) throw broken();
     if ("LKxg".includes(type)) {
-      if (size > mostExtensionBytes) throw broken();
+      if (size > maxExtensionBytes) throw broken();
       const content = size === 0 ? Buffer.alloc(0) : await source.exactly(size);
       if (content === undefined) throw cutOff();
       extension = { ...extension, ...readExtension(type, content) };
@@ -67,8 +67,8 @@ async function pass(source: ByteSource, count: number): Promise<void> {
 
 async function passPadding(source: ByteSource): Promise<void> {
   let bytes = 0;
-  for await (const part of source.some(mostPaddingBytes)) bytes += part.length;
-  if (bytes === mostPaddingBytes) throw broken();
+  for await (const part of source.some(maxPaddingBytes)) bytes += part.length;
+  if (bytes === maxPaddingBytes) throw broken();
 }
 
 function broken(): SidepodError {

@@ -1,5 +1,5 @@
 import { SidepodError } from "../../../errors.ts";
-import { type LookPlace, runLook } from "./run-tool.ts";
+import { runTool, type ToolContext } from "./run-tool.ts";
 import { endOfSections, newBoundary, readSections, sectionFunctions } from "./sections.ts";
 
 interface Resolution {
@@ -18,12 +18,12 @@ interface Resolution {
  *
  * @throws SidepodError `usage` for what cannot be a name
  */
-export async function lookUpName(place: LookPlace, name: string): Promise<Resolution> {
+export async function lookUpName(place: ToolContext, name: string): Promise<Resolution> {
   if (!/^[^\s-]\S{0,252}$/.test(name)) {
     throw new SidepodError("usage", `'${name}' is no name that has an address`);
   }
   const boundary = newBoundary();
-  const { output } = await runLook(place, {
+  const { output } = await runTool(place, {
     name: "resolve",
     script: `${sectionFunctions}
 section hosts; head -c 1048576 /etc/hosts

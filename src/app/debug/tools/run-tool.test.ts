@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { knownTarget } from "../../../../test/support/known-target.ts";
 import type { Debugging, DebugSession, DebugTarget } from "../../../core/seam/debugging.ts";
 import { SidepodError } from "../../../errors.ts";
-import { type LookPlace, openLook, runLook } from "./run-tool.ts";
+import { openTool, runTool, type ToolContext } from "./run-tool.ts";
 
 test("a look says what a session says before it begins", async () => {
   const told: string[] = [];
@@ -25,8 +25,8 @@ test("a look says what a session says before it begins", async () => {
     target,
     options: { toolkit: "target" },
     onProgress: (text) => void told.push(text),
-  } as LookPlace;
-  await openLook(place, { name: "cp", script: "cat" });
+  } as ToolContext;
+  await openTool(place, { name: "cp", script: "cat" });
   expect(told).toEqual(["its volumes are left out: no /data"]);
 });
 
@@ -49,8 +49,8 @@ test("a look that the target keeps waiting is given up", async () => {
     debugging: { open: async () => session },
     target: { ...knownTarget, process: { pid: 1, hostPid: 4711, ownUsers: false } },
     options: { toolkit: "target" },
-  } as unknown as LookPlace;
-  await expect(runLook(place, { name: "ps", script: "cat", answerMs: 30 })).rejects.toMatchObject({
+  } as unknown as ToolContext;
+  await expect(runTool(place, { name: "ps", script: "cat", answerMs: 30 })).rejects.toMatchObject({
     code: "not-debuggable",
     message: "ps of webapp/main has no answer after 0.03 s",
   });

@@ -9,7 +9,7 @@ import type { PullCall } from "../pull.ts";
 import { defaultImage, type Toolkit } from "../toolkit.ts";
 
 /** Where a look takes place, and how. */
-export interface LookPlace extends PullCall {
+export interface ToolContext extends PullCall {
   readonly backend: Inventory & Actions;
   readonly debugging: Debugging;
   readonly target: DebugTarget;
@@ -31,12 +31,12 @@ interface Look {
   readonly user?: string;
   readonly stdin?: boolean;
   /** How long it can take; ten minutes without it. */
-  readonly longestMs?: number;
-  /** How long `runLook` waits for the whole answer; a minute without it. */
+  readonly maxMs?: number;
+  /** How long `runTool` waits for the whole answer; a minute without it. */
   readonly answerMs?: number;
 }
 
-export interface LookSession extends AsyncDisposable {
+export interface ToolSession extends AsyncDisposable {
   readonly session: DebugSession;
   /**
    * Waits for its end and returns its status; `complaints` is what it wrote to standard error.
@@ -46,7 +46,7 @@ export interface LookSession extends AsyncDisposable {
   end(complaints: string): Promise<number>;
 }
 
-interface LookAnswer {
+interface ToolAnswer {
   readonly output: Buffer;
   readonly complaints: string;
   readonly status: number;
@@ -54,11 +54,11 @@ interface LookAnswer {
 
 const defaultLongestMs = 10 * 60_000;
 const defaultAnswerMs = 60_000;
-const mostOutputBytes = 256 * 1024 * 1024;
-const mostComplaints = 64 * 1024;
+const maxOutputBytes = 256 * 1024 * 1024;
+const maxComplaints = 64 * 1024;
 
 /** Opens the session of a look, whose output is the caller's. */
-export async function openLook(place: LookPlace, look: Look): Promise<LookSession> {
+export async function openTool(place: ToolContext, look: Look): Promise<ToolSession> {
   const { backend, debugging, target, signal, onProgress } = place;
   const call = { signal, ...(onProgress && { onProgress }) };
   const plan = await planDebug(backend, target, optionsFor(place.options, look), call);
@@ -87,9 +87,9 @@ export async function openLook(place: LookPlace, look: Look): Promise<LookSessio
  * Runs a look to its end and returns all that it said. The kernel itself can be kept waiting by a
  * target, where what is read lies in a file system or in memory that a process of it serves.
  */
-export async function runLook(place: LookPlace, look: Look): Promise<LookAnswer> {
+export async function runTool(place: ToolContext, look: Look): Promise<ToolAnswer> {
   const { answerMs = defaultAnswerMs } = look;
-  await using opened = await openLook(place, look);
+  await using opened = await openTool(place, look);
   let late = false;
   const timer = setTimeout(() => {
     late = true;
@@ -104,7 +104,7 @@ export async function runLook(place: LookPlace, look: Look): Promise<LookAnswer>
   }
 }
 
-function noAnswer({ target }: LookPlace, { name }: Look, ms: number): SidepodError {
+function noAnswer({ target }: ToolContext, { name }: Look, ms: number): SidepodError {
   return new SidepodError(
     "not-debuggable",
     `${name} of ${target.name} has no answer after ${ms / 1000} s`,
@@ -115,7 +115,7 @@ function noAnswer({ target }: LookPlace, { name }: Look, ms: number): SidepodErr
   );
 }
 
-async function takeAnswer(opened: LookSession, check: () => void): Promise<LookAnswer> {
+async function takeAnswer(opened: ToolSession, check: () => void): Promise<ToolAnswer> {
   const output: Uint8Array[] = [];
   let bytes = 0;
   let complaints = "";
@@ -123,7 +123,7 @@ async function takeAnswer(opened: LookSession, check: () => void): Promise<LookA
     if (stream === "stderr") complaints = addComplaint(complaints, data);
     else {
       bytes += data.length;
-      if (bytes > mostOutputBytes) throw new SidepodError("protocol", "a look has no end");
+      if (bytes > maxOutputBytes) throw new SidepodError("protocol", "a look has no end");
       output.push(Uint8Array.from(data));
     }
   }
@@ -134,7 +134,7 @@ async function takeAnswer(opened: LookSession, check: () => void): Promise<LookA
 
 /** As much of what a session says on standard error as is worth keeping. */
 export function addComplaint(complaints: string, data: Uint8Array): string {
-  return (complaints + Buffer.from(data).toString()).slice(0, mostComplaints);
+  return (complaints + Buffer.from(data).toString()).slice(0, maxComplaints);
 }
 
 /** The last lines of what a program complained about, as the evidence of an error. */
@@ -158,7 +158,7 @@ function optionsFor(options: DebugOptions, look: Look): DebugOptions {
     // It takes a program or two, and somebody waits for its answer.
     onlyLocal: true,
     keep: false,
-    ttlMs: options.ttlMs ?? look.longestMs ?? defaultLongestMs,
+    ttlMs: options.ttlMs ?? look.maxMs ?? defaultLongestMs,
   };
 }
 
@@ -188,7 +188,7 @@ function programMissing({ name }: Look, toolkit: Toolkit, program: string): Side
 }
 
 /** A session goes with the process space that it is in. */
-async function refuseIfEnded({ debugging, target, signal }: LookPlace): Promise<void> {
+async function refuseIfEnded({ debugging, target, signal }: ToolContext): Promise<void> {
   // One that had ended before cannot end.
   if (target.process === undefined || (await isThere())) return;
   throw new SidepodError("not-running", `${target.name} ended while it was looked at`, {

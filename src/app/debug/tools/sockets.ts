@@ -1,12 +1,12 @@
 import { openFilesCapabilities, openFilesScript, readOpenFiles, withoutFiles } from "./files.ts";
 import { type KernelSocket, readInternetSockets, readUnixListeners } from "./kernel-sockets.ts";
 import {
+  parseProcesses,
   processesPrograms,
   processesScript,
-  readProcesses,
   type TargetProcessInfo,
 } from "./processes.ts";
-import { type LookPlace, runLook } from "./run-tool.ts";
+import { runTool, type ToolContext } from "./run-tool.ts";
 import { endOfSections, newBoundary, readSections, sectionFunctions } from "./sections.ts";
 
 export interface SocketView extends KernelSocket {
@@ -28,29 +28,29 @@ done
 `;
 
 /** Who listens and who is connected in the target's network, which can be that of a whole pod. */
-export async function lookAtSockets(place: LookPlace): Promise<SocketsView> {
+export async function readSockets(place: ToolContext): Promise<SocketsView> {
   const { target } = place;
   const boundary = newBoundary();
-  const { output } = await runLook(place, {
+  const { output } = await runTool(place, {
     name: "sockets",
     script: `${sectionFunctions}${processesScript}${networkScript}${openFilesScript}${endOfSections}`,
     args: [boundary],
     programs: [...processesPrograms, "tar"],
     capabilities: openFilesCapabilities,
   });
-  return readSockets(readSections(output, boundary), {
+  return parseSockets(readSections(output, boundary), {
     id: target.id,
     pid: target.process?.pid ?? 1,
   });
 }
 
-function readSockets(
+function parseSockets(
   sections: ReadonlyMap<string, Buffer>,
   target: { readonly id: string; readonly pid: number },
 ): SocketsView {
   const net = (name: string) => sections.get(`net/${name}`)?.toString() ?? "";
   // What shares the network can share the processes too, and then be told.
-  const processes = readProcesses(sections, { target, others: true });
+  const processes = parseProcesses(sections, { target, others: true });
   const files = readOpenFiles(sections);
   const holders = new Map<number, Set<number>>();
   for (const { pid, path } of files) {

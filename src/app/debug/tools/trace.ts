@@ -2,21 +2,21 @@ import { commandText } from "../../../command-text.ts";
 import { SidepodError } from "../../../errors.ts";
 import { nearest } from "../../../podfile/nearest.ts";
 import type { TargetProcessInfo } from "./processes.ts";
-import { type LookPlace, type LookSession, openLook } from "./run-tool.ts";
+import { openTool, type ToolContext, type ToolSession } from "./run-tool.ts";
 
 /** Follows processes and their children with strace, which writes to standard error. */
 export function openTrace(
-  place: LookPlace,
+  place: ToolContext,
   processes: readonly TargetProcessInfo[],
-  { more = [], longestMs }: { readonly more?: readonly string[]; readonly longestMs: number },
-): Promise<LookSession> {
-  return openLook(place, {
+  { more = [], maxMs }: { readonly more?: readonly string[]; readonly maxMs: number },
+): Promise<ToolSession> {
+  return openTool(place, {
     name: "trace",
     script: 'exec strace -f -tt -T "$@"',
     args: [...more, ...processes.flatMap(({ pid }) => ["-p", String(pid)])],
     programs: ["strace"],
     capabilities: ["SYS_PTRACE"],
-    longestMs,
+    maxMs,
   });
 }
 

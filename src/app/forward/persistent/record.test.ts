@@ -2,24 +2,24 @@ import { expect, test } from "vitest";
 import { only } from "../../../../test/support/only.ts";
 import type { Actions } from "../../../core/seam/actions.ts";
 import type { Inventory } from "../../../core/seam/inventory.ts";
-import { readKeptForwards, writeKeptForward } from "./record.ts";
+import { readPersistentForwards, writePersistentForward } from "./record.ts";
 
 const target = { container: "shop-db", name: "shop/db" };
 
 /** What is made of volumes, and what is read of them. */
-async function asRead(pair: Parameters<typeof writeKeptForward>[1]["pair"]) {
+async function asRead(pair: Parameters<typeof writePersistentForward>[1]["pair"]) {
   const volumes: { name: string; labels: Record<string, string> }[] = [];
   const perform: Actions["perform"] = async (action) => {
     if (action.kind !== "create-volume") throw new Error(action.kind);
     const labels = { ...action.volume.labels, "io.sidepod.pod": action.pod };
     volumes.push({ name: action.volume.name, labels });
   };
-  const written = await writeKeptForward(
+  const written = await writePersistentForward(
     only<Actions>({ perform }),
     { pod: "shop", target, pair },
     {},
   );
-  const read = await readKeptForwards(
+  const read = await readPersistentForwards(
     only<Inventory>({ labelledVolumes: async () => volumes }),
     {},
   );
@@ -49,7 +49,7 @@ test.each([
 ])("what somebody else has written there is left out: %j", async (text) => {
   const labels = { "io.sidepod.pod": "shop", "io.sidepod.forward": text };
   const labelledVolumes = async () => [{ name: "shop-forward-80", labels }];
-  expect(await readKeptForwards(only<Inventory>({ labelledVolumes }), {})).toEqual([]);
+  expect(await readPersistentForwards(only<Inventory>({ labelledVolumes }), {})).toEqual([]);
 });
 
 test("a volume that has the label of another one is no record", async () => {
@@ -57,6 +57,6 @@ test("a volume that has the label of another one is no record", async () => {
   const labels = { "io.sidepod.pod": "shop", "io.sidepod.forward": text };
   const called = (name: string) =>
     only<Inventory>({ labelledVolumes: async () => [{ name, labels }] });
-  expect(await readKeptForwards(called("shop-forward-80"), {})).toHaveLength(1);
-  expect(await readKeptForwards(called("shop-data"), {})).toEqual([]);
+  expect(await readPersistentForwards(called("shop-forward-80"), {})).toHaveLength(1);
+  expect(await readPersistentForwards(called("shop-data"), {})).toEqual([]);
 });

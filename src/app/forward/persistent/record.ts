@@ -13,7 +13,7 @@ import type { PortPair } from "../ports.ts";
  * A local port that the supervisor keeps open. It is on record as an empty volume of the pod, which goes
  * with it: the engine has no smaller thing that can have a label and whose coming and going it tells.
  */
-export interface KeptForward {
+export interface PersistentForward {
   /** The volume's name. */
   readonly id: string;
   /** The pod, or the container outside any pod, that it goes with. */
@@ -23,18 +23,18 @@ export interface KeptForward {
 }
 
 /** @returns the records of all pods; what anyone else may have written there is left out */
-export async function readKeptForwards(
+export async function readPersistentForwards(
   backend: Inventory,
   call: Call,
-): Promise<readonly KeptForward[]> {
+): Promise<readonly PersistentForward[]> {
   return (await backend.labelledVolumes(label.forward, call)).flatMap(parseRecord);
 }
 
-export async function writeKeptForward(
+export async function writePersistentForward(
   backend: Actions,
-  { pod, target, pair }: Omit<KeptForward, "id">,
+  { pod, target, pair }: Omit<PersistentForward, "id">,
   call: Call,
-): Promise<KeptForward> {
+): Promise<PersistentForward> {
   const id = idOf(pod, pair);
   const volume = {
     key: id,
@@ -48,9 +48,9 @@ export async function writeKeptForward(
   return { id, pod, target, pair };
 }
 
-export async function removeKeptForward(
+export async function removePersistentForward(
   backend: Actions,
-  { id }: Pick<KeptForward, "id">,
+  { id }: Pick<PersistentForward, "id">,
   call: Call,
 ): Promise<void> {
   await backend.perform({ kind: "remove-volume", volume: id }, call);
@@ -61,7 +61,7 @@ function idOf(pod: string, { hosts = [], localPort }: PortPair): string {
   return [pod, "forward", ...hosts.map((host) => host.replaceAll(":", ".")), localPort].join("-");
 }
 
-function parseRecord({ name: id, labels }: LabelledVolume): KeptForward[] {
+function parseRecord({ name: id, labels }: LabelledVolume): PersistentForward[] {
   const pod = labels[label.pod];
   const record = parseJson(labels[label.forward] ?? "");
   if (pod === undefined || typeof record !== "object" || record === null) return [];
@@ -95,18 +95,21 @@ function parseJson(text: string): unknown {
 }
 
 /** Where a local port is taken because it is kept for some container, the error that says so. */
-export async function keptBy(
+export async function nameForwardHolder(
   backend: Inventory,
   error: SidepodError,
   call: Call,
 ): Promise<SidepodError> {
   const port = Number(error.details.port);
-  const records = await readKeptForwards(backend, call);
+  const records = await readPersistentForwards(backend, call);
   const record = records.find(({ pair }) => pair.localPort === port);
   return record === undefined ? error : isForwarded(record, error);
 }
 
-export function isForwarded({ target, pair }: KeptForward, cause?: SidepodError): SidepodError {
+export function isForwarded(
+  { target, pair }: PersistentForward,
+  cause?: SidepodError,
+): SidepodError {
   const { localPort, port } = pair;
   return new SidepodError(
     "port-in-use",
@@ -137,8 +140,8 @@ export interface ListedForward extends KeptPlace {
 
 /** @param statuses the supervisor's; undefined where none runs */
 export function listForwards(
-  records: readonly KeptForward[],
-  statuses: readonly KeptForwardStatus[] | undefined,
+  records: readonly PersistentForward[],
+  statuses: readonly PersistentForwardStatus[] | undefined,
 ): readonly ListedForward[] {
   return records.map((record) => {
     const status = statuses?.find(({ id }) => id === record.id);
@@ -151,13 +154,13 @@ export function listForwards(
   });
 }
 
-export function placeOf({ pod, target, pair }: KeptForward): KeptPlace {
+export function placeOf({ pod, target, pair }: PersistentForward): KeptPlace {
   const { hosts = [], localPort, port } = pair;
   return { pod, localHost: hosts[0] ?? "127.0.0.1", localPort, target: target.name, port };
 }
 
 /** How a forward is that is on record. */
-export interface KeptForwardStatus {
+export interface PersistentForwardStatus {
   /** The record's. */
   readonly id: string;
   readonly listening: boolean;

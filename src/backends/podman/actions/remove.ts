@@ -78,7 +78,7 @@ export async function unlessEnded(work: Promise<unknown>): Promise<void> {
  * Kills what somebody else is stopping of a pod. Until such a stop is over, Podman 5.8 answers no
  * call about the pod (StopWithArgs in libpod holds its lock), so it is not asked for here.
  */
-export async function cutStopsShort(
+export async function killStopping(
   { containers }: Pick<LibpodClient, "containers">,
   pod: string,
   call: Call,

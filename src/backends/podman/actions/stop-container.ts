@@ -3,7 +3,7 @@ import type { Call } from "../../../core/seam/call.ts";
 import { isSidepodError } from "../../../errors.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
 
-const mostTries = 10;
+const maxTries = 10;
 const pauseMs = 50;
 
 /**
@@ -23,7 +23,7 @@ export async function stopContainer(
     } catch (error) {
       const isUnfinished =
         isSidepodError(error, "engine") && error.details.reason === "stop-unfinished";
-      if (!isUnfinished || tries === mostTries) throw error;
+      if (!isUnfinished || tries === maxTries) throw error;
     }
     await sleep(pauseMs, undefined, { signal });
   }

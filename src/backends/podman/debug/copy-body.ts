@@ -10,7 +10,7 @@ import { splitVariable } from "../../../podfile/format/assignment.ts";
 import type { ContainerSpec } from "../../../podfile/model.ts";
 import { resourcesOf, signalNumber } from "../actions/resources.ts";
 import { limitsOfInspect } from "../observe/asked-limits.ts";
-import { notInherited } from "./companion-body.ts";
+import { notInherited } from "./debug-container-body.ts";
 import { makerMark } from "./snapshots.ts";
 
 /**

@@ -2,8 +2,8 @@ import { commandText } from "../../../command-text.ts";
 import { label } from "../../../core/observe/labels.ts";
 import type { Call } from "../../../core/seam/call.ts";
 import type {
-  Companion,
   DebugContainer,
+  DebugContainerSpec,
   Debugging,
   DebugSession,
   FileChange,
@@ -15,15 +15,15 @@ import type { ContainerCreate } from "../../../libpod/types/container-create.ts"
 import type { ContainerListItem } from "../../../libpod/types/container-list.ts";
 import { removeContainer } from "../actions/remove.ts";
 import { stateOf } from "../observe/container.ts";
-import { companionBody } from "./companion-body.ts";
 import { copyBody } from "./copy-body.ts";
+import { debugContainerBody } from "./debug-container-body.ts";
 import { guard } from "./guard.ts";
 import { ownDebugContainers } from "./own-containers.ts";
-import { readTarget, type Surroundings } from "./read-target.ts";
+import { readTarget, type TargetSurroundings } from "./read-target.ts";
 import { endedMeanwhile, openSession } from "./session.ts";
 import { removeSnapshot, sweepSnapshots, sweepUnstarted, takeSnapshot } from "./snapshots.ts";
 
-export interface DebuggingOptions extends Surroundings {
+export interface DebuggingOptions extends TargetSurroundings {
   /** Where conmon writes exit statuses; undefined where they cannot be seen from here. */
   readonly exits: string | undefined;
 }
@@ -42,7 +42,7 @@ export function createDebugging(options: DebuggingOptions): Debugging {
       signal?.throwIfAborted();
       const guarding = options.local && !companion.keep ? guard(client.socketPath, fullName) : none;
       try {
-        const { id } = await createWhole(client, companionBody(companion));
+        const { id } = await createWhole(client, debugContainerBody(companion));
         const place = { id, tty, stdin, removed: !companion.keep, running: false };
         const occupant = { ...place, isTargetThere: () => isThere(options, companion) };
         const session = await openOrRemove(options, occupant, sessionOptions);
@@ -91,7 +91,7 @@ export function createDebugging(options: DebuggingOptions): Debugging {
 /** Whether the process whose namespaces are joined is the one that was looked at. */
 async function isThere(
   { client, local }: DebuggingOptions,
-  { target }: Companion,
+  { target }: DebugContainerSpec,
 ): Promise<boolean> {
   if (!target?.process) return true;
   const { hostPid, startedAt } = target.process;

@@ -15,7 +15,7 @@ import { nearest } from "../../../podfile/nearest.ts";
 import { stateOf } from "../observe/container.ts";
 import { innermostPid, readKernelView } from "./kernel-view.ts";
 
-export interface Surroundings {
+export interface TargetSurroundings {
   readonly client: LibpodClient;
   /** Whether the engine's processes are this machine's. */
   readonly local: boolean;
@@ -24,29 +24,29 @@ export interface Surroundings {
 }
 
 /** The engine takes a container for running until its monitor has told it of the end. */
-const mostTries = 40;
+const maxTries = 40;
 const pauseMs = 50;
 
 /** What the engine and the kernel know of a container. */
 export async function readTarget(
-  surroundings: Surroundings,
+  context: TargetSurroundings,
   name: string,
   call: Call,
 ): Promise<DebugTarget> {
   for (let tries = 1; ; tries += 1) {
     try {
-      return await read(surroundings, name, call);
+      return await read(context, name, call);
     } catch (error) {
       // It ended while it was looked at.
       const { code = "" } = error as NodeJS.ErrnoException;
-      if (tries === mostTries || !["ENOENT", "ESRCH"].includes(code)) throw error;
+      if (tries === maxTries || !["ENOENT", "ESRCH"].includes(code)) throw error;
       await sleep(pauseMs, undefined, call.signal ? { signal: call.signal } : {});
     }
   }
 }
 
-async function read(surroundings: Surroundings, name: string, call: Call): Promise<DebugTarget> {
-  const { client } = surroundings;
+async function read(context: TargetSurroundings, name: string, call: Call): Promise<DebugTarget> {
+  const { client } = context;
   const inspected = await find(client, name, call);
   const { State, Config } = inspected;
   const pod = inspected.Pod ? await client.pods.inspect(inspected.Pod, call) : undefined;
@@ -86,7 +86,7 @@ async function read(surroundings: Surroundings, name: string, call: Call): Promi
     securityLabel: inspected.ProcessLabel,
     readOnlyRoot: inspected.HostConfig.ReadonlyRootfs,
     ...(rootFolder !== undefined && { rootFolder }),
-    ...(State.Running && { process: await readProcess(surroundings, inspected, call) }),
+    ...(State.Running && { process: await readProcess(context, inspected, call) }),
   };
 }
 
@@ -125,7 +125,7 @@ async function find(client: LibpodClient, name: string, call: Call): Promise<Con
 const sharable = ["pid", "ipc", "uts", "net"] as const;
 
 async function readProcess(
-  { client, local, host }: Surroundings,
+  { client, local, host }: TargetSurroundings,
   { Id, State, HostConfig }: ContainerInspect,
   call: Call,
 ): Promise<TargetProcess> {

@@ -34,8 +34,8 @@ export async function takeSnapshot(
 }
 
 /** How often it is looked whether a container that removes itself is gone. */
-const mostLooks = 20;
-const lookMs = 50;
+const maxLooks = 20;
+const pollMs = 50;
 
 /** Removes a snapshot, unless a container has it that stays, or somebody has taken it over. */
 export async function removeSnapshot(
@@ -48,8 +48,8 @@ export async function removeSnapshot(
     const users = await client.containers.list({ all: true, filters, ...call });
     if (users.length === 0) break;
     const stays = users.some(({ Labels, State }) => Labels?.[label.kept] || State === "running");
-    if (stays || looks === mostLooks) return;
-    await sleep(lookMs, undefined, call.signal ? { signal: call.signal } : {});
+    if (stays || looks === maxLooks) return;
+    await sleep(pollMs, undefined, call.signal ? { signal: call.signal } : {});
   }
   await removeUnlessTaken(client, image, call);
 }
@@ -136,7 +136,7 @@ export async function sweepUnstarted(client: LibpodClient, call: Call): Promise<
 }
 
 /** So long nobody takes from making a snapshot to using it. */
-const longestMs = 60 * 60_000;
+const maxMs = 60 * 60_000;
 
 /**
  * A word for a label, which tells the process that made something from every other one: those after
@@ -153,7 +153,7 @@ export function makerMark(): string {
 export function isMakerGone(mark: string, madeAtMs: number, nowMs = Date.now()): boolean {
   const [pid = "", startedAt = "", where] = mark.split(".");
   const known = where === place() && /^\d+$/.test(pid);
-  return known ? !isAlive({ pid: Number(pid), startedAt }) : nowMs - madeAtMs > longestMs;
+  return known ? !isAlive({ pid: Number(pid), startedAt }) : nowMs - madeAtMs > maxMs;
 }
 
 /** This start of this machine, and its process space. */

@@ -6,35 +6,31 @@ import { isSidepodError, SidepodError } from "../../../errors.ts";
 import { explainImage } from "./image-here.ts";
 import { explainName } from "./name-holder.ts";
 import { explainPort } from "./port-holder.ts";
-import type { Surroundings } from "./scene.ts";
+import type { Scene } from "./scene.ts";
 
 /** The same error with what the engine's own text does not tell: by whom, what is near, what was written. */
 export async function explainFailure(
   error: unknown,
   action: Action,
-  surroundings: Surroundings,
+  scene: Scene,
 ): Promise<unknown> {
   if (!isSidepodError(error) || error.code === "engine-lost") return error;
   switch (error.code) {
     case "port-in-use":
-      return explainPort(error, surroundings);
+      return explainPort(error, scene);
     case "image-not-found":
     case "registry-unreachable":
-      return action.kind === "pull-image" ? explainImage(error, action.image, surroundings) : error;
+      return action.kind === "pull-image" ? explainImage(error, action.image, scene) : error;
     case "name-in-use":
       if (action.kind === "create-container")
-        return explainName(error, action.container.fullName, surroundings);
-      return action.kind === "create-pod"
-        ? explainName(error, action.spec.name, surroundings)
-        : error;
+        return explainName(error, action.container.fullName, scene);
+      return action.kind === "create-pod" ? explainName(error, action.spec.name, scene) : error;
     case "init-failed":
-      return action.kind === "await-init"
-        ? explainInit(error, action.container, surroundings)
-        : error;
+      return action.kind === "await-init" ? explainInit(error, action.container, scene) : error;
     case "not-found":
       return error.details.kind === "network" ? explainNetwork(error) : error;
     default:
-      return explainContainer(error, action, surroundings);
+      return explainContainer(error, action, scene);
   }
 }
 
@@ -48,13 +44,13 @@ function explainNetwork(error: SidepodError): SidepodError {
 async function explainContainer(
   error: SidepodError,
   action: Action,
-  surroundings: Surroundings,
+  scene: Scene,
 ): Promise<SidepodError> {
   if (action.kind !== "create-container" && action.kind !== "start-container") return error;
   const name =
     action.kind === "create-container"
       ? `${action.pod}/${action.container.name}`
-      : await nameInPod(action.container, surroundings);
+      : await nameInPod(action.container, scene);
   const { code, message, evidence, hint, details } = error;
   return new SidepodError(code, `${name}: ${message}`, {
     evidence,
@@ -65,7 +61,7 @@ async function explainContainer(
 }
 
 /** `webapp/proxy`, or the engine's own name of a container that is not Sidepod's. */
-async function nameInPod(container: string, { client, signal }: Surroundings): Promise<string> {
+async function nameInPod(container: string, { client, signal }: Scene): Promise<string> {
   const { Name, Config } = await client.containers.inspect(container, { signal });
   return nameByLabels(Config.Labels ?? {}, Name) ?? Name;
 }
@@ -73,10 +69,10 @@ async function nameInPod(container: string, { client, signal }: Surroundings): P
 async function explainInit(
   error: SidepodError,
   container: string,
-  surroundings: Surroundings,
+  scene: Scene,
 ): Promise<SidepodError> {
-  const { logs, logStartOf, signal } = surroundings;
-  const name = await nameInPod(container, surroundings);
+  const { logs, logStartOf, signal } = scene;
+  const name = await nameInPod(container, scene);
   return new SidepodError(
     "init-failed",
     `init container ${name} ended with status ${error.details.exitCode}`,

@@ -1,13 +1,13 @@
 import { commandText } from "../../../command-text.ts";
 import { SidepodError } from "../../../errors.ts";
 import { editDistance } from "../../../podfile/nearest.ts";
-import type { Surroundings } from "./scene.ts";
+import type { Scene } from "./scene.ts";
 
 /** Says which images of this machine are near in name. */
 export async function explainImage(
   error: SidepodError,
   image: string,
-  { client, signal }: Surroundings,
+  { client, signal }: Scene,
 ): Promise<SidepodError> {
   const images = await client.images.list({ signal });
   const names = images.flatMap(({ RepoTags }) => RepoTags ?? []).filter(isOfUse);

@@ -1,12 +1,12 @@
 import { commandText } from "../../../command-text.ts";
 import { isSidepodError, SidepodError } from "../../../errors.ts";
-import type { Surroundings } from "./scene.ts";
+import type { Scene } from "./scene.ts";
 
 /** Says what has the name, since when, and how to look at it. */
 export async function explainName(
   error: SidepodError,
   name: string,
-  { client, signal }: Surroundings,
+  { client, signal }: Scene,
 ): Promise<SidepodError> {
   const holder = await findHolder(name, { client, signal });
   if (holder === undefined) return error;
@@ -26,7 +26,7 @@ export async function explainName(
 
 async function findHolder(
   name: string,
-  { client, signal }: Pick<Surroundings, "client" | "signal">,
+  { client, signal }: Pick<Scene, "client" | "signal">,
 ): Promise<{ kind: "pod" | "container"; pod?: string; created: string } | undefined> {
   const [container] = await client.containers.list({
     all: true,

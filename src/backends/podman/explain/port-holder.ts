@@ -5,12 +5,12 @@ import { SidepodError } from "../../../errors.ts";
 import { argumentsOf } from "../../../host/proc/process.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
 import { freePortNear, type ListeningProcess, listeningProcess } from "./listening-process.ts";
-import type { Surroundings } from "./scene.ts";
+import type { Scene } from "./scene.ts";
 
 /** Says who has the port, and which one near it is free. */
 export async function explainPort(
   error: SidepodError,
-  { client, local, signal }: Surroundings,
+  { client, local, signal }: Scene,
 ): Promise<SidepodError> {
   const port = Number(error.details.port);
   if (!Number.isInteger(port)) return error;

@@ -2,7 +2,7 @@ import type { Backend } from "../../../core/seam/backend.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
 
 /** Where to look for what is behind an error. */
-export interface Surroundings {
+export interface Scene {
   readonly client: LibpodClient;
   /** Whether the engine is on this machine. */
   readonly local: boolean;

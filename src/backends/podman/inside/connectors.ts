@@ -10,7 +10,7 @@ interface Posted {
   usedAt: number;
 }
 
-const longestIdleMs = 30_000;
+const maxIdleMs = 30_000;
 const sweepMs = 10_000;
 
 /** The connectors of all networks, one each, kept for the next connection. */
@@ -65,7 +65,7 @@ export class Connectors implements AsyncDisposable {
     const now = performance.now();
     const over = [...this.#posted].filter(
       ([, { connector, usedAt, owner }]) =>
-        !connector.busy && (now - usedAt >= longestIdleMs || !isAlive(owner)),
+        !connector.busy && (now - usedAt >= maxIdleMs || !isAlive(owner)),
     );
     await Promise.all(over.map(([network, posted]) => this.#end(network, posted)));
   }

@@ -15,7 +15,7 @@ import type { Life, RelayContainers } from "./relay-containers.ts";
 const loopback = ["127.0.0.1", "::1"];
 
 /** Connects to ports inside containers, and keeps what makes the next connection cheap. */
-export class Insides implements AsyncDisposable {
+export class ContainerConnector implements AsyncDisposable {
   readonly #options: DebuggingOptions;
   readonly #targets: Targets;
   readonly #connectors = new Connectors();

@@ -63,7 +63,7 @@ export async function listenersByExec(
   let tables = "";
   for await (const data of stdoutOf(session)) {
     tables += data;
-    if (tables.length > mostTableBytes) throw endless(container);
+    if (tables.length > maxTableBytes) throw endless(container);
   }
   try {
     await session.exitCode();
@@ -74,7 +74,7 @@ export async function listenersByExec(
 }
 
 /** Tens of thousands of sockets; the programs that tell of them are the container's own. */
-const mostTableBytes = 16 * 1024 * 1024;
+const maxTableBytes = 16 * 1024 * 1024;
 
 function endless(container: string): SidepodError {
   return new SidepodError("protocol", `there is no end of what ${container} says of its sockets`, {
@@ -99,7 +99,7 @@ async function readHead(session: StartedExec, output: Bytes, container: string) 
       });
     }
     head += value.toString("latin1");
-    if (head.length > mostTableBytes) throw endless(container);
+    if (head.length > maxTableBytes) throw endless(container);
     const match = relayReady.exec(head);
     if (match === null) continue;
     const rest = Buffer.from(head.slice(match.index + match[0].length), "latin1");

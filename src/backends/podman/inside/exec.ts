@@ -143,7 +143,7 @@ function killSession(pid: number): void {
  */
 const aboutInput = /^Error: write unixpacket .*: (?:connection reset by peer|broken pipe)\s*$/;
 const aboutKeys = /Error: detached from container\r?\n?$/;
-const longestBytes = 400;
+const maxBytes = 400;
 
 /** Passes output on without them. */
 export async function* withoutEngineWords(
@@ -152,8 +152,8 @@ export async function* withoutEngineWords(
 ): AsyncGenerator<OutputChunk> {
   for await (const chunk of source) {
     const { stream, data } = chunk;
-    const mayBe = tty || (stream === "stderr" && data.length < longestBytes);
-    const tail = mayBe ? data.toString("latin1", Math.max(0, data.length - longestBytes)) : "";
+    const mayBe = tty || (stream === "stderr" && data.length < maxBytes);
+    const tail = mayBe ? data.toString("latin1", Math.max(0, data.length - maxBytes)) : "";
     if (!tty && aboutInput.test(tail)) continue;
     const words = tty ? aboutKeys.exec(tail)?.[0].length : undefined;
     if (words === undefined) yield chunk;

@@ -2,7 +2,11 @@ import { randomBytes } from "node:crypto";
 import { label } from "../../../core/observe/labels.ts";
 import { hostRootfsImage } from "../../../core/plan/prerequisites.ts";
 import type { Call } from "../../../core/seam/call.ts";
-import type { Companion, DebugSession, DebugTarget } from "../../../core/seam/debugging.ts";
+import type {
+  DebugContainerSpec,
+  DebugSession,
+  DebugTarget,
+} from "../../../core/seam/debugging.ts";
 import { SidepodError } from "../../../errors.ts";
 import { containerDefaults } from "../../../podfile/model.ts";
 import { importHostRootfs } from "../actions/host-rootfs.ts";
@@ -99,7 +103,7 @@ export class RelayContainers implements AsyncDisposable {
 }
 
 /** Reads what nobody writes, and so ends with whoever has its input. */
-function relayBeside(target: DebugTarget): Companion {
+function relayBeside(target: DebugTarget): DebugContainerSpec {
   const suffix = randomBytes(3).toString("hex");
   return {
     container: {

@@ -9,12 +9,12 @@ import { sharesOfInspect } from "./shares.ts";
 import type { ContainerClaim } from "./whose.ts";
 
 /** What the list does not tell, by container ID. */
-interface AskedBeside {
+interface MoreInspected {
   readonly restarts: ReadonlyMap<string, number>;
   readonly configured: ReadonlyMap<string, Shares>;
 }
 
-export const nothingAsked: AskedBeside = { restarts: new Map(), configured: new Map() };
+export const nothingAsked: MoreInspected = { restarts: new Map(), configured: new Map() };
 
 /** The engine answers no faster when it is asked more at once. */
 const atOnce = 8;
@@ -24,12 +24,12 @@ const atOnce = 8;
  * restarted, where the engine is older than 4.6, and those of others that do not run, of which
  * no /proc tells what they share.
  */
-export async function askBeside(
+export async function inspectMore(
   client: LibpodClient,
   items: readonly ContainerListItem[],
   claims: ReadonlyMap<string, ContainerClaim>,
   call: Call,
-): Promise<AskedBeside> {
+): Promise<MoreInspected> {
   const claimOf = ({ Id }: ContainerListItem) => claims.get(Id);
   const restarts = new Map<string, number>();
   const configured = new Map<string, Shares>();

@@ -12,7 +12,7 @@ import type { ContainerListItem } from "../../../libpod/types/container-list.ts"
 import type { PodInspect, PodListItem } from "../../../libpod/types/pod.ts";
 import type { SharedNamespace } from "../../../podfile/model.ts";
 import { assemblePod } from "./assemble-pod.ts";
-import { askBeside, nothingAsked } from "./inspect-more.ts";
+import { inspectMore, nothingAsked } from "./inspect-more.ts";
 import { whoseIs } from "./whose.ts";
 
 /** What observing needs to know of the engine. */
@@ -40,7 +40,7 @@ export async function listPods(
     .map((pod) => ({ ...pod, whose: whoseIs(pod, pod.items) }));
   const items = pods.flatMap((pod) => pod.items);
   const claims = new Map(pods.flatMap(({ whose }) => [...whose.containers]));
-  const beside = brief ? nothingAsked : await askBeside(client, items, claims, call);
+  const beside = brief ? nothingAsked : await inspectMore(client, items, claims, call);
   return pods
     .map((pod) => assemblePod({ ...pod, ...beside }, host))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -66,7 +66,7 @@ export async function observePod(
   const items = listed.filter((item) => item.Pod === pod.Id);
   const named = { name: pod.Name, labels: pod.Labels ?? {} };
   const whose = whoseIs(named, items);
-  const beside = restarts ? await askBeside(client, items, whose.containers, call) : nothingAsked;
+  const beside = restarts ? await inspectMore(client, items, whose.containers, call) : nothingAsked;
   const observed = assemblePod(
     {
       id: pod.Id,
@@ -144,8 +144,8 @@ function readShare(names: readonly string[] | undefined): readonly SharedNamespa
   return known.filter((kind) => names?.includes(kind));
 }
 
-const longestMs = 3000;
-const lookMs = 50;
+const maxMs = 3000;
+const pollMs = 50;
 
 /**
  * Observes a pod of this machine. The engine takes a container for running until its monitor has told
@@ -155,11 +155,11 @@ export async function untilNoticed(
   observe: () => Promise<ObservedPod | undefined>,
   signal: AbortSignal | undefined,
 ): Promise<ObservedPod | undefined> {
-  const deadline = performance.now() + longestMs;
+  const deadline = performance.now() + maxMs;
   for (;;) {
     const pod = await observe();
     if (pod === undefined || !isBehind(pod) || performance.now() > deadline) return pod;
-    await sleep(lookMs, undefined, signal ? { signal } : {});
+    await sleep(pollMs, undefined, signal ? { signal } : {});
   }
 }
 

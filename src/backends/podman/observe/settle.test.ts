@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { awaitRest } from "./settle.ts";
+import { awaitSettled } from "./settle.ts";
 
 let root: string;
 
@@ -27,7 +27,7 @@ const hasUsed = (micros: number) =>
 function watch() {
   const watched = { rested: undefined as boolean | undefined, end: Promise.resolve() };
   const folders = { proc: join(root, "proc"), cgroup: join(root, "cgroup") };
-  watched.end = awaitRest([7], undefined, folders).then((rested) => {
+  watched.end = awaitSettled([7], undefined, folders).then((rested) => {
     watched.rested = rested;
   });
   return watched;

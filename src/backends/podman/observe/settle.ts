@@ -14,7 +14,7 @@ const restSamples = 3;
 /** Samples, about 400 ms, after which one that works on is not waited for. */
 const workSamples = 50;
 /** For how long at most one is waited for that gets no processor on a full machine. */
-const longestMs = 3000;
+const maxMs = 3000;
 /** Where the engine's processes cannot be seen from here. */
 const blindMs = 150;
 
@@ -26,7 +26,7 @@ const blindMs = 150;
  * @param pids first processes of containers on this machine; undefined for a remote engine
  * @returns whether all of them were seen to the end of it
  */
-export async function awaitRest(
+export async function awaitSettled(
   pids: readonly number[] | undefined,
   signal: AbortSignal | undefined,
   folders = kernelFolders,
@@ -38,7 +38,7 @@ export async function awaitRest(
   }
   const last = new Map<number, number>();
   const still = new Map<number, number>();
-  const deadline = performance.now() + longestMs;
+  const deadline = performance.now() + maxMs;
   for (let samples = 0; samples < workSamples && performance.now() < deadline; ) {
     let starved = false;
     for (const pid of pids) {

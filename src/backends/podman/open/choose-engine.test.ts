@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Call } from "../../../core/seam/call.ts";
 import { isSidepodError, SidepodError } from "../../../errors.ts";
-import type { Surroundings } from "../../../host/environment.ts";
+import type { Environment } from "../../../host/environment.ts";
 import { chooseEngine } from "./choose-engine.ts";
 import { connectLibpod } from "./connect-libpod.ts";
 import type { Target } from "./finding.ts";
@@ -25,7 +25,7 @@ afterEach(async () => {
 });
 
 /** A machine without Podman. */
-function machine(env: Surroundings["env"] = {}, user = uid || 1000): Surroundings {
+function machine(env: Environment["env"] = {}, user = uid || 1000): Environment {
   return {
     platform: "linux",
     env: { PATH: `${root}/bin`, ...env },

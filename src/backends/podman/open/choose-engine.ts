@@ -1,6 +1,6 @@
 import type { Call } from "../../../core/seam/call.ts";
 import { isSidepodError, SidepodError } from "../../../errors.ts";
-import type { Surroundings } from "../../../host/environment.ts";
+import type { Environment } from "../../../host/environment.ts";
 import { finders } from "./finders.ts";
 import {
   type Connect,
@@ -45,14 +45,14 @@ const noteMs = 3_000;
  * @throws SidepodError `no-engine`, `engine-permission`, `engine-setup`
  */
 export async function chooseEngine<Client>(
-  surroundings: Surroundings,
+  environment: Environment,
   connect: Connect<Client>,
   call: Choosing = {},
 ): Promise<ChosenEngine<Client>> {
   const passedOver: PassedOver[] = [];
   let denied: Finding | undefined;
   for (const find of finders) {
-    const finding = find(surroundings);
+    const finding = find(environment);
     const { finder, target } = finding;
     if (target === undefined) {
       passedOver.push({ finder, why: finding.why });
@@ -72,7 +72,7 @@ export async function chooseEngine<Client>(
   }
   const note = setTimeout(() => call.onWaiting?.("waiting for Podman's service to start"), noteMs);
   try {
-    const { target, why, client } = await openService(surroundings, connect, call);
+    const { target, why, client } = await openService(environment, connect, call);
     return { finder: "private-service", target, why, passedOver, client };
   } catch (error) {
     throw isSidepodError(error) ? withSearch(error, passedOver, denied) : error;

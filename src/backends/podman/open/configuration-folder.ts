@@ -1,6 +1,6 @@
-import { configurationHome, type Surroundings } from "../../../host/environment.ts";
+import { configurationHome, type Environment } from "../../../host/environment.ts";
 
 /** Where Podman looks for this user's own configuration. */
-export function configurationFolder(surroundings: Surroundings): string {
-  return `${configurationHome(surroundings)}/containers`;
+export function configurationFolder(environment: Environment): string {
+  return `${configurationHome(environment)}/containers`;
 }

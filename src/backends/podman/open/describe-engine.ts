@@ -1,6 +1,6 @@
 import { userInfo } from "node:os";
 import type { EngineInfo } from "../../../core/seam/machine.ts";
-import { readSurroundings } from "../../../host/environment.ts";
+import { readEnvironmentOf } from "../../../host/environment.ts";
 import { readInfo } from "../observe/read-info.ts";
 import { chooseEngine, type PassedOver } from "./choose-engine.ts";
 import { connectLibpod } from "./connect-libpod.ts";
@@ -27,14 +27,14 @@ export interface EngineReport {
  */
 export async function describeEngine(options: OpenOptions): Promise<EngineReport> {
   const { connection, env, signal } = options;
-  const surroundings = readSurroundings(env, connection);
-  const { client, ...chosen } = await chooseEngine(surroundings, connectLibpod, { signal });
+  const environment = readEnvironmentOf(env, connection);
+  const { client, ...chosen } = await chooseEngine(environment, connectLibpod, { signal });
   await using _ = client;
   const { url } = chosen.target;
-  const local = url.startsWith("unix:") && surroundings.platform === "linux";
+  const local = url.startsWith("unix:") && environment.platform === "linux";
   const info = await readInfo(client, local, { signal });
   const obstacles = local
-    ? findObstacles(info, readHostFacts(surroundings, userName(surroundings.uid)))
+    ? findObstacles(info, readHostFacts(environment, userName(environment.uid)))
     : [];
   const { finder, why, passedOver } = chosen;
   return { finder, url: hidePassword(url), why, passedOver, info, obstacles };

@@ -24,6 +24,6 @@ export async function startEarly(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<void> {
   if (process.platform !== "linux" || !needsEngine(args)) return;
-  const { startUnasked } = await import("./start-unasked.ts");
-  await startUnasked(env);
+  const { startAhead } = await import("./start-ahead.ts");
+  await startAhead(env);
 }

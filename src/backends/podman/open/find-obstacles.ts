@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync } from "node:fs";
 import type { EngineInfo } from "../../../core/seam/machine.ts";
-import type { Surroundings } from "../../../host/environment.ts";
+import type { Environment } from "../../../host/environment.ts";
 import { readSmallFile } from "../../../host/read-small-file.ts";
 import { configurationCommand, setupCures } from "../../../libpod/errors/setup-problems.ts";
 import { configurationFiles } from "./podman-destinations.ts";
@@ -101,13 +101,13 @@ export interface HostFacts {
   readonly subordinateIds: boolean;
 }
 
-export function readHostFacts(surroundings: Surroundings, user: string): HostFacts {
-  const { root, uid } = surroundings;
+export function readHostFacts(environment: Environment, user: string): HostFacts {
+  const { root, uid } = environment;
   return {
     hybridCgroups: read(`${root}/sys/fs/cgroup/unified/cgroup.controllers`).trim() !== "",
     systemd: existsSync(`${root}/run/systemd/system`),
     mayRaiseLimits: hasCapability(read(`${root}/proc/self/status`), 24),
-    ulimitsConfigured: configurationFiles(surroundings).some((path) =>
+    ulimitsConfigured: configurationFiles(environment).some((path) =>
       /^\s*default_ulimits\s*=/m.test(read(path)),
     ),
     tun: tunState(`${root}/dev/net/tun`),

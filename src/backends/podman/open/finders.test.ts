@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { isSidepodError } from "../../../errors.ts";
-import type { Surroundings } from "../../../host/environment.ts";
+import type { Environment } from "../../../host/environment.ts";
 import {
   findContainerHost,
   findDefaultConnection,
@@ -29,7 +29,7 @@ afterEach(async () => {
 /** Root's sockets are found otherwise; what root makes is trusted by everyone. */
 const uid = process.getuid?.() || 1000;
 
-function machine(changes: Partial<Surroundings> = {}): Surroundings {
+function machine(changes: Partial<Environment> = {}): Environment {
   return {
     platform: "linux",
     env: {},
@@ -140,7 +140,7 @@ describe("Podman's default connection", () => {
   test("is read from where XDG_CONFIG_HOME, CONTAINERS_CONF and PODMAN_CONNECTIONS_CONF say", () => {
     write("/etc/containers/containers.conf", configuration);
     write("/x/containers/containers.conf", '[engine]\nactive_service = "test"\n');
-    const look = (env: Surroundings["env"]) => findDefaultConnection(machine({ env })).target?.url;
+    const look = (env: Environment["env"]) => findDefaultConnection(machine({ env })).target?.url;
     expect(look({ XDG_CONFIG_HOME: `${root}/x` })).toBe("unix:///srv/test.sock");
     write("/only.conf", "[engine]\n");
     expect(look({ CONTAINERS_CONF: `${root}/only.conf` })).toBeUndefined();

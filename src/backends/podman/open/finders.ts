@@ -1,6 +1,6 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { SidepodError } from "../../../errors.ts";
-import { runtimeFolder, type Surroundings } from "../../../host/environment.ts";
+import { type Environment, runtimeFolder } from "../../../host/environment.ts";
 import type { Finder, FinderName, Finding } from "./finding.ts";
 import { readDestinations } from "./podman-destinations.ts";
 
@@ -14,13 +14,13 @@ export const finders: readonly Finder[] = [
 ];
 
 /** `--connection NAME` or CONTAINER_CONNECTION: an entry of `podman system connection list`. */
-export function findNamedConnection(surroundings: Surroundings): Finding {
+export function findNamedConnection(environment: Environment): Finding {
   const finder = "connection";
-  const { connection, env } = surroundings;
+  const { connection, env } = environment;
   const name = connection ?? env.CONTAINER_CONNECTION;
   if (!name) return { finder, why: "neither --connection nor CONTAINER_CONNECTION is set" };
   const source = connection === undefined ? "CONTAINER_CONNECTION" : "--connection";
-  const { destinations, files } = readDestinations(surroundings);
+  const { destinations, files } = readDestinations(environment);
   const destination = destinations.get(name);
   if (destination === undefined) {
     const known = [...destinations.keys()];
@@ -37,7 +37,7 @@ export function findNamedConnection(surroundings: Surroundings): Finding {
 }
 
 /** CONTAINER_HOST, the address of an engine, as Podman's own remote client reads it. */
-export function findContainerHost({ env }: Surroundings): Finding {
+export function findContainerHost({ env }: Environment): Finding {
   const finder = "container-host";
   const url = env.CONTAINER_HOST;
   if (!url) return { finder, why: "CONTAINER_HOST is not set" };
@@ -51,9 +51,9 @@ export function findContainerHost({ env }: Surroundings): Finding {
 }
 
 /** What `podman system connection default` has set. */
-export function findDefaultConnection(surroundings: Surroundings): Finding {
+export function findDefaultConnection(environment: Environment): Finding {
   const finder = "default-connection";
-  const { destinations, active, files } = readDestinations(surroundings);
+  const { destinations, active, files } = readDestinations(environment);
   if (active === undefined) return { finder, why: "Podman has no default connection" };
   const target = destinations.get(active);
   if (target === undefined) {
@@ -64,18 +64,18 @@ export function findDefaultConnection(surroundings: Surroundings): Finding {
 }
 
 /** The socket that systemd opens for an ordinary user: `systemctl --user start podman.socket`. */
-export function findRootlessSocket(surroundings: Surroundings): Finding {
+export function findRootlessSocket(environment: Environment): Finding {
   const finder = "rootless-socket";
-  if (surroundings.uid === 0) return { finder, why: "this is root" };
+  if (environment.uid === 0) return { finder, why: "this is root" };
   return findLocalSocket(
     finder,
-    `${runtimeFolder(surroundings)}/podman/podman.sock`,
-    surroundings.uid,
+    `${runtimeFolder(environment)}/podman/podman.sock`,
+    environment.uid,
   );
 }
 
 /** The socket that systemd opens for root. An ordinary user is seldom allowed to use it. */
-export function findRootfulSocket({ root }: Surroundings): Finding {
+export function findRootfulSocket({ root }: Environment): Finding {
   return findLocalSocket("rootful-socket", `${root}/run/podman/podman.sock`);
 }
 

@@ -1,5 +1,5 @@
 import type { Call } from "../../../core/seam/call.ts";
-import type { Surroundings } from "../../../host/environment.ts";
+import type { Environment } from "../../../host/environment.ts";
 
 export type FinderName =
   | "connection"
@@ -29,7 +29,7 @@ export interface Finding {
 }
 
 /** Looks at the environment and at files only; it never waits and never speaks to an engine. */
-export type Finder = (surroundings: Surroundings) => Finding;
+export type Finder = (environment: Environment) => Finding;
 
 /** An address as it may be shown: without the password that some put into it. */
 export function hidePassword(url: string): string {

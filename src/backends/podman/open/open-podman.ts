@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import type { Backend } from "../../../core/seam/backend.ts";
 import type { Call } from "../../../core/seam/call.ts";
-import { readSurroundings } from "../../../host/environment.ts";
+import { readEnvironmentOf } from "../../../host/environment.ts";
 import { parseEngineUrl } from "../../../libpod/engine-url.ts";
 import { createPodmanBackend } from "../backend.ts";
 import { chooseEngine, waitingFor } from "./choose-engine.ts";
@@ -26,8 +26,8 @@ export interface OpenOptions extends Call {
  */
 export async function openPodman(options: OpenOptions): Promise<Backend> {
   const { connection, env, signal, afresh, onWaiting } = options;
-  const surroundings = readSurroundings(env, connection);
-  const { client, target, finder } = await chooseEngine(surroundings, connectLibpod, {
+  const environment = readEnvironmentOf(env, connection);
+  const { client, target, finder } = await chooseEngine(environment, connectLibpod, {
     signal,
     onWaiting,
   });
@@ -38,7 +38,7 @@ export async function openPodman(options: OpenOptions): Promise<Backend> {
   try {
     // One storage's pods are the same over each of the engine's sockets, and no other's.
     const identity = local
-      ? await storageOf(client, surroundings, { finder, afresh, signal })
+      ? await storageOf(client, environment, { finder, afresh, signal })
       : hidePassword(target.url);
     return createPodmanBackend(client, {
       identity,

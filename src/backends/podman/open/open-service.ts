@@ -3,13 +3,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Call } from "../../../core/seam/call.ts";
 import { isSidepodError, SidepodError } from "../../../errors.ts";
 import { readServiceLog, shortenServiceLog } from "../../../host/append-log.ts";
-import type { Surroundings } from "../../../host/environment.ts";
+import type { Environment } from "../../../host/environment.ts";
 import { findExecutable } from "../../../host/find-executable.ts";
 import { openPrivateFolder } from "../../../host/private-folder.ts";
 import { recogniseSetupProblem } from "../../../libpod/errors/setup-problems.ts";
 import type { Connect, Target } from "./finding.ts";
 import { ensureService } from "./private-service.ts";
-import { type ServicePlace, seemsAlive, servicePlace } from "./service-place.ts";
+import { type ServicePaths, seemsAlive, servicePaths } from "./service-place.ts";
 import type { StartedService } from "./start-service.ts";
 
 interface OpenedService<Client> {
@@ -30,21 +30,21 @@ const attempts = 4;
  * @throws SidepodError `no-engine` with the service's own words, `engine-setup` where they are known
  */
 export async function openService<Client>(
-  surroundings: Surroundings,
+  environment: Environment,
   connect: Connect<Client>,
   call: Call = {},
 ): Promise<OpenedService<Client>> {
-  const podman = locatePodman(surroundings);
-  const place = servicePlace(surroundings, podman);
+  const podman = locatePodman(environment);
+  const place = servicePaths(environment, podman);
   const target = { url: `unix://${encodeURI(place.socketPath)}` };
   const why = "Sidepod's own, as no socket answers; it ends when it is not used";
-  openPrivateFolder(place.folder, surroundings.uid);
+  openPrivateFolder(place.folder, environment.uid);
   shortenServiceLog(place.logPath);
   for (let attempt = 1; ; attempt += 1) {
     const started =
       attempt === 1 && seemsAlive(place)
         ? undefined
-        : await ensureService(surroundings, place, podman, call);
+        : await ensureService(environment, place, podman, call);
     try {
       const client = await connectPatiently(target, connect, call);
       return { target, why, client, started: started !== undefined };
@@ -58,7 +58,7 @@ export async function openService<Client>(
   }
 }
 
-function locatePodman({ env, platform, root, uid }: Surroundings): string {
+function locatePodman({ env, platform, root, uid }: Environment): string {
   if (platform !== "linux") {
     throw new SidepodError("no-engine", "no Podman machine runs", {
       hint: "podman machine init; podman machine start",
@@ -91,7 +91,7 @@ async function connectPatiently<Client>(
 
 async function throwIfEnded(
   { ended }: StartedService,
-  { logPath }: ServicePlace,
+  { logPath }: ServicePaths,
   podman: string,
 ): Promise<void> {
   const status = await Promise.race([ended, sleep(1_000, undefined, { ref: true })]);

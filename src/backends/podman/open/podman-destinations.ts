@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { SidepodError } from "../../../errors.ts";
-import type { Surroundings } from "../../../host/environment.ts";
+import type { Environment } from "../../../host/environment.ts";
 import { readSmallFile, whereReadable } from "../../../host/read-small-file.ts";
 import { configurationFolder } from "./configuration-folder.ts";
 import type { Target } from "./finding.ts";
@@ -20,7 +20,7 @@ interface Destinations {
  *
  * @throws SidepodError `engine-setup` for a file that cannot be understood
  */
-export function readDestinations(surroundings: Surroundings): Destinations {
+export function readDestinations(environment: Environment): Destinations {
   const files: string[] = [];
   const destinations = new Map<string, Target>();
   let active: string | undefined;
@@ -33,8 +33,8 @@ export function readDestinations(surroundings: Surroundings): Destinations {
     for (const [name, target] of table.destinations) destinations.set(name, target);
     active = table.active ?? active;
   };
-  for (const path of configurationFiles(surroundings)) take(path, readConfiguration);
-  take(connectionsFile(surroundings), readConnections);
+  for (const path of configurationFiles(environment)) take(path, readConfiguration);
+  take(connectionsFile(environment), readConnections);
   return active ? { destinations, active, files } : { destinations, files };
 }
 
@@ -74,11 +74,11 @@ function readTargets(value: unknown, uri: string, key: string): ReadonlyMap<stri
 }
 
 /** Where containers.conf can be; later files have the last word. */
-export function configurationFiles(surroundings: Surroundings): readonly string[] {
-  const { env, root } = surroundings;
+export function configurationFiles(environment: Environment): readonly string[] {
+  const { env, root } = environment;
   const last = env.CONTAINERS_CONF_OVERRIDE ? [env.CONTAINERS_CONF_OVERRIDE] : [];
   if (env.CONTAINERS_CONF) return [env.CONTAINERS_CONF, ...last];
-  const own = configurationFolder(surroundings);
+  const own = configurationFolder(environment);
   return [
     `${root}/usr/share/containers/containers.conf`,
     `${root}/etc/containers/containers.conf`,
@@ -89,10 +89,10 @@ export function configurationFiles(surroundings: Surroundings): readonly string[
   ];
 }
 
-function connectionsFile(surroundings: Surroundings): string {
+function connectionsFile(environment: Environment): string {
   return (
-    surroundings.env.PODMAN_CONNECTIONS_CONF ||
-    `${configurationFolder(surroundings)}/podman-connections.json`
+    environment.env.PODMAN_CONNECTIONS_CONF ||
+    `${configurationFolder(environment)}/podman-connections.json`
   );
 }
 

@@ -2,8 +2,8 @@ import { createServer } from "node:net";
 import type { Call } from "../../../core/seam/call.ts";
 import { SidepodError } from "../../../errors.ts";
 import { takeName } from "../../../host/claim.ts";
-import type { Surroundings } from "../../../host/environment.ts";
-import type { ServicePlace } from "./service-place.ts";
+import type { Environment } from "../../../host/environment.ts";
+import type { ServicePaths } from "./service-place.ts";
 import { type StartedService, startService } from "./start-service.ts";
 
 const defaultIdleSeconds = 60;
@@ -17,8 +17,8 @@ const defaultIdleSeconds = 60;
  * @throws SidepodError `engine-permission` where the folder is not safe, `stale-socket`
  */
 export async function ensureService(
-  { env, uid }: Surroundings,
-  place: ServicePlace,
+  { env, uid }: Environment,
+  place: ServicePaths,
   podman: string,
   { signal }: Call = {},
 ): Promise<StartedService | undefined> {

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { Surroundings } from "../../../host/environment.ts";
-import { servicePlace } from "./service-place.ts";
+import type { Environment } from "../../../host/environment.ts";
+import { servicePaths } from "./service-place.ts";
 
 const uid = process.getuid?.() ?? 0;
 let root: string;
@@ -16,8 +16,8 @@ afterEach(() => {
   rmSync(root, { recursive: true });
 });
 
-const place = (env: Surroundings["env"] = {}, podman = "/usr/bin/podman", user = uid) =>
-  servicePlace({ platform: "linux", env, uid: user, home: root, root }, podman);
+const place = (env: Environment["env"] = {}, podman = "/usr/bin/podman", user = uid) =>
+  servicePaths({ platform: "linux", env, uid: user, home: root, root }, podman);
 
 test("what makes it another engine gives the socket another name", () => {
   const usual = place().socketPath;

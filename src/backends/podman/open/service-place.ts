@@ -1,12 +1,12 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
-import type { Surroundings } from "../../../host/environment.ts";
+import type { Environment } from "../../../host/environment.ts";
 import { readOwnFile } from "../../../host/own-file.ts";
 import { privateFolderOf } from "../../../host/private-folder.ts";
 import { shortHash } from "../../../host/short-hash.ts";
 import { configurationFolder } from "./configuration-folder.ts";
 
 /** Where a private service has its socket, its log and its process number. */
-export interface ServicePlace {
+export interface ServicePaths {
   readonly folder: string;
   readonly socketPath: string;
   readonly logPath: string;
@@ -19,12 +19,12 @@ export interface ServicePlace {
  *
  * @param podman the executable
  */
-export function servicePlace(surroundings: Surroundings, podman: string): ServicePlace {
-  const folder = privateFolderOf(surroundings);
-  return placeNamed(folder, `podman-${shortHash(identity(surroundings, podman))}`);
+export function servicePaths(environment: Environment, podman: string): ServicePaths {
+  const folder = privateFolderOf(environment);
+  return placeNamed(folder, `podman-${shortHash(identity(environment, podman))}`);
 }
 
-export function placeNamed(folder: string, name: string): ServicePlace {
+export function placeNamed(folder: string, name: string): ServicePaths {
   const stem = `${folder}/${name}`;
   return { folder, socketPath: `${stem}.sock`, logPath: `${stem}.log`, pidPath: `${stem}.pid` };
 }
@@ -45,16 +45,16 @@ const deciding = [
 ];
 
 /** A service reads its configuration once: after a change of it there is to be another one. */
-function identity(surroundings: Surroundings, podman: string): string {
-  const values = deciding.map((name) => surroundings.env[name] ?? "");
-  return JSON.stringify([podman, ...values, ...configurationTimes(surroundings)]);
+function identity(environment: Environment, podman: string): string {
+  const values = deciding.map((name) => environment.env[name] ?? "");
+  return JSON.stringify([podman, ...values, ...configurationTimes(environment)]);
 }
 
 /** When the files that configure an engine of this user, or of the machine, were last changed. */
-export function configurationTimes(surroundings: Surroundings): readonly (number | undefined)[] {
-  const { env, root } = surroundings;
+export function configurationTimes(environment: Environment): readonly (number | undefined)[] {
+  const { env, root } = environment;
   const folders = ["/usr/share", "/etc"].map((folder) => `${root}${folder}/containers`);
-  const files = [...folders, configurationFolder(surroundings)].flatMap((folder) =>
+  const files = [...folders, configurationFolder(environment)].flatMap((folder) =>
     ["containers.conf", "containers.conf.d", "storage.conf", "registries.conf"].map(
       (name) => `${folder}/${name}`,
     ),
@@ -79,7 +79,7 @@ function entriesOf(folder: string): readonly string[] {
  * Whether the process of the private service is there, as far as files tell; much cheaper than to
  * connect. A wrong answer costs time only: the one who connects finds out.
  */
-export function seemsAlive({ pidPath, socketPath }: ServicePlace): boolean {
+export function seemsAlive({ pidPath, socketPath }: ServicePaths): boolean {
   try {
     const pid = readOwnFile(pidPath, 20)?.toString().trim() ?? "";
     return /^\d+$/.test(pid) && existsSync(`/proc/${pid}`) && existsSync(socketPath);

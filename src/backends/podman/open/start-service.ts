@@ -2,7 +2,7 @@ import { closeSync, constants, readdirSync, rmSync, statSync, writeSync } from "
 import type { Server } from "node:net";
 import { SidepodError } from "../../../errors.ts";
 import { createOwnFile } from "../../../host/own-file.ts";
-import { placeNamed, type ServicePlace, seemsAlive } from "./service-place.ts";
+import { placeNamed, type ServicePaths, seemsAlive } from "./service-place.ts";
 
 const { O_APPEND, O_TRUNC, O_WRONLY } = constants;
 
@@ -30,7 +30,7 @@ const hourMs = 3_600_000;
 /** Starts `podman system service` on a socket that listens already. */
 export function startService(
   spawn: Spawn,
-  place: ServicePlace,
+  place: ServicePaths,
   options: ServiceOptions,
   server: Server,
 ): StartedService {

@@ -12,13 +12,13 @@ import { createServer, type Server } from "node:http";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { Surroundings } from "../../../host/environment.ts";
+import type { Environment } from "../../../host/environment.ts";
 import { privateFolderOf } from "../../../host/private-folder.ts";
 import { LibpodClient } from "../../../libpod/client.ts";
 import { storageOf } from "./storage.ts";
 
 let root: string;
-let surroundings: Surroundings;
+let environment: Environment;
 let asked: number;
 let graphRoot: unknown;
 let machine: string;
@@ -30,7 +30,7 @@ beforeEach(() => {
   mkdirSync(`${root}/tmp`);
   mkdirSync(`${root}/etc/containers`, { recursive: true });
   const uid = process.getuid?.() ?? 0;
-  surroundings = { platform: "linux", env: {}, uid, home: `${root}/home`, root };
+  environment = { platform: "linux", env: {}, uid, home: `${root}/home`, root };
   asked = 0;
   status = 200;
   graphRoot = `${root}/storage`;
@@ -63,7 +63,7 @@ async function stop(server: Server): Promise<void> {
 async function ask(name: string, more: { private?: boolean; afresh?: boolean } = {}) {
   await using client = new LibpodClient({ socketPath: `${root}/${name}` });
   const finder = more.private ? "private-service" : "container-host";
-  return await storageOf(client, surroundings, { finder, afresh: more.afresh });
+  return await storageOf(client, environment, { finder, afresh: more.afresh });
 }
 
 test("an engine is asked for its storage once", async () => {
@@ -110,7 +110,7 @@ test("what was not written by us is not believed, and sockets that are gone are 
   const first = await listen("a.sock");
   await listen("b.sock");
   await ask("a.sock");
-  const folder = privateFolderOf(surroundings);
+  const folder = privateFolderOf(environment);
   const [file = ""] = readdirSync(folder);
   expect(statSync(join(folder, file)).mode & 0o777).toBe(0o600);
   for (const text of ["", "nonsense", "null", '{"graphRoot":5}', '{"of":"","graphRoot":"/x"}']) {
@@ -127,11 +127,11 @@ test("what was not written by us is not believed, and sockets that are gone are 
 
 test("in a folder that is not safe nothing is remembered, nor believed", async () => {
   await listen("a.sock");
-  mkdirSync(privateFolderOf(surroundings), { mode: 0o755 });
+  mkdirSync(privateFolderOf(environment), { mode: 0o755 });
   await ask("a.sock");
   await ask("a.sock");
   expect(asked).toBe(2);
-  expect(readdirSync(privateFolderOf(surroundings))).toEqual([]);
+  expect(readdirSync(privateFolderOf(environment))).toEqual([]);
 });
 
 test.each([undefined, 5, "", "relative"])(

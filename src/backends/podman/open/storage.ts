@@ -11,7 +11,7 @@ import {
 import { hostname } from "node:os";
 import type { Call } from "../../../core/seam/call.ts";
 import { isSidepodError, SidepodError } from "../../../errors.ts";
-import type { Surroundings } from "../../../host/environment.ts";
+import type { Environment } from "../../../host/environment.ts";
 import { createOwnFile, readOwnFile } from "../../../host/own-file.ts";
 import { openPrivateFolder, privateFolderOf } from "../../../host/private-folder.ts";
 import { shortHash } from "../../../host/short-hash.ts";
@@ -32,7 +32,7 @@ interface Memory {
   readonly storage: string;
 }
 
-const longestMemory = 16_384;
+const maxMemory = 16_384;
 
 /**
  * Whose pods an engine has that a socket of this machine leads to, in words: those of one folder of one
@@ -41,12 +41,12 @@ const longestMemory = 16_384;
  */
 export async function storageOf(
   client: LibpodClient,
-  surroundings: Surroundings,
+  environment: Environment,
   { finder, afresh = false, signal }: StorageOptions,
 ): Promise<string> {
   const { socketPath } = client;
-  const of = finder === "private-service" ? "" : whichService(socketPath, surroundings);
-  const path = memoryPath(socketPath, surroundings);
+  const of = finder === "private-service" ? "" : whichService(socketPath, environment);
+  const path = memoryPath(socketPath, environment);
   const known = path === undefined || afresh ? undefined : readMemory(path);
   if (known?.socketPath === socketPath && known.of === of) return known.storage;
   const storage = await askFor(client, { signal });
@@ -73,17 +73,17 @@ async function askFor(client: LibpodClient, call: Call): Promise<string | undefi
  * What changes when another service listens at a path, or this one may read another configuration when it
  * is started again. The name of a private service's socket holds all that already.
  */
-function whichService(socketPath: string, surroundings: Surroundings): string {
+function whichService(socketPath: string, environment: Environment): string {
   const found = lstatSync(realpathSync(socketPath), { bigint: true });
-  const times = configurationTimes(surroundings);
+  const times = configurationTimes(environment);
   return JSON.stringify([`${found.dev} ${found.ino} ${found.ctimeNs}`, ...times]);
 }
 
 /** Undefined where nothing can be kept. Whoever needs the folder for more is told why. */
-function memoryPath(socketPath: string, surroundings: Surroundings): string | undefined {
-  const folder = privateFolderOf(surroundings);
+function memoryPath(socketPath: string, environment: Environment): string | undefined {
+  const folder = privateFolderOf(environment);
   try {
-    openPrivateFolder(folder, surroundings.uid);
+    openPrivateFolder(folder, environment.uid);
     return `${folder}/storage-${shortHash(socketPath)}.json`;
   } catch (error) {
     if (isSidepodError(error)) return undefined;
@@ -93,7 +93,7 @@ function memoryPath(socketPath: string, surroundings: Surroundings): string | un
 
 function readMemory(path: string): Memory | undefined {
   try {
-    const read: unknown = JSON.parse(readOwnFile(path, longestMemory)?.toString() ?? "null");
+    const read: unknown = JSON.parse(readOwnFile(path, maxMemory)?.toString() ?? "null");
     const { socketPath, of, storage } = Object(read) as Partial<Record<keyof Memory, unknown>>;
     const sound = [socketPath, of, storage].every((value) => typeof value === "string");
     return sound ? (read as Memory) : undefined;

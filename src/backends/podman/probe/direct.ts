@@ -14,7 +14,7 @@ export interface Place {
   readonly forwarded: boolean;
 }
 
-const longestLine = 256;
+const maxLine = 256;
 /** When a forwarder has hung up that finds nothing behind it: that of rootless Podman tries for 225 ms. */
 const hangUpMs = 400;
 
@@ -61,13 +61,13 @@ async function ask(socket: Socket, request: string): Promise<string> {
   try {
     for await (const bytes of socket.setEncoding("latin1")) {
       answer += bytes;
-      if (answer.includes("\n") || answer.length >= longestLine) break;
+      if (answer.includes("\n") || answer.length >= maxLine) break;
     }
   } catch (error) {
     const { code = "" } = error as NodeJS.ErrnoException;
     if (!["ECONNRESET", "EPIPE"].includes(code)) throw error;
   }
-  return answer.split("\n")[0]?.slice(0, longestLine) ?? "";
+  return answer.split("\n")[0]?.slice(0, maxLine) ?? "";
 }
 
 async function hangsUp(socket: Socket, signal: AbortSignal | undefined): Promise<boolean> {

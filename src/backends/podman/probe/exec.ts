@@ -4,7 +4,7 @@ import { isSidepodError } from "../../../errors.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
 import { type StartedExec, startExec } from "../inside/exec.ts";
 
-const mostBytes = 4096;
+const maxBytes = 4096;
 /** How long a try that was broken off may take to end what it has begun. */
 const endingMs = 2000;
 
@@ -74,7 +74,7 @@ export class ExecProbes {
 async function readAnswer(session: StartedExec): Promise<ProbeAnswer> {
   let output = "";
   for await (const { data } of session.output) {
-    output = (output + Buffer.from(data).toString()).slice(-mostBytes);
+    output = (output + Buffer.from(data).toString()).slice(-maxBytes);
   }
   const status = await session.exitCode();
   const last = output.trim().split("\n").at(-1) ?? "";

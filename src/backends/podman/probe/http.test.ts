@@ -6,7 +6,7 @@ import { certificate, key } from "../../../../test/support/test-certificate.ts";
 import { networkOf } from "../../../host/proc/process.ts";
 import { readAnswer, requestTarget, requestText } from "./http.ts";
 import { probeInside } from "./inside.ts";
-import { Scouts } from "./scouts.ts";
+import { ShellPool } from "./shell-pool.ts";
 
 // An ordinary user cannot enter the user namespace that it is in already.
 const reason = process.getuid?.() === 0 ? "" : " (entering one's own namespaces takes root)";
@@ -23,7 +23,7 @@ describe.skipIf(reason !== "")(`https in the namespace of this process${reason}`
     await once(server, "listening");
     const { port } = server.address() as AddressInfo;
     return probeInside(
-      new Scouts(),
+      new ShellPool(),
       { process: { pid: process.pid, startedAt: "" }, network: networkOf("self") ?? "" },
       { http: { scheme: "https", port, path: "/a" } },
       { signal: AbortSignal.timeout(5000) },

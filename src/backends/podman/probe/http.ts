@@ -49,14 +49,14 @@ function escaped(byte: number): string {
   return `%${byte.toString(16).toUpperCase().padStart(2, "0")}`;
 }
 
-const longestShown = 60;
+const maxShown = 60;
 
 /** @param line the first line of what was answered, or as much as there was */
 export function readAnswer(line: string): ProbeAnswer {
   const status = /^HTTP\/1\.[01] (\d{3})(?: |\r|$)/.exec(line)?.[1];
   if (status !== undefined) return answerOf(Number(status));
   if (line === "") return { holds: false, text: "the connection was closed without an answer" };
-  return { holds: false, text: `the answer is no HTTP: ${line.trimEnd().slice(0, longestShown)}` };
+  return { holds: false, text: `the answer is no HTTP: ${line.trimEnd().slice(0, maxShown)}` };
 }
 
 /** As Kubernetes has it. */

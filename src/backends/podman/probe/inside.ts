@@ -3,12 +3,12 @@ import type { ProbeAnswer } from "../../../core/seam/inside.ts";
 import type { Process } from "../../../host/proc/process.ts";
 import { readAnswer, requestText } from "./http.ts";
 import { connectFailure, type NetworkCheck, portOf, takesConnections } from "./network-check.ts";
-import { scoutRequest } from "./scout.ts";
-import type { Scouts } from "./scouts.ts";
+import { shellRequest } from "./probe-shell.ts";
+import type { ShellPool } from "./shell-pool.ts";
 
 /** Tries a port on the loopback of the network namespace that a process is in. */
 export async function probeInside(
-  scouts: Scouts,
+  shells: ShellPool,
   { process, network }: { readonly process: Process; readonly network: string },
   check: NetworkCheck,
   { signal }: Call,
@@ -19,8 +19,8 @@ export async function probeInside(
     const { probeOverRelay } = await import("./relay.ts");
     return probeOverRelay(process.pid, check.http, signal);
   }
-  const request = scoutRequest(port, isHttp ? requestText(check.http) : "");
-  const report = await scouts.ask(process, network, request, signal);
+  const request = shellRequest(port, isHttp ? requestText(check.http) : "");
+  const report = await shells.ask(process, network, request, signal);
   if ("complaint" in report) return { holds: false, text: connectFailure(port, report.complaint) };
   return isHttp ? readAnswer(report.line) : takesConnections(port);
 }

@@ -10,7 +10,7 @@ import { probeInside } from "./inside.ts";
 import { type LogSearch, searchFile, searchLines } from "./log-search.ts";
 import { type NetworkCheck, portOf } from "./network-check.ts";
 import { placeOf } from "./published.ts";
-import { Scouts } from "./scouts.ts";
+import { ShellPool } from "./shell-pool.ts";
 import { type Target, Targets } from "./target.ts";
 
 interface ProberOptions {
@@ -27,14 +27,14 @@ const loopback = ["127.0.0.1", "::1"];
 const hasEnded: ProbeAnswer = {
   holds: false,
   text: "it does not run: it has just ended",
-  unasked: true,
+  skipped: true,
 };
 
 /** Another user's, where an engine is used that is not one's own. */
 const forbidden: ProbeAnswer = {
   holds: false,
   text: "its network cannot be entered by this user",
-  unasked: true,
+  skipped: true,
 };
 
 /**
@@ -44,7 +44,7 @@ const forbidden: ProbeAnswer = {
 export class Prober implements AsyncDisposable {
   readonly #options: ProberOptions;
   readonly #targets: Targets;
-  readonly #scouts = new Scouts();
+  readonly #shells = new ShellPool();
   readonly #execs: ExecProbes;
   readonly #sweeping: NodeJS.Timeout;
 
@@ -68,7 +68,7 @@ export class Prober implements AsyncDisposable {
         return { holds: false, text: error.message };
       }
       if ((error as NodeJS.ErrnoException).code === "ENOENT") {
-        return { holds: false, text: "nsenter or bash is missing on this machine", unasked: true };
+        return { holds: false, text: "nsenter or bash is missing on this machine", skipped: true };
       }
       throw error;
     }
@@ -76,11 +76,11 @@ export class Prober implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#sweeping);
-    await Promise.all([this.#scouts[Symbol.asyncDispose](), this.#targets[Symbol.asyncDispose]()]);
+    await Promise.all([this.#shells[Symbol.asyncDispose](), this.#targets[Symbol.asyncDispose]()]);
   }
 
   async #sweep(): Promise<void> {
-    await Promise.all([this.#scouts.sweep(), this.#targets.sweep()]);
+    await Promise.all([this.#shells.sweep(), this.#targets.sweep()]);
   }
 
   async #probePort(target: Target, check: NetworkCheck, call: Call): Promise<ProbeAnswer> {
@@ -103,7 +103,7 @@ export class Prober implements AsyncDisposable {
     if (network === undefined) {
       return isAlive(process) ? forbidden : hasEnded;
     }
-    const answer = await probeInside(this.#scouts, { process, network }, check, call);
+    const answer = await probeInside(this.#shells, { process, network }, check, call);
     return answer.holds || isAlive(process) ? answer : hasEnded;
   }
 

@@ -4,9 +4,9 @@ import type { ProbeAnswer } from "../../../core/seam/inside.ts";
 import { insideEnvironment } from "../../../host/proc/process.ts";
 import { askOverTls, type HttpCheck } from "./http.ts";
 import { connectFailure } from "./network-check.ts";
-import { bashInside } from "./scout.ts";
+import { bashInside } from "./probe-shell.ts";
 
-const mostErrorBytes = 4096;
+const maxErrorBytes = 4096;
 
 /**
  * Connects, and copies between that and descriptor 3, which is a socket of this process, until
@@ -41,7 +41,7 @@ function openRelay(pid: number, port: number): Relay {
   const socket = child.stdio[3] as Socket;
   let complaint = "";
   child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-    complaint = (complaint + text).slice(0, mostErrorBytes);
+    complaint = (complaint + text).slice(0, maxErrorBytes);
   });
   let failure: Error | undefined;
   child.once("error", (error) => {

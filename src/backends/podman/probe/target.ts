@@ -16,7 +16,7 @@ export interface Target {
 }
 
 /** How long a name is known to be a container's: containers can be renamed. */
-const longestKnownMs = 30_000;
+const maxKnownMs = 30_000;
 
 /** What the engine said of containers, which is not asked again while their process is alive. */
 export class Targets implements AsyncDisposable {
@@ -70,7 +70,7 @@ export class Targets implements AsyncDisposable {
 }
 
 function isCurrent({ process, askedAt }: Target): boolean {
-  return process !== undefined && isAlive(process) && performance.now() - askedAt < longestKnownMs;
+  return process !== undefined && isAlive(process) && performance.now() - askedAt < maxKnownMs;
 }
 
 function isSameLife(one: ContainerInspect, other: ContainerInspect): boolean {

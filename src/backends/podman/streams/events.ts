@@ -107,7 +107,7 @@ interface LiveEventOptions extends Pick<EventStreamOptions, "since" | "filters">
 
 const pauseMs = 100;
 /** Streams that end at once after which the engine is taken for broken. */
-const mostInVain = 5;
+const maxInVain = 5;
 /**
  * How far behind the newest record one can still come. Podman takes the time of an event before it waits
  * for the lock of its file (EventLogFile.Write), so those of several processes are not in order.
@@ -130,7 +130,7 @@ export async function* liveEvents(
   const recent = new RecentRecords();
   let from = since;
   let failure: SidepodError | undefined;
-  for (let inVain = 0; inVain < mostInVain; inVain += 1) {
+  for (let inVain = 0; inVain < maxInVain; inVain += 1) {
     const options = { signal, ...(from && { since: from }), ...(filters && { filters }) };
     try {
       for await (const record of client.system.events(options)) {

@@ -88,7 +88,7 @@ async function takeReading(
 }
 
 /** How often the engine is asked again, where containers of others come and go all the time. */
-const mostRetries = 5;
+const maxRetries = 5;
 
 /**
  * One that has ended fails a call that names it; asked for all, the engine leaves it out, but fails
@@ -106,7 +106,7 @@ async function readAll(
       return wanted.size === 0 ? read : read.filter(({ ContainerID }) => wanted.has(ContainerID));
     } catch (error) {
       const mayHaveEnded = isSidepodError(error, "engine") || isSidepodError(error, "not-found");
-      if (!mayHaveEnded || retries === mostRetries) throw await explain(client, error, call);
+      if (!mayHaveEnded || retries === maxRetries) throw await explain(client, error, call);
     }
   }
 }

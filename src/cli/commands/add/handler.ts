@@ -3,7 +3,7 @@ import { findPod } from "../../../core/observe/target.ts";
 import { readyProbeOf } from "../../../core/probes/attempt.ts";
 import { add as addContainer } from "../../../core/run/add.ts";
 import type { Backend } from "../../../core/seam/backend.ts";
-import { keeperOf } from "../../../core/supervise/decide-next.ts";
+import { restarterOf } from "../../../core/supervise/decide-next.ts";
 import type { PodSpec, PullPolicy } from "../../../podfile/model.ts";
 import {
   type ContainerArgument,
@@ -51,7 +51,7 @@ export async function addGiven(
   if (observed === undefined) throw podGone(pod);
   refuseForeign(observed);
   const around = await podAround(backend, observed, { signal });
-  const { container, kept, text } = await options.read(around);
+  const { container, recorded, text } = await options.read(around);
   const { name } = container;
   const { save } = options;
   const saving = save === undefined ? undefined : await prepare(save);
@@ -59,7 +59,7 @@ export async function addGiven(
   await addContainer(
     backend,
     pod,
-    { container, kept },
+    { container, recorded },
     {
       ...(options.pull && { pull: options.pull }),
       ...(options.timeout !== undefined && { timeoutMs: options.timeout }),
@@ -69,7 +69,7 @@ export async function addGiven(
     },
   );
   // Nobody else would start it again when it ends.
-  if (observed.containers.some((one) => keeperOf(one) === "supervisor")) {
+  if (observed.containers.some((one) => restarterOf(one) === "supervisor")) {
     await startSupervisor(backend, context);
   }
   await saving?.write();

@@ -1,7 +1,7 @@
-import type { LookSession } from "../../../app/debug/tools/run-tool.ts";
+import type { ToolSession } from "../../../app/debug/tools/run-tool.ts";
 import type { DebugSession } from "../../../core/seam/debugging.ts";
 import { signalStatus } from "../../frame/io.ts";
-import type { Looking } from "./looking.ts";
+import type { ToolCall } from "./looking.ts";
 
 /** After so long a program that was told to end is left alone. */
 const patienceMs = 5000;
@@ -20,9 +20,9 @@ interface BoundSession extends Disposable {
 
 /** Ends a session cleanly when its time is over, or at the first signal; at the second one at once. */
 export function boundSession(
-  opened: LookSession,
+  opened: ToolSession,
   forMs: number,
-  { context }: Pick<Looking, "context">,
+  { context }: Pick<ToolCall, "context">,
 ): BoundSession {
   const { session } = opened;
   let stopped = false;

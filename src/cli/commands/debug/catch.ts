@@ -11,7 +11,7 @@ import { untilInterrupted } from "../../frame/interrupted.ts";
 import { safeText } from "../../text/safe-text.ts";
 import { connect, openOptions } from "./connect.ts";
 import type { DebugInput } from "./input.ts";
-import { progress, tellCopy, tellLastLife, tellLog, tellPlan } from "./print-notes.ts";
+import { printCopy, printLastExit, printLog, printPlan, progress } from "./print-notes.ts";
 import { readOptions } from "./read-options.ts";
 
 /** Waits for a target's next end, and opens a session with what it leaves. */
@@ -43,8 +43,8 @@ async function awaitAndOpen(input: DebugInput, context: Context): Promise<number
   const { status } = await awaitEnd(backend, target.id, { signal });
   await using session = await open();
   await tellEnd({ backend, debugging, target }, { startedAt, since, status }, context);
-  tellCopy(target, context);
-  tellPlan(plan, input, context);
+  printCopy(target, context);
+  printPlan(plan, input, context);
   return await connect(session, options, context);
 
   async function open(): Promise<DebugSession> {
@@ -87,10 +87,10 @@ export async function tellEnd(
     note(safeText(`${endWords(target, await unlessRemoved(status))}, and was removed`));
     return;
   }
-  if (now.exit?.startedAt === startedAt) return await tellLastLife(backend, now, context);
+  if (now.exit?.startedAt === startedAt) return await printLastExit(backend, now, context);
   note(safeText(`${endWords(target, await status)}, and was started again`));
   note("its files may have been written to in the meantime");
-  await tellLog(backend, target, { since }, context);
+  await printLog(backend, target, { since }, context);
 }
 
 /** What is removed at its end may be gone before the engine is asked for its status. */

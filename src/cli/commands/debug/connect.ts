@@ -32,17 +32,17 @@ export async function connect(
 }
 
 /** What a session is beside, and what is asked about it. */
-export interface Beside {
+export interface DebugContext {
   readonly backend: Backend;
   readonly debugging: Debugging;
   readonly target: DebugTarget;
 }
 
 /** Finds the target of the command line. Disposing it lets go of the engine. */
-export async function openBeside(
+export async function openDebugContext(
   input: Pick<DebugInput, "target">,
   { openBackend, signal }: Pick<Context, "openBackend" | "signal">,
-): Promise<Beside & AsyncDisposable> {
+): Promise<DebugContext & AsyncDisposable> {
   const backend = await openBackend();
   try {
     const debugging = await backend.debugging();

@@ -15,7 +15,7 @@ import { formatAge, formatTimeLeft } from "../../text/quantities.ts";
 import { safeText } from "../../text/safe-text.ts";
 import { formatTable } from "../../text/table.ts";
 import type { DebugInput } from "./input.ts";
-import type { ActionName } from "./way.ts";
+import type { ActionName } from "./mode.ts";
 
 type Action = (input: DebugInput, context: Context) => Promise<number>;
 

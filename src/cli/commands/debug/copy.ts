@@ -3,16 +3,16 @@ import { commandText } from "../../../command-text.ts";
 import { label } from "../../../core/observe/labels.ts";
 import type { Context } from "../../frame/context.ts";
 import { safeText } from "../../text/safe-text.ts";
-import { connect, openBeside, openOptions } from "./connect.ts";
+import { connect, openDebugContext, openOptions } from "./connect.ts";
 import type { DebugInput } from "./input.ts";
-import { tellTimeOver } from "./print-notes.ts";
+import { noteTimeOver } from "./print-notes.ts";
 import { readOptions } from "./read-options.ts";
 
 /** Runs a command in a copy of a target's configuration, which stays. */
 export async function debugCopy(input: DebugInput, context: Context): Promise<number> {
   const { copyTo: name = "" } = input;
   const options = readOptions(input, context);
-  await using beside = await openBeside(input, context);
+  await using beside = await openDebugContext(input, context);
   const { debugging, target } = beside;
   for (const note of copyNotes(target, input.volumes)) context.note(`note: ${safeText(note)}`);
   const { tty = false, stdin = false, command, environment = {} } = options;
@@ -34,7 +34,7 @@ export async function debugCopy(input: DebugInput, context: Context): Promise<nu
   );
   const begun = performance.now();
   const status = await connect(session, options, context);
-  tellTimeOver({ status, begun, ttlMs: input.ttl }, options, context);
+  noteTimeOver({ status, begun, ttlMs: input.ttl }, options, context);
   context.note(
     `${safeText(name)} stays: ${commandText`podman start -a ${name}; podman rm ${name}`}`,
   );

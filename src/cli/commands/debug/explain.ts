@@ -5,7 +5,7 @@ import type { DebugTarget } from "../../../core/seam/debugging.ts";
 import type { Context } from "../../frame/context.ts";
 import { safeText } from "../../text/safe-text.ts";
 import { formatTable } from "../../text/table.ts";
-import { openBeside } from "./connect.ts";
+import { openDebugContext } from "./connect.ts";
 import type { DebugInput } from "./input.ts";
 import { readOptions } from "./read-options.ts";
 
@@ -13,7 +13,7 @@ import { readOptions } from "./read-options.ts";
 export async function explain(input: DebugInput, context: Context): Promise<number> {
   const { print } = context;
   const options = readOptions(input, context);
-  await using beside = await openBeside(input, context);
+  await using beside = await openDebugContext(input, context);
   const { target } = beside;
   refusePaused(target);
   const privileges =

@@ -1,6 +1,6 @@
 import type { Context } from "../../frame/context.ts";
 import type { DebugInput } from "./input.ts";
-import { type Mode, wayOf } from "./way.ts";
+import { type Mode, parseMode } from "./mode.ts";
 
 type DebugHandler = (input: DebugInput, context: Context) => Promise<number>;
 
@@ -15,14 +15,14 @@ const handlers: Readonly<Record<Mode, () => Promise<DebugHandler>>> = {
 };
 
 export async function debug(input: DebugInput, context: Context): Promise<number> {
-  const way = wayOf(input);
+  const way = parseMode(input);
   if ("action" in way) {
     const { actions } = await import("./containers.ts");
     return await actions[way.action](input, context);
   }
-  if ("look" in way) {
-    const { look } = await import("./tool.ts");
-    return await look(way.look, input, context);
+  if ("tool" in way) {
+    const { tool } = await import("./tool.ts");
+    return await tool(way.tool, input, context);
   }
   const handler = await handlers[way.mode]();
   return await handler(input, context);

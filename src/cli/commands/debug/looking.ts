@@ -1,11 +1,11 @@
-import type { LookPlace } from "../../../app/debug/tools/run-tool.ts";
+import type { ToolContext } from "../../../app/debug/tools/run-tool.ts";
 import { SidepodError } from "../../../errors.ts";
 import type { Context } from "../../frame/context.ts";
 import type { DebugInput } from "./input.ts";
 
 /** A look as it was asked for. */
-export interface Looking {
-  readonly place: LookPlace;
+export interface ToolCall {
+  readonly place: ToolContext;
   /** What stands after its name, and after `--`. */
   readonly words: readonly string[];
   readonly input: DebugInput;
@@ -13,7 +13,7 @@ export interface Looking {
 }
 
 /** Does the work of a look; returns the exit status. */
-export type LookHandler = (looking: Looking) => Promise<number>;
+export type ToolHandler = (toolCall: ToolCall) => Promise<number>;
 
 /** For looks that take nothing more. */
 export function refuseWords(name: string, words: readonly string[]): void {

@@ -13,11 +13,11 @@ export interface PacketSink extends AsyncDisposable {
 }
 
 /** Standard output, up to a size. */
-export function packetStream(stdout: Writable, mostBytes: number): PacketSink {
+export function packetStream(stdout: Writable, maxBytes: number): PacketSink {
   let bytes = 0;
   return {
     write: async (header, packets) => {
-      if (bytes > 0 && bytes + packets.length > mostBytes) return false;
+      if (bytes > 0 && bytes + packets.length > maxBytes) return false;
       await writeBytes(stdout, bytes === 0 ? Buffer.concat([header, packets]) : packets);
       bytes += packets.length + (bytes === 0 ? header.length : 0);
       return true;
@@ -36,7 +36,7 @@ export function packetStream(stdout: Writable, mostBytes: number): PacketSink {
  *
  * @throws SidepodError `not-copied` where no file can come to be there
  */
-export async function openPacketFile(path: string, mostBytes: number): Promise<PacketSink> {
+export async function openPacketFile(path: string, maxBytes: number): Promise<PacketSink> {
   const partial = `${path}.partial`;
   // Found out at the end, this would cost the packets.
   for (const place of [path, `${path}.1`]) await refuseUnlessFile(place);
@@ -47,7 +47,7 @@ export async function openPacketFile(path: string, mostBytes: number): Promise<P
   let finished = false;
   return {
     write: async (header, packets) => {
-      if (bytes > 0 && bytes + packets.length > mostBytes) {
+      if (bytes > 0 && bytes + packets.length > maxBytes) {
         await file?.close();
         file = undefined;
         await rename(partial, `${path}.1`);

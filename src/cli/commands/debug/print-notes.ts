@@ -10,20 +10,20 @@ import { isSidepodError } from "../../../errors.ts";
 import type { Context } from "../../frame/context.ts";
 import { safeText } from "../../text/safe-text.ts";
 import type { DebugInput } from "./input.ts";
-import type { Looking } from "./looking.ts";
+import type { ToolCall } from "./looking.ts";
 
 /** Tells how a target's last life ended, and the end of its log. */
-export async function tellLastLife(
+export async function printLastExit(
   backend: Streams,
   target: DebugTarget,
   { note, signal }: Pick<Context, "note" | "signal">,
 ): Promise<void> {
   for (const line of lastLife(target)) note(safeText(line));
-  if (target.exit?.startedAt !== undefined) await tellLog(backend, target, {}, { note, signal });
+  if (target.exit?.startedAt !== undefined) await printLog(backend, target, {}, { note, signal });
 }
 
 /** @param life.since from when on the log is of the life that is told of, where that is not the last */
-export async function tellLog(
+export async function printLog(
   backend: Streams,
   { id }: DebugTarget,
   { since }: { readonly since?: string | undefined },
@@ -35,14 +35,14 @@ export async function tellLog(
 }
 
 /** Where what is left of it is to be found. */
-export function tellCopy(target: DebugTarget, { note }: Pick<Context, "note">): void {
+export function printCopy(target: DebugTarget, { note }: Pick<Context, "note">): void {
   const volumes = target.mounts.filter(({ type }) => type === "bind" || type === "volume");
   const inIt = volumes.length === 0 ? "" : "; in it are its volumes, read-only";
   note(`/target is a copy of its files, and is discarded${inIt}`);
 }
 
 /** Removes what killed sessions have left; that it cannot be done is no failure of this one. */
-export async function sweepUp(
+export async function removeLeftovers(
   debugging: Pick<Debugging, "sweepSnapshots" | "sweepUnstarted">,
   { note, signal }: Pick<Context, "note" | "signal">,
 ): Promise<void> {
@@ -56,7 +56,7 @@ export async function sweepUp(
 }
 
 /** Writes what somebody has to know before the session begins. */
-export function tellPlan(
+export function printPlan(
   { toolkit, notes }: { readonly toolkit: Toolkit; readonly notes: readonly string[] },
   { image, toolkit: asked }: DebugInput,
   { note }: Context,
@@ -86,7 +86,7 @@ interface Ended {
 }
 
 /** Says that a session has ended because its time was over; whether that is so. */
-export function tellTimeOver(
+export function noteTimeOver(
   { status, begun, ttlMs }: Ended,
   { tty }: Pick<DebugOptions, "tty">,
   { note }: Pick<Context, "note">,
@@ -103,7 +103,7 @@ export function tellTimeOver(
 export function noteUnseen(
   look: string,
   unseen: readonly TargetProcessInfo[],
-  { place, context }: Pick<Looking, "place" | "context">,
+  { place, context }: Pick<ToolCall, "place" | "context">,
 ): void {
   if (unseen.length === 0) return;
   const names = unseen.map(({ name, pid }) => `${safeText(name)} (${pid})`);

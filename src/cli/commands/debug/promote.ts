@@ -4,7 +4,7 @@ import { planDebug } from "../../../app/debug/debug.ts";
 import { readWrittenContainer } from "../../arguments/container-argument.ts";
 import type { Context } from "../../frame/context.ts";
 import { addGiven } from "../add/handler.ts";
-import { openBeside } from "./connect.ts";
+import { openDebugContext } from "./connect.ts";
 import type { DebugInput } from "./input.ts";
 import { progress } from "./print-notes.ts";
 import { readOptions } from "./read-options.ts";
@@ -14,7 +14,7 @@ export async function promote(input: DebugInput, context: Context): Promise<numb
   const { promote: name = "", save } = input;
   const { signal } = context;
   const options = readOptions(input, context);
-  await using beside = await openBeside(input, context);
+  await using beside = await openDebugContext(input, context);
   const { backend, target } = beside;
   const plan = await planDebug(backend, target, options, {
     signal,

@@ -1,19 +1,19 @@
-import { prompt, shell } from "../../../app/debug/companion.ts";
 import { type DebugOptions, openDebug, planDebug } from "../../../app/debug/debug.ts";
+import { prompt, shell } from "../../../app/debug/debug-container.ts";
 import { holder, reusable } from "../../../app/debug/find-debug-container.ts";
 import { label } from "../../../core/observe/labels.ts";
-import { hashCompanion } from "../../../core/plan/hash.ts";
+import { hashDebugContainer } from "../../../core/plan/hash.ts";
 import type { Context } from "../../frame/context.ts";
 import { runSession, sizeOf } from "../../terminal/run-session.ts";
-import { type Beside, openBeside } from "./connect.ts";
+import { type DebugContext, openDebugContext } from "./connect.ts";
 import type { DebugInput } from "./input.ts";
-import { progress, tellCopy, tellLastLife, tellPlan } from "./print-notes.ts";
+import { printCopy, printLastExit, printPlan, progress } from "./print-notes.ts";
 import { readOptions } from "./read-options.ts";
 
 /** A session in a container that does nothing, so that its end is not that of other sessions. */
 export async function reuse(input: DebugInput, context: Context): Promise<number> {
   const options = readOptions(input, context);
-  await using beside = await openBeside(input, context);
+  await using beside = await openDebugContext(input, context);
   const { backend } = beside;
   const { signal, stdout } = context;
   const { id, user } = await reusableOrNew(beside, options, input, context);
@@ -31,7 +31,7 @@ export async function reuse(input: DebugInput, context: Context): Promise<number
 }
 
 async function reusableOrNew(
-  { backend, debugging, target }: Beside,
+  { backend, debugging, target }: DebugContext,
   options: DebugOptions,
   input: DebugInput,
   context: Context,
@@ -44,15 +44,15 @@ async function reusableOrNew(
     { ...held, command: holder, keep: true, tty: false, stdin: false },
     { signal, onProgress: progress(context) },
   );
-  const hash = hashCompanion(plan.companion);
+  const hash = hashDebugContainer(plan.companion);
   const there = reusable(await debugging.list({ signal }), hash);
   const { user } = plan.companion.container;
   if (there !== undefined) return { id: there.id, user };
   if (plan.postMortem) {
-    await tellLastLife(backend, target, context);
-    tellCopy(target, context);
+    await printLastExit(backend, target, context);
+    printCopy(target, context);
   }
-  tellPlan(plan, input, context);
+  printPlan(plan, input, context);
   const { companion } = plan;
   const labels = { ...companion.labels, [label.hash]: hash };
   const labelled = { ...plan, companion: { ...companion, labels } };

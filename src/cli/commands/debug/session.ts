@@ -4,23 +4,23 @@ import { endOfLife } from "../../../app/debug/life.ts";
 import { commandText } from "../../../command-text.ts";
 import type { Context } from "../../frame/context.ts";
 import { safeText } from "../../text/safe-text.ts";
-import { type Beside, connect, openBeside, openOptions } from "./connect.ts";
+import { connect, type DebugContext, openDebugContext, openOptions } from "./connect.ts";
 import type { DebugInput } from "./input.ts";
 import {
   killed,
+  noteTimeOver,
+  printCopy,
+  printLastExit,
+  printPlan,
   progress,
-  sweepUp,
-  tellCopy,
-  tellLastLife,
-  tellPlan,
-  tellTimeOver,
+  removeLeftovers,
 } from "./print-notes.ts";
 import { readOptions } from "./read-options.ts";
 
 /** A session beside a container, or with what is left of it; returns its exit status. */
 export async function debugSession(input: DebugInput, context: Context): Promise<number> {
   const options = readOptions(input, context);
-  await using beside = await openBeside(input, context);
+  await using beside = await openDebugContext(input, context);
   const { status, ended } = await runBeside(beside, options, input, context);
   if (ended !== undefined) context.note(`${safeText(ended)}, and this session with it`);
   return status;
@@ -28,7 +28,7 @@ export async function debugSession(input: DebugInput, context: Context): Promise
 
 /** Opens one session and runs it; `ended` says how the target did where it took the session along. */
 export async function runBeside(
-  { backend, debugging, target }: Beside,
+  { backend, debugging, target }: DebugContext,
   options: DebugOptions,
   input: DebugInput,
   context: Context,
@@ -36,20 +36,20 @@ export async function runBeside(
   const { signal } = context;
   const plan = await planDebug(backend, target, options, { signal, onProgress: progress(context) });
   if (plan.postMortem) {
-    await tellLastLife(backend, target, context);
-    tellCopy(target, context);
+    await printLastExit(backend, target, context);
+    printCopy(target, context);
     if (comesBack(target)) {
       const again = commandText`sidepod debug ${target.name}`;
       context.note(`note: it comes back: ${again} --follow joins it then`);
       context.note(`note: ${again} --catch looks at what its next end leaves`);
     }
   }
-  tellPlan(plan, input, context);
+  printPlan(plan, input, context);
   await using session = await openDebug(debugging, plan, openOptions(options, input, context));
-  const sweeping = sweepUp(debugging, context);
+  const sweeping = removeLeftovers(debugging, context);
   const begun = performance.now();
   const status = await connect(session, options, context).finally(() => sweeping);
-  if (tellTimeOver({ status, begun, ttlMs: plan.companion.ttlMs }, options, context)) {
+  if (noteTimeOver({ status, begun, ttlMs: plan.companion.ttlMs }, options, context)) {
     return { status };
   }
   if (input.keep) {

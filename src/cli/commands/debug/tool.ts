@@ -2,20 +2,20 @@ import { commandText } from "../../../command-text.ts";
 import type { DebugTarget } from "../../../core/seam/debugging.ts";
 import { SidepodError } from "../../../errors.ts";
 import type { Context } from "../../frame/context.ts";
-import { openBeside } from "./connect.ts";
+import { openDebugContext } from "./connect.ts";
 import type { DebugInput } from "./input.ts";
-import type { LookHandler } from "./looking.ts";
+import type { ToolHandler } from "./looking.ts";
+import type { ToolName } from "./mode.ts";
 import { progress } from "./print-notes.ts";
 import { readOptions } from "./read-options.ts";
-import type { LookName } from "./way.ts";
 
-interface LookKind {
-  readonly load: () => Promise<LookHandler>;
+interface ToolKind {
+  readonly load: () => Promise<ToolHandler>;
   /** Whether what stands after `--` is for it: what begins with a dash, or goes to its program. */
   readonly afterDashes?: true;
 }
 
-const kinds: Readonly<Record<LookName, LookKind>> = {
+const kinds: Readonly<Record<ToolName, ToolKind>> = {
   ps: { load: async () => (await import("./tools/ps.ts")).ps },
   sockets: { load: async () => (await import("./tools/sockets.ts")).sockets },
   files: { load: async () => (await import("./tools/files.ts")).files },
@@ -28,11 +28,11 @@ const kinds: Readonly<Record<LookName, LookKind>> = {
 };
 
 /** `sidepod debug TARGET ps` and its like. */
-export async function look(name: LookName, input: DebugInput, context: Context): Promise<number> {
+export async function tool(name: ToolName, input: DebugInput, context: Context): Promise<number> {
   refuseCommand(name, input);
   const handler = await kinds[name].load();
   const options = readOptions(input, context);
-  await using beside = await openBeside(input, context);
+  await using beside = await openDebugContext(input, context);
   const words = [...input.words.slice(1), ...input.command];
   // The copy of its files that a session sees is there to be read, and nothing else of it is.
   if (name !== "cp" || !words[0]?.startsWith(":")) refuseEnded(name, beside.target);
@@ -42,20 +42,20 @@ export async function look(name: LookName, input: DebugInput, context: Context):
 }
 
 /** It would be taken for a command. */
-function refuseCommand(name: LookName, { target, command: [first] }: DebugInput): void {
+function refuseCommand(name: ToolName, { target, command: [first] }: DebugInput): void {
   if (first === undefined || kinds[name].afterDashes) return;
   throw new SidepodError("usage", `the quick look ${name} takes no '${first}' after --`, {
     hint: commandText`for a command: sidepod debug ${target} -- ${first}`,
-    details: { look: name },
+    details: { tool: name },
   });
 }
 
-/** Beside nothing that runs a look would find nothing, and have the status 0. */
-function refuseEnded(look: string, { name, state, process }: DebugTarget): void {
+/** DebugContext nothing that runs a look would find nothing, and have the status 0. */
+function refuseEnded(tool: string, { name, state, process }: DebugTarget): void {
   // One that is paused has its own error.
   if (process !== undefined || state === "paused") return;
-  throw new SidepodError("not-running", `${look} takes a target that runs: ${name} is ${state}`, {
+  throw new SidepodError("not-running", `${tool} takes a target that runs: ${name} is ${state}`, {
     hint: commandText`sidepod debug ${name}`,
-    details: { target: name, state, look },
+    details: { target: name, state, tool },
   });
 }

@@ -31,9 +31,9 @@ interface Failures {
   readonly count: number;
 }
 
-const mostLines = 10;
+const maxLines = 10;
 /** Enough for a million links; what a hostile archive makes up must not fill the memory. */
-const mostKeptBytes = 256 * 1024 * 1024;
+const maxKeptBytes = 256 * 1024 * 1024;
 
 /** Writes a file that was not there, with its mode but for the right to run as its owner. */
 export async function writeFileHere(
@@ -149,14 +149,14 @@ export async function unpack(
 
   function keep(...texts: readonly string[]): void {
     for (const text of texts) keptBytes += text.length + 100;
-    if (keptBytes > mostKeptBytes) {
+    if (keptBytes > maxKeptBytes) {
       throw new SidepodError("not-copied", "there is no end of folders and links in what came");
     }
   }
 
   function fail(name: string, reason: string): void {
     count += 1;
-    if (lines.length < mostLines) lines.push(`${shown(name)}: ${reason}`);
+    if (lines.length < maxLines) lines.push(`${shown(name)}: ${reason}`);
   }
 }
 

@@ -1,4 +1,4 @@
-import { alongside, quietEvents } from "../../../core/observe/follow-events.ts";
+import { mergeUntilFirstEnds, quietEvents } from "../../../core/observe/merge-until-first-ends.ts";
 import { findPod } from "../../../core/observe/target.ts";
 import type { Backend } from "../../../core/seam/backend.ts";
 import type { BackendEvent } from "../../../core/seam/streams.ts";
@@ -47,7 +47,7 @@ async function openEvents(
   if (past) return own;
   const place = () => placeOf(backend, context);
   const kept = (over: AbortSignal) => ofPod(followSupervisor(place, { signal: over }), id);
-  return alongside(own, kept, signal);
+  return mergeUntilFirstEnds(own, kept, signal);
 }
 
 async function* ofPod(

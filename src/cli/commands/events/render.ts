@@ -6,7 +6,7 @@ import { safeText } from "../../text/safe-text.ts";
 const colours: Readonly<Record<string, Colour>> = {
   ready: "green",
   unready: "yellow",
-  unwell: "red",
+  unhealthy: "red",
   failed: "red",
   start: "green",
   died: "red",

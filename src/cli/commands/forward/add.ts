@@ -4,14 +4,14 @@ import type { ForwardTarget } from "../../../app/forward/forward.ts";
 import { openForwards } from "../../../app/forward/open-forwards.ts";
 import {
   isForwarded,
-  type KeptForward,
-  keptBy,
   type ListedForward,
   listForwards,
+  nameForwardHolder,
+  type PersistentForward,
   placeOf,
-  readKeptForwards,
-  removeKeptForward,
-  writeKeptForward,
+  readPersistentForwards,
+  removePersistentForward,
+  writePersistentForward,
 } from "../../../app/forward/persistent/record.ts";
 import type { PortPair } from "../../../app/forward/ports.ts";
 import type { Backend } from "../../../core/seam/backend.ts";
@@ -34,7 +34,7 @@ export async function add(
   await using backend = await context.openBackend();
   const target = await findForwardTarget(backend, name, { signal });
   const listeners = await backend.listeners(target.container, { signal });
-  const known = await readKeptForwards(backend, { signal });
+  const known = await readPersistentForwards(backend, { signal });
   const onRecord = (pair: PortPair) => known.some((one) => isSame(one, target, pair));
   const chosen = await choosePorts(
     backend,
@@ -44,15 +44,15 @@ export async function add(
   );
   const pairs = [...given.filter(onRecord), ...chosen];
   const pod = await podOf(backend, target, signal);
-  const records: KeptForward[] = [];
-  const written: KeptForward[] = [];
+  const records: PersistentForward[] = [];
+  const written: PersistentForward[] = [];
   try {
     for (const pair of pairs) {
       signal.throwIfAborted();
       const there = known.find(({ pair: { localPort } }) => localPort === pair.localPort);
       if (there && !isSame(there, target, pair)) throw isForwarded(there);
       // Broken off in the middle, the engine would write it all the same.
-      const record = there ?? (await writeKeptForward(backend, { pod, target, pair }, {}));
+      const record = there ?? (await writePersistentForward(backend, { pod, target, pair }, {}));
       if (there === undefined) written.push(record);
       records.push(record);
     }
@@ -60,7 +60,7 @@ export async function add(
     await untilTheyListen(backend, records, context);
   } catch (error) {
     // Also when it was interrupted.
-    await Promise.allSettled(written.map((record) => removeKeptForward(backend, record, {})));
+    await Promise.allSettled(written.map((record) => removePersistentForward(backend, record, {})));
     throw error;
   }
   const places = records.map(placeOf);
@@ -87,7 +87,9 @@ async function choosePorts(
       localPort: forwards.all[index]?.localPort ?? pair.localPort,
     }));
   } catch (error) {
-    throw isSidepodError(error, "port-in-use") ? await keptBy(backend, error, { signal }) : error;
+    throw isSidepodError(error, "port-in-use")
+      ? await nameForwardHolder(backend, error, { signal })
+      : error;
   }
 }
 
@@ -104,7 +106,7 @@ async function podOf(
 
 async function untilTheyListen(
   backend: Backend,
-  records: readonly KeptForward[],
+  records: readonly PersistentForward[],
   context: Context,
 ): Promise<void> {
   const { signal } = context;
@@ -133,7 +135,7 @@ function notListening(forward: ListedForward | undefined): SidepodError {
 
 /** It is kept open already, or is again from now on, as after a reboot. */
 function isSame(
-  { target, pair }: KeptForward,
+  { target, pair }: PersistentForward,
   { container }: ForwardTarget,
   { localPort, port }: PortPair,
 ): boolean {

@@ -1,7 +1,7 @@
 import {
-  type KeptForward,
-  readKeptForwards,
-  removeKeptForward,
+  type PersistentForward,
+  readPersistentForwards,
+  removePersistentForward,
 } from "../../../app/forward/persistent/record.ts";
 import { commandText } from "../../../command-text.ts";
 import type { Backend } from "../../../core/seam/backend.ts";
@@ -16,25 +16,27 @@ export async function remove(
 ): Promise<number> {
   const { signal, note } = context;
   await using backend: Backend = await context.openBackend();
-  const own = (await readKeptForwards(backend, { signal })).filter((record) => isOf(record, name));
+  const own = (await readPersistentForwards(backend, { signal })).filter((record) =>
+    isOf(record, name),
+  );
   const records = localPorts.map((port) => {
     const found = own.filter(({ pair }) => pair.localPort === port);
     if (found.length === 0) throw notKept(name, port, own);
     return found;
   });
   for (const record of records.flat()) {
-    await removeKeptForward(backend, record, { signal });
+    await removePersistentForward(backend, record, { signal });
     const { target, pair } = record;
     note(`local port ${pair.localPort} no longer leads to ${safeText(target.name)}:${pair.port}`);
   }
   return 0;
 }
 
-function isOf({ pod, target }: KeptForward, name: string): boolean {
+function isOf({ pod, target }: PersistentForward, name: string): boolean {
   return pod === name || target.name === name || target.container === name;
 }
 
-function notKept(name: string, port: number, own: readonly KeptForward[]): SidepodError {
+function notKept(name: string, port: number, own: readonly PersistentForward[]): SidepodError {
   const ports = own.map(({ pair }) => pair.localPort);
   return new SidepodError("not-found", `no local port ${port} is kept open for ${name}`, {
     hint:

@@ -1,6 +1,6 @@
 import { findForwardTarget } from "../../../app/forward/find-target.ts";
 import { type Forwards, openForwards } from "../../../app/forward/open-forwards.ts";
-import { keptBy } from "../../../app/forward/persistent/record.ts";
+import { nameForwardHolder } from "../../../app/forward/persistent/record.ts";
 import type { PortPair } from "../../../app/forward/ports.ts";
 import { untilRemoved } from "../../../app/forward/until-removed.ts";
 import type { Backend } from "../../../core/seam/backend.ts";
@@ -37,7 +37,9 @@ async function forwardUntilRemoved(
     signal,
     onEvent: (event) => note(forwardEventText(event, target.name)),
   }).catch(async (error: unknown) => {
-    throw isSidepodError(error, "port-in-use") ? await keptBy(backend, error, { signal }) : error;
+    throw isSidepodError(error, "port-in-use")
+      ? await nameForwardHolder(backend, error, { signal })
+      : error;
   });
   show(forwards, json, context);
   for (const one of forwards.all) {

@@ -1,13 +1,13 @@
 import {
   type KeptPlace,
   placeOf,
-  readKeptForwards,
+  readPersistentForwards,
 } from "../../../app/forward/persistent/record.ts";
 import { findPod } from "../../../core/observe/target.ts";
 import type { Backend } from "../../../core/seam/backend.ts";
 import type { ObservedPod } from "../../../core/seam/observed.ts";
 import { needsSupervisor } from "../../../core/supervise/decide-next.ts";
-import { addWhatIsKept } from "../../../supervisor/messages.ts";
+import { withSupervisorState } from "../../../supervisor/messages.ts";
 import { glanceAtSupervisor } from "../../arguments/supervision.ts";
 import type { Context } from "../../frame/context.ts";
 import { podJson } from "./json.ts";
@@ -25,14 +25,14 @@ export async function ps({ pod, allPods, json }: PsInput, context: Context): Pro
   const [observed, { status, note }, records] = await Promise.all([
     pod ? [await findNamed(backend, pod, signal)] : backend.list({ managed: !allPods, signal }),
     glanceAtSupervisor(backend, context),
-    readKeptForwards(backend, { signal }),
+    readPersistentForwards(backend, { signal }),
   ]);
   const forwards = records.map(placeOf);
   const withForwards = (one: ObservedPod) => {
     const added = forwardsOf(one.name, forwards);
     return { ...podJson(one), ...(added.length > 0 && { forwards: added }) };
   };
-  const pods = addWhatIsKept(observed, status?.pods ?? []);
+  const pods = withSupervisorState(observed, status?.pods ?? []);
   const needs = (one: ObservedPod) =>
     needsSupervisor(one) || forwards.some((forward) => forward.pod === one.name);
   if (status === undefined && pods.some(needs)) context.note(note);

@@ -104,7 +104,7 @@ function describeState(container: ObservedContainer, paint: Paint, nowMs: number
   return paint(stateColour(state, ready), `${state}${since}${toldOf(health, ready, reason)}`);
 }
 
-const longestReason = 40;
+const maxReason = 40;
 
 /** What a health check or a probe says, where that is not that all is well. */
 function toldOf(
@@ -114,7 +114,7 @@ function toldOf(
 ): string {
   if (health !== undefined) return `, ${health}`;
   if (ready) return "";
-  const why = reason === undefined ? "" : `: ${safeText(reason).slice(0, longestReason)}`;
+  const why = reason === undefined ? "" : `: ${safeText(reason).slice(0, maxReason)}`;
   return `, not ready${why}`;
 }
 

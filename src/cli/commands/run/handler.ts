@@ -3,7 +3,7 @@ import { readPodLogs } from "../../../core/logs/read-pod-logs.ts";
 import { type RunOptions, runPod } from "../../../core/run/run.ts";
 import type { Backend } from "../../../core/seam/backend.ts";
 import type { ObservedPod } from "../../../core/seam/observed.ts";
-import type { KeeperEvent } from "../../../core/supervise/supervision-event.ts";
+import type { SupervisionEvent } from "../../../core/supervise/supervision-event.ts";
 import { isSidepodError, SidepodError } from "../../../errors.ts";
 import type { LoadedPod } from "../../../podfile/loading.ts";
 import type { PullPolicy } from "../../../podfile/model.ts";
@@ -15,7 +15,7 @@ import { createLogStyles } from "../../text/log-style.ts";
 import { createLogWriter } from "../../text/log-writer.ts";
 import { openProgress } from "../../text/progress.ts";
 import { safeText } from "../../text/safe-text.ts";
-import { keeperText } from "../../text/supervision-event.ts";
+import { supervisionText } from "../../text/supervision-event.ts";
 
 interface RunInput {
   readonly file: string | undefined;
@@ -46,8 +46,8 @@ export async function run(input: RunInput, context: Context): Promise<number> {
       onProgress: (event) => {
         if (!logging) progress.show(event);
       },
-      onKeeper: (event) => {
-        if (isNews(event)) context.note(keeperText(event, name));
+      onSupervision: (event) => {
+        if (isNews(event)) context.note(supervisionText(event, name));
       },
       onLeft: ({ message, hint }) =>
         context.note(safeText(`pod ${name} is left: ${message}${hint ? `; ${hint}` : ""}`)),
@@ -162,6 +162,6 @@ async function showLogs(
 }
 
 /** In the foreground, what is as it should be needs no line. */
-function isNews({ type }: KeeperEvent): boolean {
+function isNews({ type }: SupervisionEvent): boolean {
   return ["ended", "restarted", "not-restarted", "unwell"].includes(type);
 }

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { SidepodError } from "../../../errors.ts";
 import { configurationHome } from "../../../host/environment.ts";
 import { unitName, unitText } from "../../../supervisor/unit.ts";
-import { surroundingsOf } from "../../arguments/supervision.ts";
+import { hostEnvironment } from "../../arguments/supervision.ts";
 import type { Context } from "../../frame/context.ts";
 
 interface Unit {
@@ -43,10 +43,10 @@ export async function uninstall(context: Context): Promise<void> {
 }
 
 function unitOf(context: Context): Unit {
-  const surroundings = surroundingsOf(context);
-  const forUser = surroundings.uid !== 0;
+  const environment = hostEnvironment(context);
+  const forUser = environment.uid !== 0;
   const folder = forUser
-    ? join(configurationHome(surroundings), "systemd/user")
+    ? join(configurationHome(environment), "systemd/user")
     : "/etc/systemd/system";
   const { executable = "" } = context;
   return {

@@ -1,8 +1,8 @@
 import { closeSync, constants, createReadStream, fstatSync, lstatSync } from "node:fs";
 import { openOwnFile } from "../../../host/own-file.ts";
 import { watchFolder } from "../../../host/watch-folder.ts";
-import { supervisorPlaces } from "../../../supervisor/place.ts";
-import { surroundingsOf } from "../../arguments/supervision.ts";
+import { allSupervisorPaths } from "../../../supervisor/paths.ts";
+import { hostEnvironment } from "../../arguments/supervision.ts";
 import type { Context } from "../../frame/context.ts";
 import { untilInterrupted } from "../../frame/interrupted.ts";
 import { writeBytes } from "../../frame/io.ts";
@@ -13,7 +13,7 @@ export async function showLogs(
   { follow }: { readonly follow: boolean },
   context: Context,
 ): Promise<number> {
-  const logs = supervisorPlaces(surroundingsOf(context))
+  const logs = allSupervisorPaths(hostEnvironment(context))
     .map((place) => ({ ...place, changedMs: changedMs(place.logPath), at: 0 }))
     .filter((log) => log.changedMs > 0)
     .sort((a, b) => a.changedMs - b.changedMs);

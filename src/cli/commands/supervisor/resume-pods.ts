@@ -1,5 +1,5 @@
-import { readKeptForwards } from "../../../app/forward/persistent/record.ts";
-import { lockPod, unlessUnwanted } from "../../../core/run/lock.ts";
+import { readPersistentForwards } from "../../../app/forward/persistent/record.ts";
+import { abortWhenRemoved, lockPod } from "../../../core/run/lock.ts";
 import { startPod } from "../../../core/run/stop.ts";
 import type { Backend } from "../../../core/seam/backend.ts";
 import { needsSupervisor } from "../../../core/supervise/decide-next.ts";
@@ -31,7 +31,7 @@ export async function resumePods(
     if (!shouldResume(pod)) continue;
     try {
       await using lock = await lockPod(backend.identity, pod.name, { signal });
-      await unlessUnwanted(lock, pod.name, signal, (whileWanted) =>
+      await abortWhenRemoved(lock, pod.name, signal, (whileWanted) =>
         startPod(backend, pod.name, { signal: whileWanted, onProgress: progress.show }),
       );
       started.push(pod.name);
@@ -40,7 +40,7 @@ export async function resumePods(
       failed.push(error);
     }
   }
-  const forwards = await readKeptForwards(backend, { signal });
+  const forwards = await readPersistentForwards(backend, { signal });
   const needed = started.length > 0 || forwards.length > 0 || pods.some(needsSupervisor);
   return { started, failed, needed };
 }

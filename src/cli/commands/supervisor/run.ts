@@ -2,9 +2,9 @@ import { openBackend } from "../../../app/session.ts";
 import type { Backend } from "../../../core/seam/backend.ts";
 import { isSidepodError, SidepodError } from "../../../errors.ts";
 import { runSupervisor } from "../../../supervisor/run-supervisor.ts";
-import { buildOf, surroundingsOf } from "../../arguments/supervision.ts";
+import { buildOf, hostEnvironment } from "../../arguments/supervision.ts";
 import type { Context } from "../../frame/context.ts";
-import { keeperText } from "../../text/supervision-event.ts";
+import { supervisionText } from "../../text/supervision-event.ts";
 import { resumePods } from "./resume-pods.ts";
 
 interface RunInput {
@@ -24,12 +24,12 @@ export async function run({ engine, stay, resume }: RunInput, context: Context):
   }
   try {
     const was = await runSupervisor({
-      machine: surroundingsOf(context),
+      machine: hostEnvironment(context),
       open,
       version: buildOf(executable),
       idleMs: stay ? Number.POSITIVE_INFINITY : idleMs(env),
       signal,
-      describe: keeperText,
+      describe: supervisionText,
     });
     if (!was) context.note("there is a supervisor already");
     return 0;

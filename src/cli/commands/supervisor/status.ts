@@ -1,6 +1,6 @@
 import { askAllSupervisors } from "../../../supervisor/ask-all.ts";
 import type { SupervisorStatus } from "../../../supervisor/messages.ts";
-import { surroundingsOf } from "../../arguments/supervision.ts";
+import { hostEnvironment } from "../../arguments/supervision.ts";
 import type { Context } from "../../frame/context.ts";
 import { seconds } from "../../text/progress-plain.ts";
 import { safeText } from "../../text/safe-text.ts";
@@ -10,7 +10,7 @@ export async function showStatus(
   context: Context,
 ): Promise<void> {
   const { signal, print, note } = context;
-  const { answers, failures } = await askAllSupervisors(surroundingsOf(context), "status", {
+  const { answers, failures } = await askAllSupervisors(hostEnvironment(context), "status", {
     signal,
   });
   if (json) print(JSON.stringify(answers, undefined, 2));
@@ -49,7 +49,7 @@ function statusText({
 
 export async function stopSupervisors(context: Context): Promise<void> {
   const { signal, note } = context;
-  const { answers, failures } = await askAllSupervisors(surroundingsOf(context), "stop", {
+  const { answers, failures } = await askAllSupervisors(hostEnvironment(context), "stop", {
     signal,
   });
   for (const { pid } of answers) {

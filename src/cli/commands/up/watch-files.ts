@@ -23,12 +23,12 @@ const quietMs = 100;
  */
 export function watchFiles(paths: readonly string[]): FilesWatch {
   const folders = new Map<string, { readonly names: Set<string>; readonly watcher: FSWatcher }>();
-  const bell = new EventTarget();
+  const wakeup = new EventTarget();
   let changes = 0;
   let seen = 0;
-  const ring = (): void => {
+  const wake = (): void => {
     changes += 1;
-    bell.dispatchEvent(new Event("change"));
+    wakeup.dispatchEvent(new Event("change"));
   };
   const watchOne = (path: string): void => {
     const folder = dirname(path);
@@ -37,11 +37,11 @@ export function watchFiles(paths: readonly string[]): FilesWatch {
     // The folder's own name tells that it has gone.
     const names = new Set([basename(path), basename(folder)]);
     const watcher = tryWatch(folder, (name) => {
-      if (name === null || names.has(name)) ring();
+      if (name === null || names.has(name)) wake();
     });
     if (watcher === undefined) return;
     // What becomes of it is found out when the files are read.
-    watcher.on("error", ring);
+    watcher.on("error", wake);
     folders.set(folder, { names, watcher });
   };
   const add: FilesWatch["add"] = (more) => {
@@ -53,7 +53,7 @@ export function watchFiles(paths: readonly string[]): FilesWatch {
     new Promise((resolve, reject) => {
       const settle = (act: () => void) => () => {
         clearTimeout(timer);
-        bell.removeEventListener("change", onChange);
+        wakeup.removeEventListener("change", onChange);
         signal.removeEventListener("abort", onAbort);
         act();
       };
@@ -66,7 +66,7 @@ export function watchFiles(paths: readonly string[]): FilesWatch {
               settle(() => resolve(false)),
               timeoutMs,
             );
-      bell.addEventListener("change", onChange);
+      wakeup.addEventListener("change", onChange);
       signal.addEventListener("abort", onAbort);
     });
 

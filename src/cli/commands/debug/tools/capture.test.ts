@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { knownTarget } from "../../../../../test/support/known-target.ts";
-import type { LookPlace } from "../../../../app/debug/tools/run-tool.ts";
+import type { ToolContext } from "../../../../app/debug/tools/run-tool.ts";
 import type { Debugging, DebugSession, DebugTarget } from "../../../../core/seam/debugging.ts";
 import { SidepodError } from "../../../../errors.ts";
 import type { Context } from "../../../frame/context.ts";
@@ -64,7 +64,7 @@ function start(output: string) {
     debugging: debugging as unknown as Debugging,
     target,
     options: { toolkit: "target" },
-  } as unknown as LookPlace;
+  } as unknown as ToolContext;
   let signalled: (name: SignalName) => void = () => {};
   const stdout = new PassThrough();
   let listening = () => {};

@@ -6,15 +6,15 @@ import { SidepodError } from "../../../../errors.ts";
 import { formatBytes } from "../../../text/quantities.ts";
 import { boundSession } from "../bound-session.ts";
 import { refuseLocal } from "../local-archive.ts";
-import type { Looking } from "../looking.ts";
+import type { ToolCall } from "../looking.ts";
 import { openPacketFile, type PacketSink, packetStream } from "../packet-file.ts";
 
 const defaultForMs = 60_000;
 const defaultSize = 100 * 1024 * 1024;
 
 /** Writes the packets of the target's network to a file; the words are tcpdump's filter. */
-export async function capture(looking: Looking): Promise<number> {
-  const { place, words, input, context } = looking;
+export async function capture(toolCall: ToolCall): Promise<number> {
+  const { place, words, input, context } = toolCall;
   const { output: path, for: forMs = defaultForMs, size = defaultSize } = input;
   const { name } = place.target;
   if (path === undefined) {
@@ -34,7 +34,7 @@ export async function capture(looking: Looking): Promise<number> {
   await using opened = await openCapture(place, {
     interface: input.interface,
     filter: words,
-    longestMs: forMs + 60_000,
+    maxMs: forMs + 60_000,
   });
   using bound = boundSession(opened, forMs, { context });
   const cutter = new PcapCutter();

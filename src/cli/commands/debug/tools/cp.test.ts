@@ -6,7 +6,7 @@ import { PassThrough } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { knownTarget } from "../../../../../test/support/known-target.ts";
-import type { LookPlace } from "../../../../app/debug/tools/run-tool.ts";
+import type { ToolContext } from "../../../../app/debug/tools/run-tool.ts";
 import type { DebugSession } from "../../../../core/seam/debugging.ts";
 import { SidepodError } from "../../../../errors.ts";
 import type { Context } from "../../../frame/context.ts";
@@ -33,7 +33,7 @@ it("leaves an engine that does not answer at the second signal, with the first o
     debugging: { open: async () => session as unknown as DebugSession },
     target: { ...knownTarget, process: { pid: 1, hostPid: 4711, ownUsers: false } },
     options: { toolkit: "target" },
-  } as unknown as LookPlace;
+  } as unknown as ToolContext;
   let signalled: (name: SignalName) => void = () => {};
   const context = {
     cwd: "/",
@@ -55,7 +55,7 @@ it("takes no pipe or device of this machine for a file", async () => {
   const folder = mkdtempSync(join(tmpdir(), "sptest-cp-"));
   execFileSync("mkfifo", [join(folder, "pipe")]);
   const context = { cwd: folder } as unknown as Context;
-  const place = { target: knownTarget } as unknown as LookPlace;
+  const place = { target: knownTarget } as unknown as ToolContext;
   for (const path of ["pipe", "/dev/zero"]) {
     const words = [path, ":/tmp/x"];
     await expect(cp({ place, words, input: {} as DebugInput, context })).rejects.toMatchObject({

@@ -9,25 +9,25 @@ import {
   notWhole,
   readCopyKind,
 } from "../../../../app/debug/tools/copy.ts";
-import { addComplaint, type LookSession } from "../../../../app/debug/tools/run-tool.ts";
+import { addComplaint, type ToolSession } from "../../../../app/debug/tools/run-tool.ts";
 import { commandText } from "../../../../command-text.ts";
 import { isSidepodError, SidepodError } from "../../../../errors.ts";
 import type { Context } from "../../../frame/context.ts";
 import { type SignalName, signalStatus, writeBytes } from "../../../frame/io.ts";
 import { safeText } from "../../../text/safe-text.ts";
 import { findSource, openLanding, packLocally, refuseLocal } from "../local-archive.ts";
-import type { Looking } from "../looking.ts";
+import type { ToolCall } from "../looking.ts";
 import { unpack, writeFileHere } from "../unpack.ts";
 
 /** `cp :THERE HERE` or `cp HERE :THERE`; `-` is standard input or output. */
-export async function cp(looking: Looking): Promise<number> {
-  const { from, to } = readPaths(looking);
-  if (to.startsWith(":")) return copyThere(looking, from, to.slice(1));
-  return to === "-" ? copyToOutput(looking, from.slice(1)) : copyHere(looking, from.slice(1), to);
+export async function cp(toolCall: ToolCall): Promise<number> {
+  const { from, to } = readPaths(toolCall);
+  if (to.startsWith(":")) return copyThere(toolCall, from, to.slice(1));
+  return to === "-" ? copyToOutput(toolCall, from.slice(1)) : copyHere(toolCall, from.slice(1), to);
 }
 
 /** @throws SidepodError `usage` where they are not two, one of them the target's */
-function readPaths({ words, place }: Looking): { readonly from: string; readonly to: string } {
+function readPaths({ words, place }: ToolCall): { readonly from: string; readonly to: string } {
   const [from = "", to = ""] = words;
   // As others take them: `web:/etc/hosts`.
   const own = words.map((word) => /^[\w][\w./-]*(:\/.*)$/.exec(word)?.[1] ?? word);
@@ -48,7 +48,7 @@ function readPaths({ words, place }: Looking): { readonly from: string; readonly
   return { from, to };
 }
 
-async function copyToOutput({ place, context }: Looking, path: string): Promise<number> {
+async function copyToOutput({ place, context }: ToolCall, path: string): Promise<number> {
   await using opened = await copyOut(place, path);
   const incoming = receive(opened);
   if (await readCopyKind(incoming.source)) {
@@ -61,7 +61,7 @@ async function copyToOutput({ place, context }: Looking, path: string): Promise<
   return 0;
 }
 
-async function copyHere({ place, context }: Looking, path: string, to: string): Promise<number> {
+async function copyHere({ place, context }: ToolCall, path: string, to: string): Promise<number> {
   const destination = resolve(context.cwd, to) + (to.endsWith("/") ? "/" : "");
   await using landing = await openLanding(destination, () => nameOf(path, place.target.name)).catch(
     refuseLocal(to),
@@ -123,7 +123,7 @@ interface Incoming {
   end(): Promise<{ readonly status: number; readonly complaints: string }>;
 }
 
-function receive(opened: LookSession): Incoming {
+function receive(opened: ToolSession): Incoming {
   let complaints = "";
   const source = new ByteSource(
     (async function* () {
@@ -150,7 +150,7 @@ function noteMoving(moving: readonly string[], { note }: Context): void {
   if (moving.length > 3) note(`and ${moving.length - 3} more that were written to meanwhile`);
 }
 
-async function copyThere({ place, context }: Looking, from: string, to: string): Promise<number> {
+async function copyThere({ place, context }: ToolCall, from: string, to: string): Promise<number> {
   const written = from === "-" ? undefined : resolve(context.cwd, from);
   const source =
     written === undefined ? undefined : await findSource(written, from).catch(refuseLocal(from));

@@ -1,12 +1,12 @@
-import { lookAtEnvironment } from "../../../../app/debug/tools/environment.ts";
+import { readEnvironment } from "../../../../app/debug/tools/environment.ts";
 import { safeText } from "../../../text/safe-text.ts";
-import { type Looking, refuseWords } from "../looking.ts";
+import { refuseWords, type ToolCall } from "../looking.ts";
 
-export async function env({ place, words, input, context }: Looking): Promise<number> {
+export async function env({ place, words, input, context }: ToolCall): Promise<number> {
   refuseWords("env", words);
   const { paint, print, note } = context;
   const { showSecrets } = input;
-  const { variables, overwritten } = await lookAtEnvironment(place, { showSecrets });
+  const { variables, overwritten } = await readEnvironment(place, { showSecrets });
   const kept = variables.filter(({ value, masked }) => value === undefined || masked).length;
   if (input.json) {
     const json = variables.map(({ name, value = null }) => ({ name, value }));

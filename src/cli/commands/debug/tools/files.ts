@@ -1,14 +1,14 @@
-import { type FilesView, lookAtFiles } from "../../../../app/debug/tools/files.ts";
+import { type FilesView, readFiles } from "../../../../app/debug/tools/files.ts";
 import type { FileChange } from "../../../../core/seam/debugging.ts";
 import { safeText } from "../../../text/safe-text.ts";
 import { formatTable } from "../../../text/table.ts";
-import { type Looking, refuseWords } from "../looking.ts";
+import { refuseWords, type ToolCall } from "../looking.ts";
 import { noteUnseen } from "../print-notes.ts";
 import { cutLines, shortProcess } from "./ps.ts";
 
-export async function files({ place, words, input, context }: Looking): Promise<number> {
+export async function files({ place, words, input, context }: ToolCall): Promise<number> {
   refuseWords("files", words);
-  const view = await lookAtFiles(place);
+  const view = await readFiles(place);
   const { print, note, paint, stdout } = context;
   if (input.json) print(JSON.stringify(filesJson(view), undefined, 2));
   else {
@@ -24,8 +24,8 @@ export async function files({ place, words, input, context }: Looking): Promise<
 }
 
 /** A screen is for both; the rest is counted. */
-const mostOpen = 30;
-const mostOfAKind = 10;
+const maxOpen = 30;
+const maxOfAKind = 10;
 
 const kinds: readonly FileChange["kind"][] = ["added", "changed", "deleted"];
 
@@ -33,7 +33,7 @@ const kinds: readonly FileChange["kind"][] = ["added", "changed", "deleted"];
 function formatOpenFiles(open: FilesView["open"], columns: number | undefined): readonly string[] {
   const named = open.filter(({ path }) => path.startsWith("/") && path !== "/dev/null");
   const rows = named
-    .slice(0, mostOpen)
+    .slice(0, maxOpen)
     .map(({ process, descriptor, access, path, deleted }) => [
       shortProcess(process),
       String(descriptor),
@@ -56,9 +56,9 @@ function formatOpenFiles(open: FilesView["open"], columns: number | undefined): 
 function changedFileLines(changes: readonly FileChange[]): readonly string[] {
   return kinds.flatMap((kind) => {
     const paths = changes.filter((change) => change.kind === kind).map(({ path }) => path);
-    const rest = paths.length - mostOfAKind;
+    const rest = paths.length - maxOfAKind;
     return [
-      ...paths.slice(0, mostOfAKind).map((path) => `${kind.padEnd(7)}  ${safeText(path)}`),
+      ...paths.slice(0, maxOfAKind).map((path) => `${kind.padEnd(7)}  ${safeText(path)}`),
       ...(rest > 0 ? [`${kind.padEnd(7)}  and ${rest} more, which --json lists`] : []),
     ];
   });

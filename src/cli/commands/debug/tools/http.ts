@@ -1,20 +1,20 @@
-import { askHttp, type HttpAnswer, readHttpPlace } from "../../../../app/debug/tools/http.ts";
+import { askHttp, type HttpAnswer, readHttpAddress } from "../../../../app/debug/tools/http.ts";
 import { commandText } from "../../../../command-text.ts";
 import { SidepodError } from "../../../../errors.ts";
 import { safeLines, safeText } from "../../../text/safe-text.ts";
-import type { Looking } from "../looking.ts";
+import type { ToolCall } from "../looking.ts";
 
 const defaultForMs = 30_000;
 
 /** Prints an answer; the status is 1 from 400 on. */
-export async function http({ place, words, input, context }: Looking): Promise<number> {
+export async function http({ place, words, input, context }: ToolCall): Promise<number> {
   const [address, ...more] = words;
   if (address === undefined || more.length > 0) {
     throw new SidepodError("usage", "http takes one address", {
       hint: commandText`sidepod debug ${place.target.name} http :80/`,
     });
   }
-  const where = readHttpPlace(address);
+  const where = readHttpAddress(address);
   const answer = await within(input.for ?? defaultForMs, context.signal, (signal) =>
     askHttp({ ...place, signal }, where),
   );

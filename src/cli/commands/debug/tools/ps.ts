@@ -1,16 +1,16 @@
 import {
-  lookAtProcesses,
   processTree,
+  readProcesses,
   type TargetProcessInfo,
 } from "../../../../app/debug/tools/processes.ts";
 import { formatBytes } from "../../../text/quantities.ts";
 import { safeText } from "../../../text/safe-text.ts";
 import { cutTo, formatTable } from "../../../text/table.ts";
-import { type Looking, refuseWords } from "../looking.ts";
+import { refuseWords, type ToolCall } from "../looking.ts";
 
-export async function ps({ place, words, input, context }: Looking): Promise<number> {
+export async function ps({ place, words, input, context }: ToolCall): Promise<number> {
   refuseWords("ps", words);
-  const processes = await lookAtProcesses(place);
+  const processes = await readProcesses(place);
   if (input.json) context.print(JSON.stringify(processes.map(processJson), undefined, 2));
   else context.print(formatProcesses(processes, context.stdout.columns));
   return 0;

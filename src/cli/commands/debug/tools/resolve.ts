@@ -2,10 +2,10 @@ import { lookUpName } from "../../../../app/debug/tools/resolve.ts";
 import { commandText } from "../../../../command-text.ts";
 import { SidepodError } from "../../../../errors.ts";
 import { safeText } from "../../../text/safe-text.ts";
-import type { Looking } from "../looking.ts";
+import type { ToolCall } from "../looking.ts";
 
 /** Prints a name's addresses; the status is 1 where it has none. */
-export async function resolve({ place, words, input, context }: Looking): Promise<number> {
+export async function resolve({ place, words, input, context }: ToolCall): Promise<number> {
   const [name, ...more] = words;
   if (name === undefined || more.length > 0) {
     throw new SidepodError("usage", "resolve takes one name", {

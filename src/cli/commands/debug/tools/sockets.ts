@@ -1,15 +1,15 @@
-import { lookAtSockets, type SocketView } from "../../../../app/debug/tools/sockets.ts";
+import { readSockets, type SocketView } from "../../../../app/debug/tools/sockets.ts";
 import { safeText } from "../../../text/safe-text.ts";
 import { formatTable } from "../../../text/table.ts";
-import { type Looking, refuseWords } from "../looking.ts";
+import { refuseWords, type ToolCall } from "../looking.ts";
 import { noteUnseen } from "../print-notes.ts";
 import { cutLines, shortProcess } from "./ps.ts";
 
 const head = ["PROTOCOL", "STATE", "LOCAL", "PEER", "PROCESS"];
 
-export async function sockets({ place, words, input, context }: Looking): Promise<number> {
+export async function sockets({ place, words, input, context }: ToolCall): Promise<number> {
   refuseWords("sockets", words);
-  const view = await lookAtSockets(place);
+  const view = await readSockets(place);
   const { print, note, stdout } = context;
   if (input.json) print(JSON.stringify(view.sockets.map(socketJson), undefined, 2));
   else if (view.sockets.length === 0) note("nobody listens, and nothing is connected");

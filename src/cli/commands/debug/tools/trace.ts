@@ -1,4 +1,4 @@
-import { lookAtProcesses } from "../../../../app/debug/tools/processes.ts";
+import { readProcesses } from "../../../../app/debug/tools/processes.ts";
 import { evidenceIn } from "../../../../app/debug/tools/run-tool.ts";
 import { findProcesses, openTrace } from "../../../../app/debug/tools/trace.ts";
 import { commandText } from "../../../../command-text.ts";
@@ -6,13 +6,13 @@ import { SidepodError } from "../../../../errors.ts";
 import { writeBytes } from "../../../frame/io.ts";
 import { safeText } from "../../../text/safe-text.ts";
 import { boundSession } from "../bound-session.ts";
-import type { Looking } from "../looking.ts";
+import type { ToolCall } from "../looking.ts";
 
 const defaultForMs = 10_000;
 const defaultLines = 200;
 
 /** Prints the system calls of a process; what follows its name goes to strace. */
-export async function trace({ place, input, context }: Looking): Promise<number> {
+export async function trace({ place, input, context }: ToolCall): Promise<number> {
   const [, wanted, other] = input.words;
   const more = input.command;
   const { target } = place;
@@ -26,9 +26,9 @@ export async function trace({ place, input, context }: Looking): Promise<number>
       hint: commandText`what strace is to get stands after --: sidepod debug ${target.name} trace ${wanted} -- ${other}`,
     });
   }
-  const { for: forMs = defaultForMs, lines: mostLines = defaultLines } = input;
-  const processes = findProcesses(await lookAtProcesses(place), wanted, target.name);
-  await using opened = await openTrace(place, processes, { more, longestMs: forMs + 60_000 });
+  const { for: forMs = defaultForMs, lines: maxLines = defaultLines } = input;
+  const processes = findProcesses(await readProcesses(place), wanted, target.name);
+  await using opened = await openTrace(place, processes, { more, maxMs: forMs + 60_000 });
   using bound = boundSession(opened, forMs, { context });
   let rest = "";
   let said = "";
@@ -39,18 +39,18 @@ export async function trace({ place, input, context }: Looking): Promise<number>
     for (const line of all) {
       // Its own words; what it prints of a process begins with a time or a number.
       if (/^(strace|missing): /.test(line)) said = `${said}${line}\n`.slice(-4096);
-      else if (lines < mostLines) {
+      else if (lines < maxLines) {
         lines += 1;
         await writeBytes(context.stdout, Buffer.from(`${safeText(line)}\n`));
       }
     }
-    if (lines >= mostLines) bound.stop();
+    if (lines >= maxLines) bound.stop();
   }
   const status = await bound.end(said);
   if (bound.status !== undefined) return bound.status;
   if (status !== 0 && !bound.stopped) throw notTraced(target.name, `${said}${rest}`);
   if (lines === 0) context.note(`no system call was seen in ${forMs / 1000} s`);
-  else if (lines >= mostLines) context.note(`ended after ${lines} lines; --lines gives more`);
+  else if (lines >= maxLines) context.note(`ended after ${lines} lines; --lines gives more`);
   else if (bound.stopped) context.note(`ended after ${forMs / 1000} s; --for gives more`);
   return 0;
 }

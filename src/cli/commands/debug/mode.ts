@@ -5,8 +5,8 @@ import type { DebugInput } from "./input.ts";
 
 /** What is done with debug containers; a target of such a name can be given by its ID. */
 const actions = ["ls", "attach", "logs", "rm", "gc"] as const;
-/** Quick looks, which stand after the target. */
-const looks = [
+/** Quick tools, which stand after the target. */
+const tools = [
   "ps",
   "sockets",
   "files",
@@ -17,47 +17,47 @@ const looks = [
   "resolve",
   "cp",
 ] as const;
-export function isLook(word: string): boolean {
-  return (looks as readonly string[]).includes(word);
+export function isTool(word: string): boolean {
+  return (tools as readonly string[]).includes(word);
 }
 
 /** Options that say what is done instead of opening a session. */
 const modes = ["explain", "promote", "copyTo", "follow", "catch", "reuse"] as const;
 
 export type ActionName = (typeof actions)[number];
-export type LookName = (typeof looks)[number];
+export type ToolName = (typeof tools)[number];
 export type Mode = (typeof modes)[number] | "session";
 
 /** What a command line of `debug` asks for. */
-type Way = { readonly action: ActionName } | { readonly look: LookName } | { readonly mode: Mode };
+type Way = { readonly action: ActionName } | { readonly tool: ToolName } | { readonly mode: Mode };
 
 /**
  * Tells what is asked for, and refuses options that would be taken for having had an effect on it.
  *
  * @throws SidepodError `usage`
  */
-export function wayOf(input: DebugInput): Way {
+export function parseMode(input: DebugInput): Way {
   const given = modes.filter((mode) => isGiven(input[mode]));
   const action = actions.find((name) => name === input.target);
-  const look = action === undefined ? lookOf(input) : undefined;
-  const word = action ?? look;
+  const tool = action === undefined ? toolOf(input) : undefined;
+  const word = action ?? tool;
   const [mode = "session", other] = given;
   if (other !== undefined || (word !== undefined && given.length > 0)) {
     throw notTogether(input, given, word);
   }
   refuseUnused(input, word ?? mode);
   if (action !== undefined) return { action };
-  return look === undefined ? { mode } : { look };
+  return tool === undefined ? { mode } : { tool };
 }
 
-function lookOf({ target, words }: DebugInput): LookName | undefined {
+function toolOf({ target, words }: DebugInput): ToolName | undefined {
   const [word] = words;
-  const look = looks.find((name) => name === word);
-  if (look !== undefined || word === undefined) return look;
-  const near = nearest(word, looks);
-  const swapped = looks.find((name) => name === target);
+  const tool = tools.find((name) => name === word);
+  if (tool !== undefined || word === undefined) return tool;
+  const near = nearest(word, tools);
+  const swapped = tools.find((name) => name === target);
   if (swapped !== undefined) throw turnedRound(swapped, words);
-  throw new SidepodError("usage", `'${word}' is not one of ${looks.join(", ")}`, {
+  throw new SidepodError("usage", `'${word}' is not one of ${tools.join(", ")}`, {
     hint: near
       ? `did you mean ${near}?`
       : commandText`for a command: sidepod debug ${target} -- ${word}`,
@@ -66,7 +66,7 @@ function lookOf({ target, words }: DebugInput): LookName | undefined {
 }
 
 /** `ps web`, `cp web:/etc/hosts .` */
-function turnedRound(look: LookName, [first = "", ...more]: readonly string[]): SidepodError {
+function turnedRound(look: ToolName, [first = "", ...more]: readonly string[]): SidepodError {
   const [target = "", ...path] = first.split(":");
   const from = path.length > 0 ? [`:${path.join(":")}`] : [];
   return new SidepodError("usage", "the target stands before the quick look", {
@@ -76,17 +76,17 @@ function turnedRound(look: LookName, [first = "", ...more]: readonly string[]): 
 }
 
 /** Everything that has the programs and the privileges of a session. */
-const besides = { but: ["copyTo", ...actions] };
+const allExcept = { but: ["copyTo", ...actions] };
 
-/** The ways and looks that an option is for, or the ones that have no use for it. */
+/** The ways and tools that an option is for, or the ones that have no use for it. */
 const uses: Partial<
   Record<keyof DebugInput, readonly string[] | { readonly but: readonly string[] }>
 > = {
-  toolkit: besides,
-  image: besides,
-  profile: besides,
-  capAdd: besides,
-  ro: besides,
+  toolkit: allExcept,
+  image: allExcept,
+  profile: allExcept,
+  capAdd: allExcept,
+  ro: allExcept,
   ttl: { but: ["promote", "explain"] },
   workdir: { but: ["promote"] },
   detachKeys: { but: ["promote"] },
@@ -132,7 +132,7 @@ function terminalAsked(): SidepodError {
 function notTogether(
   input: DebugInput,
   given: readonly Mode[],
-  word: ActionName | LookName | undefined,
+  word: ActionName | ToolName | undefined,
 ): SidepodError {
   const { target, words } = input;
   const flags = given.map(flagOf);

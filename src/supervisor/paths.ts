@@ -4,7 +4,7 @@ import { findPrivateFolder, type Machine, privateFolderOf } from "../host/privat
 import { shortHash } from "../host/short-hash.ts";
 
 /** Where the supervisor of one user and one engine is found, by everyone in this one way. */
-export interface SupervisorPlace {
+export interface SupervisorPaths {
   /** Nobody else may enter it. */
   readonly folder: string;
   /** Whose folder it has to be. */
@@ -16,7 +16,7 @@ export interface SupervisorPlace {
 }
 
 /** @param engine the backend's `identity` */
-export function supervisorPlace(machine: Machine, engine: string): SupervisorPlace {
+export function supervisorPaths(machine: Machine, engine: string): SupervisorPaths {
   return placeNamed(machine, privateFolderOf(machine), `supervisor-${shortHash(engine)}`);
 }
 
@@ -25,7 +25,7 @@ export function supervisorPlace(machine: Machine, engine: string): SupervisorPla
  *
  * @throws SidepodError `engine-permission` where the folder is not safe
  */
-export function supervisorPlaces(machine: Machine): readonly SupervisorPlace[] {
+export function allSupervisorPaths(machine: Machine): readonly SupervisorPaths[] {
   const folder = privateFolderOf(machine);
   if (!findPrivateFolder(folder, machine.uid)) return [];
   const names = readdirSync(folder).flatMap(
@@ -34,7 +34,7 @@ export function supervisorPlaces(machine: Machine): readonly SupervisorPlace[] {
   return [...new Set(names)].sort().map((name) => placeNamed(machine, folder, name));
 }
 
-function placeNamed({ uid }: Machine, folder: string, name: string): SupervisorPlace {
+function placeNamed({ uid }: Machine, folder: string, name: string): SupervisorPaths {
   const stem = join(folder, name);
   const [socketPath, logPath, pidPath] = [`${stem}.sock`, `${stem}.log`, `${stem}.pid`];
   return { folder, uid, socketPath, logPath, pidPath };

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { DebugInput } from "./input.ts";
-import { wayOf } from "./way.ts";
+import { parseMode } from "./mode.ts";
 
 const asked = (given: Partial<DebugInput>) =>
   ({
@@ -17,11 +17,11 @@ it.each<[Partial<DebugInput>, object]>([
   [{ copyTo: "trial", withoutTty: true }, { mode: "copyTo" }],
   [{ catch: true, image: "tools" }, { mode: "catch" }],
   [{ reuse: true, keep: true }, { mode: "reuse" }],
-  [{ words: ["trace", "1"], lines: 3, for: 1000 }, { look: "trace" }],
+  [{ words: ["trace", "1"], lines: 3, for: 1000 }, { tool: "trace" }],
   [{ target: "ls", json: true }, { action: "ls" }],
   [{ target: "logs", words: ["ps"] }, { action: "logs" }],
 ])("%o asks for %o", (given, way) => {
-  expect(wayOf(asked(given))).toEqual(way);
+  expect(parseMode(asked(given))).toEqual(way);
 });
 
 it.each<[string, Partial<DebugInput>]>([
@@ -32,7 +32,7 @@ it.each<[string, Partial<DebugInput>]>([
   ["--catch", { catch: true }],
   ["--reuse", { reuse: true }],
 ])("%s does not go together with a quick look, an action, or another", (option, given) => {
-  const refused = (more: Partial<DebugInput>) => () => wayOf(asked({ ...given, ...more }));
+  const refused = (more: Partial<DebugInput>) => () => parseMode(asked({ ...given, ...more }));
   expect(refused({ words: ["resolve", "db"] })).toThrow(
     expect.objectContaining({
       code: "usage",
@@ -60,28 +60,28 @@ it.each<[string, string, Partial<DebugInput>]>([
   ["ls has no use for --cap-add", "leave it out", { target: "ls", capAdd: ["NET_RAW"] }],
   ["--copy-to has no use for --image", "leave it out", { copyTo: "trial", image: "tools" }],
 ])("%s", (message, hint, given) => {
-  expect(() => wayOf(asked(given))).toThrow(
+  expect(() => parseMode(asked(given))).toThrow(
     expect.objectContaining({ code: "usage", message, hint: expect.stringContaining(hint) }),
   );
 });
 
 it("shows the first of two ways as it would be given alone, with its value", () => {
-  expect(() => wayOf(asked({ promote: "tools", follow: true }))).toThrow(
+  expect(() => parseMode(asked({ promote: "tools", follow: true }))).toThrow(
     expect.objectContaining({ hint: "sidepod debug web --promote tools" }),
   );
-  expect(() => wayOf(asked({ explain: true, copyTo: "trial" }))).toThrow(
+  expect(() => parseMode(asked({ explain: true, copyTo: "trial" }))).toThrow(
     expect.objectContaining({ hint: "sidepod debug web --explain" }),
   );
 });
 
 it("takes a command whose -- was forgotten for one, and knows looks that are written wrong", () => {
-  expect(() => wayOf(asked({ words: ["npm", "test"], copyTo: "trial" }))).toThrow(
+  expect(() => parseMode(asked({ words: ["npm", "test"], copyTo: "trial" }))).toThrow(
     expect.objectContaining({
       message: expect.stringContaining("'npm' is not one of ps, "),
       hint: "for a command: sidepod debug web -- npm",
     }),
   );
-  expect(() => wayOf(asked({ words: ["socket"] }))).toThrow(
+  expect(() => parseMode(asked({ words: ["socket"] }))).toThrow(
     expect.objectContaining({ hint: "did you mean sockets?" }),
   );
 });
@@ -104,5 +104,5 @@ it.each<[Partial<DebugInput>, string, string]>([
   ],
   [{ promote: "tools", ttl: 1000 }, "--promote has no use for --ttl", "leave it out"],
 ])("knows what is meant by %o", (given, message, hint) => {
-  expect(() => wayOf(asked(given))).toThrow(expect.objectContaining({ message, hint }));
+  expect(() => parseMode(asked(given))).toThrow(expect.objectContaining({ message, hint }));
 });

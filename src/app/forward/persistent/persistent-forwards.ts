@@ -4,19 +4,19 @@ import type { BackendEvent } from "../../../core/seam/streams.ts";
 import { isSidepodError } from "../../../errors.ts";
 import { openForward } from "../forward.ts";
 import {
-  type KeptForward,
-  type KeptForwardStatus,
-  readKeptForwards,
-  removeKeptForward,
+  type PersistentForward,
+  type PersistentForwardStatus,
+  readPersistentForwards,
+  removePersistentForward,
 } from "./record.ts";
 
-interface KeepForwardsOptions {
+interface PersistentForwardsOptions {
   readonly signal: AbortSignal;
   readonly log: (text: string) => void;
 }
 
 interface Kept {
-  readonly forward: KeptForward;
+  readonly forward: PersistentForward;
   readonly over: AbortController;
   listening: boolean;
   problem: string | undefined;
@@ -28,20 +28,20 @@ const pauseMs = 2000;
 const makingAnewMs = 30_000;
 
 /** Keeps the forwards that are on record open. All that it knows is read from there. */
-export class KeepForwards {
+export class PersistentForwards {
   readonly #backend: Backend;
-  readonly #options: KeepForwardsOptions;
+  readonly #options: PersistentForwardsOptions;
   readonly #kept = new Map<string, Kept>();
   readonly #running = new Set<Promise<void>>();
   #refreshed: Promise<void> = Promise.resolve();
   #dropping: Promise<void> | undefined;
 
-  constructor(backend: Backend, options: KeepForwardsOptions) {
+  constructor(backend: Backend, options: PersistentForwardsOptions) {
     this.#backend = backend;
     this.#options = options;
   }
 
-  status(): readonly KeptForwardStatus[] {
+  status(): readonly PersistentForwardStatus[] {
     return [...this.#kept.values()].map(({ forward: { id }, listening, problem }) => ({
       id,
       listening,
@@ -80,7 +80,7 @@ export class KeepForwards {
 
   async #refresh(): Promise<void> {
     const { signal } = this.#options;
-    const records = await readKeptForwards(this.#backend, { signal });
+    const records = await readPersistentForwards(this.#backend, { signal });
     const wanted = new Map(records.map((record) => [record.id, record]));
     for (const [id, { over, forward }] of this.#kept) {
       if (JSON.stringify(wanted.get(id)) === JSON.stringify(forward)) continue;
@@ -101,19 +101,19 @@ export class KeepForwards {
       ];
       for (const { id, target } of dropped) {
         log(`${target.name} is gone: its forward is dropped`);
-        await removeKeptForward(this.#backend, { id }, { signal });
+        await removePersistentForward(this.#backend, { id }, { signal });
       }
       // Those have been gone for less.
       gone = later;
     }
   }
 
-  async #orphans(): Promise<readonly KeptForward[]> {
+  async #orphans(): Promise<readonly PersistentForward[]> {
     const { signal } = this.#options;
     const pods = new Set(
       (await this.#backend.list({ brief: true, signal })).map(({ name }) => name),
     );
-    const orphans: KeptForward[] = [];
+    const orphans: PersistentForward[] = [];
     for (const { forward } of this.#kept.values()) {
       if (pods.has(forward.pod)) continue;
       try {
@@ -127,7 +127,7 @@ export class KeepForwards {
     return orphans;
   }
 
-  #begin(forward: KeptForward): void {
+  #begin(forward: PersistentForward): void {
     const over = new AbortController();
     const kept: Kept = { forward, over, listening: false, problem: undefined };
     this.#kept.set(forward.id, kept);
@@ -174,7 +174,7 @@ export class KeepForwards {
   }
 }
 
-function isOf({ pod, target }: KeptForward, name: string): boolean {
+function isOf({ pod, target }: PersistentForward, name: string): boolean {
   return pod === name || target.container === name;
 }
 

@@ -5,10 +5,10 @@ import { isSidepodError } from "../errors.ts";
 import { type Claim, claimSocket } from "../host/claim.ts";
 import { createOwnFile } from "../host/own-file.ts";
 import { watchFolder } from "../host/watch-folder.ts";
-import type { SupervisorPlace } from "./place.ts";
+import type { SupervisorPaths } from "./paths.ts";
 
 /** A supervisor's name, as long as it has one. */
-export interface KeptName extends Disposable {
+export interface HeldName extends Disposable {
   /**
    * Takes the name again where it was removed, and goes where the others look by now.
    *
@@ -19,24 +19,24 @@ export interface KeptName extends Disposable {
 
 interface NameOptions {
   /** Where others look; it may change, as with a login or the last logout of the user. */
-  readonly place: () => SupervisorPlace;
+  readonly place: () => SupervisorPaths;
   readonly accept: (socket: Socket) => void;
   readonly log: (text: string) => void;
 }
 
 /** The kernel tells of changes in the folder, but not where it is put away with its parent. */
-const lookMs = 2000;
+const pollMs = 2000;
 /** Commands take and leave locks in the same folder. */
 const pauseMs = 100;
 
 /** @returns undefined where there is a supervisor already */
-export async function takeSupervisorName(options: NameOptions): Promise<KeptName | undefined> {
+export async function takeSupervisorName(options: NameOptions): Promise<HeldName | undefined> {
   const { place, accept, log } = options;
   let at = place();
   let claim = await take(at);
   if (claim === undefined) return undefined;
 
-  async function take(wanted: SupervisorPlace): Promise<Claim | undefined> {
+  async function take(wanted: SupervisorPaths): Promise<Claim | undefined> {
     const { socketPath, uid, pidPath } = wanted;
     const taken = await claimSocket(socketPath, accept, { uid });
     if (taken instanceof Socket) {
@@ -71,13 +71,13 @@ export async function takeSupervisorName(options: NameOptions): Promise<KeptName
           if (!(await look())) return;
           told = undefined;
         } catch (error) {
-          // A folder that is not safe, a disk that is full: it may be mended.
+          // A folder that is not safe, a disk that is full: it may be asRecoverable.
           const why = isSidepodError(error) ? error.message : String(error);
           if (why !== told) log(`it cannot be found: ${why}`);
           told = why;
         }
         await sleep(pauseMs, undefined, { signal });
-        await folder.changed({ timeoutMs: lookMs, signal });
+        await folder.changed({ timeoutMs: pollMs, signal });
       }
     },
     [Symbol.dispose]: () => {

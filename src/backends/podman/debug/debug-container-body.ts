@@ -1,5 +1,9 @@
 import { label } from "../../../core/observe/labels.ts";
-import type { Companion, DebugTarget, TargetProcess } from "../../../core/seam/debugging.ts";
+import type {
+  DebugContainerSpec,
+  DebugTarget,
+  TargetProcess,
+} from "../../../core/seam/debugging.ts";
 import type { ContainerCreate, MountBody } from "../../../libpod/types/container-create.ts";
 import { podDefaults } from "../../../podfile/model.ts";
 import { containerBody } from "../actions/container-body.ts";
@@ -14,7 +18,7 @@ export const notInherited = Object.fromEntries(
 );
 
 /** The body of `POST libpod/containers/create` for a container beside a target. */
-export function companionBody(companion: Companion): ContainerCreate {
+export function debugContainerBody(companion: DebugContainerSpec): ContainerCreate {
   const { container, volumes, target, view, ttlMs, keep, labels } = companion;
   const pod = { ...podDefaults, name: target?.pod?.name ?? "", volumes, containers: [] };
   const { pod: _, ...body } = containerBody(pod, container, {

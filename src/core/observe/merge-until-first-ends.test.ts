@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { BackendEvent } from "../seam/streams.ts";
-import { quietEvents } from "./follow-events.ts";
+import { quietEvents } from "./merge-until-first-ends.ts";
 
 const event = (action: string, health?: string): BackendEvent => ({
   time: "2026-01-01T00:00:00Z",

@@ -1,8 +1,8 @@
 import { isAlive, networkOf, type Process } from "../../../host/proc/process.ts";
-import { type Report, Scout } from "./scout.ts";
+import { ProbeShell, type Report } from "./probe-shell.ts";
 
 interface Posted {
-  readonly scout: Scout;
+  readonly shell: ProbeShell;
   readonly network: string;
   /** A process of a container, while which runs the namespace is in use anyway. */
   owner: Process;
@@ -10,14 +10,14 @@ interface Posted {
   usedAt: number;
 }
 
-const longestIdleMs = 30_000;
+const maxIdleMs = 30_000;
 
 /**
- * The scouts of all pods. One is kept for the next try. A try that finds none free gets one of its
+ * The shells of all pods. One is kept for the next try. A try that finds none free gets one of its
  * own, so that no probe waits for another that is not answered; there are never more than a pod has
  * probes.
  */
-export class Scouts implements AsyncDisposable {
+export class ShellPool implements AsyncDisposable {
   readonly #posted = new Set<Posted>();
   #closed = false;
 
@@ -35,16 +35,16 @@ export class Scouts implements AsyncDisposable {
       const posted = free ?? this.#post(process, network);
       const report = await this.#use(posted, process, request, signal);
       // Who enters by a number may get to another process, which has it meanwhile.
-      const inside = free !== undefined || networkOf(posted.scout.pid ?? 0) === network;
+      const inside = free !== undefined || networkOf(posted.shell.pid ?? 0) === network;
       if (report && inside) return report;
       await this.#end([posted]);
       // One that waited can have been ended by anybody.
-      if (!free) return { complaint: posted.scout.refusal };
+      if (!free) return { complaint: posted.shell.refusal };
     }
   }
 
   /** Ends those that were not used for a while, and those whose pod may be gone. */
-  async sweep(idleMs = longestIdleMs): Promise<void> {
+  async sweep(idleMs = maxIdleMs): Promise<void> {
     const now = performance.now();
     const over = [...this.#posted].filter(
       ({ busy, usedAt, owner }) => !busy && (now - usedAt >= idleMs || !isAlive(owner)),
@@ -58,7 +58,7 @@ export class Scouts implements AsyncDisposable {
   }
 
   #post(owner: Process, network: string): Posted {
-    const posted = { scout: new Scout(owner.pid), network, owner, busy: false, usedAt: 0 };
+    const posted = { shell: new ProbeShell(owner.pid), network, owner, busy: false, usedAt: 0 };
     this.#posted.add(posted);
     return posted;
   }
@@ -67,7 +67,7 @@ export class Scouts implements AsyncDisposable {
     posted.busy = true;
     posted.owner = owner;
     try {
-      return await posted.scout.ask(request, signal);
+      return await posted.shell.ask(request, signal);
     } catch (error) {
       await this.#end([posted]);
       throw error;
@@ -79,6 +79,6 @@ export class Scouts implements AsyncDisposable {
 
   async #end(some: readonly Posted[]): Promise<void> {
     for (const one of some) this.#posted.delete(one);
-    await Promise.all(some.map(({ scout }) => scout[Symbol.asyncDispose]()));
+    await Promise.all(some.map(({ shell }) => shell[Symbol.asyncDispose]()));
   }
 }

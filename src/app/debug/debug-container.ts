@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { commandText } from "../../command-text.ts";
 import { label } from "../../core/observe/labels.ts";
-import type { Companion, DebugTarget, TargetMount } from "../../core/seam/debugging.ts";
+import type { DebugContainerSpec, DebugTarget, TargetMount } from "../../core/seam/debugging.ts";
 import { SidepodError } from "../../errors.ts";
 import {
   type ContainerSpec,
@@ -14,7 +14,7 @@ import { takeEnvironment } from "./target-environment.ts";
 import type { Toolkit } from "./toolkit.ts";
 import { defaultTtlMs } from "./ttl.ts";
 
-export interface CompanionOptions {
+export interface DebugContainerOptions {
   /** A shell without it. */
   readonly command?: readonly string[];
   readonly tty?: boolean;
@@ -38,12 +38,12 @@ const limits = { memory: 1024 * mebibyte, pids: 512 };
 export const viewFolder = "/target";
 
 /** A debug container for a target, and what could not be had. */
-export function companionFor(
+export function debugContainerFor(
   target: DebugTarget,
   toolkit: Toolkit,
   privileges: Privileges,
-  options: CompanionOptions = {},
-): { readonly companion: Companion; readonly notes: readonly string[] } {
+  options: DebugContainerOptions = {},
+): { readonly companion: DebugContainerSpec; readonly notes: readonly string[] } {
   const { ttlMs = defaultTtlMs, keep = false, readOnlyView = false } = options;
   const suffix = randomBytes(3).toString("hex");
   const { user, groupAdd, capAdd, capDrop, noNewPrivileges, seccomp } = privileges;
@@ -90,7 +90,7 @@ export function companionFor(
   };
 }
 
-const mostNames = 40;
+const maxNames = 40;
 
 /** What somebody gives by hand is not missed. */
 function noteLeftOut(
@@ -99,8 +99,8 @@ function noteLeftOut(
 ): readonly string[] {
   const missed = names.filter((name) => !Object.hasOwn(given, name));
   if (missed.length === 0) return [];
-  const shown = missed.slice(0, mostNames).map((name) => name.slice(0, 64) || "''");
-  const more = missed.length > mostNames ? ` and ${missed.length - mostNames} more` : "";
+  const shown = missed.slice(0, maxNames).map((name) => name.slice(0, 64) || "''");
+  const more = missed.length > maxNames ? ` and ${missed.length - maxNames} more` : "";
   return [
     `left out of its environment, as programs could act on it: ${shown.join(" ")}${more} ` +
       "(-e NAME=VALUE gives one)",
@@ -111,7 +111,7 @@ function environmentOf(
   { process, name }: DebugTarget,
   user: string | undefined,
   taken: Readonly<Record<string, string>>,
-  { environment, readOnlyView, tty }: CompanionOptions,
+  { environment, readOnlyView, tty }: DebugContainerOptions,
 ): Readonly<Record<string, string>> {
   return {
     ...taken,
@@ -162,7 +162,7 @@ const taken = ["/usr", "/etc/alternatives", "/etc/ld.so.cache", "/proc", "/sys",
 function volumesOf(
   target: DebugTarget,
   toolkit: Toolkit,
-  { volumes: access }: CompanionOptions,
+  { volumes: access }: DebugContainerOptions,
 ): {
   readonly mounts: readonly MountSpec[];
   readonly volumes: readonly VolumeSpec[];

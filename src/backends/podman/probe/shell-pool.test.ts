@@ -7,8 +7,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { networkOf, type Process, processOf } from "../../../host/proc/process.ts";
 import { readIfThere } from "../../../host/proc/read-if-there.ts";
 import { requestText } from "./http.ts";
-import { scoutRequest, scoutScript } from "./scout.ts";
-import { Scouts } from "./scouts.ts";
+import { shellRequest, shellScript } from "./probe-shell.ts";
+import { ShellPool } from "./shell-pool.ts";
 
 /** What ends by itself: a server, and a process in a network namespace of its own. */
 const servers: Server[] = [];
@@ -30,11 +30,11 @@ async function listen(onConnection: (socket: Socket) => void): Promise<number> {
 }
 
 const get = (port: number, path = "/") =>
-  scoutRequest(port, requestText({ scheme: "http", port, path }));
+  shellRequest(port, requestText({ scheme: "http", port, path }));
 
 test("a scout whose client was killed ends, also in the middle of a try", async () => {
   const port = await listen(() => undefined); // never answers
-  const bash = spawn("bash", ["--norc", "-c", scoutScript], {
+  const bash = spawn("bash", ["--norc", "-c", shellScript], {
     stdio: ["pipe", "ignore", "ignore"],
   });
   children.push(bash);
@@ -51,14 +51,14 @@ const reason = process.getuid?.() === 0 ? "" : " (entering one's own namespaces 
 describe.skipIf(reason !== "")(`scouts in the namespace of this process${reason}`, () => {
   const here = networkOf("self") ?? "";
   const self = processOf(process.pid) as Process;
-  let scouts: Scouts;
+  let shells: ShellPool;
   beforeEach(() => {
-    scouts = new Scouts();
+    shells = new ShellPool();
   });
-  afterEach(() => scouts[Symbol.asyncDispose]());
+  afterEach(() => shells[Symbol.asyncDispose]());
 
   const ask = (request: string, timeoutMs = 5000) =>
-    scouts.ask(self, here, request, AbortSignal.timeout(timeoutMs));
+    shells.ask(self, here, request, AbortSignal.timeout(timeoutMs));
 
   /** The processes that this one has started in that way. */
   function running(): number[] {
@@ -74,11 +74,11 @@ describe.skipIf(reason !== "")(`scouts in the namespace of this process${reason}
 
   test("one scout does one try after another", async () => {
     const port = await listen((socket) => socket.end("HTTP/1.1 204 No Content\r\n\r\n"));
-    await ask(scoutRequest(port));
+    await ask(shellRequest(port));
     const [first] = running();
     for (let tries = 0; tries < 10; tries += 1) {
       expect(await ask(get(port))).toEqual({ line: "HTTP/1.1 204 No Content\r" });
-      expect(await ask(scoutRequest(port))).toEqual({ line: "" });
+      expect(await ask(shellRequest(port))).toEqual({ line: "" });
     }
     expect(running()).toEqual([first]);
   });
@@ -138,7 +138,7 @@ describe.skipIf(reason !== "")(`scouts in the namespace of this process${reason}
     const waiting = ask(get(silent), 1500).catch((error: Error) => error.name);
     await sleep(300);
     const start = performance.now();
-    expect(await ask(scoutRequest(port))).toEqual({ line: "" });
+    expect(await ask(shellRequest(port))).toEqual({ line: "" });
     expect(performance.now() - start).toBeLessThan(1000);
     expect(running()).toHaveLength(2);
     expect(await waiting).toBe("TimeoutError");
@@ -147,24 +147,24 @@ describe.skipIf(reason !== "")(`scouts in the namespace of this process${reason}
 
   test("one that was killed is replaced", async () => {
     const port = await listen((socket) => socket.end());
-    await ask(scoutRequest(port));
+    await ask(shellRequest(port));
     const [first = 0] = running();
     process.kill(first, "SIGKILL");
-    expect(await ask(scoutRequest(port))).toEqual({ line: "" });
+    expect(await ask(shellRequest(port))).toEqual({ line: "" });
     expect(running()).not.toContain(first);
   });
 
   test("it tells why there is no connection", async () => {
     const port = await listen(() => undefined);
     servers.splice(0).map((server) => server.close());
-    expect(await ask(scoutRequest(port))).toMatchObject({
+    expect(await ask(shellRequest(port))).toMatchObject({
       complaint: expect.stringContaining("Connection refused"),
     });
   });
 
   test("an answer from another namespace than the wanted is none", async () => {
     const port = await listen((socket) => socket.end());
-    const answer = await scouts.ask(self, "net:[1]", scoutRequest(port), undefined);
+    const answer = await shells.ask(self, "net:[1]", shellRequest(port), undefined);
     expect(answer).toEqual({ complaint: "" });
     expect(running()).toEqual([]);
   });
@@ -176,15 +176,15 @@ describe.skipIf(reason !== "")(`scouts in the namespace of this process${reason}
     const { pid = 0 } = pod;
     while (!readFileSync(`/proc/${pid}/comm`, "utf8").startsWith("sleep")) await sleep(5);
     const inside = processOf(pid) as Process;
-    await scouts.ask(inside, networkOf(pid) ?? "", scoutRequest(80), undefined);
-    await ask(scoutRequest(port));
-    await scouts.sweep();
+    await shells.ask(inside, networkOf(pid) ?? "", shellRequest(80), undefined);
+    await ask(shellRequest(port));
+    await shells.sweep();
     expect(running()).toHaveLength(2);
     pod.kill("SIGKILL");
     await once(pod, "exit");
-    await scouts.sweep();
+    await shells.sweep();
     expect(running()).toHaveLength(1);
-    await scouts.sweep(0);
+    await shells.sweep(0);
     expect(running()).toEqual([]);
   });
 
@@ -192,7 +192,7 @@ describe.skipIf(reason !== "")(`scouts in the namespace of this process${reason}
     const silent = await listen(() => undefined);
     const waiting = ask(get(silent));
     await sleep(200);
-    await scouts[Symbol.asyncDispose]();
+    await shells[Symbol.asyncDispose]();
     expect(await waiting).toMatchObject({ complaint: expect.any(String) });
     expect(running()).toEqual([]);
   });

@@ -3,13 +3,13 @@ import type { Socket } from "node:net";
 import type { Readable, Writable } from "node:stream";
 import { enterNetwork, insideEnvironment } from "../../../host/proc/process.ts";
 
-const mostErrorBytes = 4096;
+const maxErrorBytes = 4096;
 
 /**
  * A bash in a pod's network namespace that tries one port after another. It ends with this process,
  * as the pipe that it reads from does; until then it keeps the namespace in being.
  */
-export class Scout implements AsyncDisposable {
+export class ProbeShell implements AsyncDisposable {
   readonly #child: ChildProcessByStdio<Writable, Readable, Readable>;
   readonly #ended: Promise<void>;
   #alive = true;
@@ -20,7 +20,7 @@ export class Scout implements AsyncDisposable {
 
   /** @param pid a process in the namespace */
   constructor(pid: number) {
-    this.#child = spawn("nsenter", bashInside(pid, scoutScript), {
+    this.#child = spawn("nsenter", bashInside(pid, shellScript), {
       stdio: "pipe",
       env: insideEnvironment(),
     });
@@ -28,7 +28,7 @@ export class Scout implements AsyncDisposable {
     stdin.on("error", () => undefined); // It has ended, which is told below.
     stdout.on("data", (bytes: Buffer) => this.#receive(bytes));
     stderr.setEncoding("utf8").on("data", (text: string) => {
-      this.#refusal = (this.#refusal + text).slice(0, mostErrorBytes);
+      this.#refusal = (this.#refusal + text).slice(0, maxErrorBytes);
     });
     this.#child.once("error", (error) => {
       this.#failure = error;
@@ -112,14 +112,14 @@ export class Scout implements AsyncDisposable {
 }
 
 /**
- * What a scout runs. For each request it connects, sends a text where there is one, and reports
+ * What a shell runs. For each request it connects, sends a text where there is one, and reports
  * what bash had to say, a byte 1 where there was a connection, the first line of what came back, and
  * a zero. Nothing in a pod can fake that: `read` leaves zeros out.
  *
  * All that it reads is data wherever it is put. bash opens connections itself (`/dev/tcp`) and does
  * the rest too: to start a program would take more time than all of this.
  */
-export const scoutScript = String.raw`
+export const shellScript = String.raw`
 trap '' PIPE
 exec 2>&1
 while IFS= read -r port; do
@@ -147,11 +147,11 @@ done
 `;
 
 /** @param text lines to send, none of them empty; without them connecting is all */
-export function scoutRequest(port: number, text = ""): string {
+export function shellRequest(port: number, text = ""): string {
   return `${port}\n${text}\n`;
 }
 
-/** What a scout got: the first line of the answer, or why there was no connection. */
+/** What a shell got: the first line of the answer, or why there was no connection. */
 export type Report = { readonly line: string } | { readonly complaint: string };
 
 /** @param bytes up to the zero */

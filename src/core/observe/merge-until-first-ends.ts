@@ -4,7 +4,7 @@ import type { BackendEvent } from "../seam/streams.ts";
  * Two sources as one, each item as it comes. It ends, and ends the second, when the first ends or
  * either fails.
  */
-export async function* alongside<Item>(
+export async function* mergeUntilFirstEnds<Item>(
   first: AsyncIterable<Item>,
   openSecond: (over: AbortSignal) => AsyncIterable<Item>,
   signal: AbortSignal,
