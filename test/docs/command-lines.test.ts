@@ -1,27 +1,26 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parseCommandLine } from "../../src/cli/frame/parse-command-line.ts";
 import { program } from "../../src/cli/frame/program.ts";
+import { pages, readPage } from "./pages.ts";
 
-const root = join(import.meta.dirname, "../..");
-const pages = [
-  "README.md",
-  ...readdirSync(join(root, "docs"))
-    .filter((name) => name.endsWith(".md"))
-    .map((name) => `docs/${name}`),
-];
 const silent = { write: () => true } as never;
 
-/** Every `sidepod …` that a block of a page shows to be typed. */
-const shown = pages.flatMap((page) =>
-  [...readFileSync(join(root, page), "utf8").matchAll(/^```(?:console|sh)\n([\s\S]*?)^```$/gm)]
-    .flatMap(([, block = ""]) => block.split("\n"))
-    .flatMap((line) => {
-      const words = wordsOf(line.replace(/^\$ /, ""));
-      return words[0] === "sidepod" ? [[page, line, words.slice(1)] as const] : [];
-    }),
-);
+/** Every line that a block of a page shows to be typed, and those of the recorded session. */
+const lines = [
+  ...pages.flatMap((page) =>
+    [...readPage(page).matchAll(/^```(?:console|sh)\n([\s\S]*?)^```$/gm)]
+      .flatMap(([, block = ""]) => block.split("\n"))
+      .map((line) => [page, line] as const),
+  ),
+  ...(readPage("docs/images/session.svg").match(/^\$ .*$/gm) ?? []).map(
+    (line) => ["docs/images/session.svg", line] as const,
+  ),
+];
+
+const shown = lines.flatMap(([page, line]) => {
+  const words = wordsOf(line.replace(/^\$ /, ""));
+  return words[0] === "sidepod" ? [[page, line, words.slice(1)] as const] : [];
+});
 
 describe("command lines of the pages", () => {
   it("are there", () => {

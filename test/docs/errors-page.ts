@@ -4,8 +4,7 @@ const head = `# Errors
 
 <!-- Written from the table in src/errors.ts: npx vitest run test/docs/errors.test.ts -u -->
 
-Every error has a code, one line that says what is wrong, the evidence, and where there is one the
-next step to take:
+Every error has a code, one line that says what is wrong, the evidence, and the next step if there is one:
 
 \`\`\`
 error[port-in-use]: host port 8080 is taken by container f2c16b922e80-infra of pod shop
@@ -13,9 +12,9 @@ error[port-in-use]: host port 8080 is taken by container f2c16b922e80-infra of p
 hint: port 8081 is free: write it instead of 8080 under ports
 \`\`\`
 
-The code is in the brackets. The indented lines are the evidence: the engine's own words, the last
-lines of a container's log, or the place in a file. A hint that is a command can be pasted:
-its words are quoted for the shell, also those that would move a terminal.
+The code is in the brackets. The indented lines are the evidence: the engine's own words, the last lines of a
+container's log, or the place in a file. You can paste a hint that is a command: its words are quoted for the shell,
+including those that would control a terminal.
 
 All mistakes of a pod file are shown at once, each with its line and column:
 
@@ -31,15 +30,15 @@ error[file-invalid]: sidepod.yaml has 2 errors
     hint: did you mean "mem_limit"?
 \`\`\`
 
-Where several steps of a plan fail, the error is \`step-failed\`, and its evidence has the code of each
-in brackets. What did not depend on them has been done; the same command goes on from there.
+If several steps of a plan fail, the error is \`step-failed\`, and its evidence has the code of each in brackets. Steps
+that did not depend on them are done; the same command continues from there.
 
 ## For programs
 
 With \`--json\`, an error is one line of JSON on standard error: \`{"error": {code, message, evidence,
-hint, details}}\`. \`details\` are the same facts as fields, for example \`{"port": 8080}\`. Codes keep their
-names; the words of messages and hints may change, so decide by the code. In the library every error is
-a \`SidepodError\` with these fields:
+hint, details}}\`. \`details\` has the same facts as fields, for example \`{"port": 8080}\`. Codes are stable; the
+wording of messages and hints may change, so rely on the code. In the library, every error is a \`SidepodError\` with
+these fields:
 
 \`\`\`ts
 import { isSidepodError } from "sidepod";
@@ -63,10 +62,10 @@ declare function start(): Promise<void>;
 | 2 | the command line or the file is wrong |
 | 3 | no engine, or one that cannot be used |
 | 4 | timed out |
-| 125–127 | from \`exec\`, as Podman has them: the engine failed, the command is not executable, it is not there |
+| 125–127 | from \`exec\`, as in Podman: the engine failed, the command is not executable, the command is missing |
 | 130, 143 | interrupted by Ctrl-C, by SIGTERM |
 
-\`exec\` ends with the status of the command that it ran.
+\`exec\` exits with the status of the command that it ran.
 
 ## Codes
 `;

@@ -46,14 +46,3 @@ describe.each(examples)("the example %s", (name) => {
     expect(readme).toContain(`(${name})`);
   });
 });
-
-it.each(["README.md", "examples/README.md"])(
-  "links from %s to files that are there",
-  async (page) => {
-    const text = await readFile(join(root, page), "utf8");
-    const links = [...text.matchAll(/\]\(([^)#]+)(?:#[^)]*)?\)/g)].map(([, link = ""]) => link);
-    const local = links.filter((link) => !/^[a-z]+:/.test(link));
-    const missing = local.filter((link) => !existsSync(join(root, dirname(page), link)));
-    expect(missing).toEqual([]);
-  },
-);

@@ -1,16 +1,15 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { hasErrors } from "../../src/podfile/diagnostic.ts";
 import { loadContainer } from "../../src/podfile/load-container.ts";
 import { briefly, loadText } from "../support/load-text.ts";
+import { pages, readPage, root } from "./pages.ts";
 import { withTables } from "./pod-file-page.ts";
 
-const root = join(import.meta.dirname, "../..");
-const page = join(root, "docs/pod-file.md");
+const page = "docs/pod-file.md";
 
-it("keeps the tables of docs/pod-file.md current (-u writes them anew)", async () => {
-  await expect(withTables(readFileSync(page, "utf8"))).toMatchFileSnapshot(page);
+it("keeps the tables of docs/pod-file.md current (-u rewrites them)", async () => {
+  await expect(withTables(readPage(page))).toMatchFileSnapshot(join(root, page));
 });
 
 interface Block {
@@ -19,11 +18,10 @@ interface Block {
   readonly valid: boolean;
 }
 
-const pages = ["README.md", ...readdirSync(join(root, "docs")).map((name) => `docs/${name}`)];
-const blocks = pages.filter((name) => name.endsWith(".md")).flatMap(yamlBlocks);
+const blocks = pages.flatMap(yamlBlocks);
 
 function yamlBlocks(name: string): Block[] {
-  const content = readFileSync(join(root, name), "utf8");
+  const content = readPage(name);
   return [...content.matchAll(/^```ya?ml( invalid)?\n(.*?)^```$/gms)].map((match) => ({
     place: `${name}:${content.slice(0, match.index).split("\n").length}`,
     text: match[2] ?? "",
@@ -41,9 +39,10 @@ describe("every YAML block of the documentation", () => {
 
 /** As the page on sidecars has them: for a pod with a volume `data`. */
 const containers = pages.flatMap((name) =>
-  [...readFileSync(join(root, name), "utf8").matchAll(/^```yaml container\n(.*?)^```$/gms)].map(
-    ([, text = ""]) => ({ name, text }),
-  ),
+  [...readPage(name).matchAll(/^```yaml container\n(.*?)^```$/gms)].map(([, text = ""]) => ({
+    name,
+    text,
+  })),
 );
 
 it.each(containers)("reads the container in $name", async ({ text }) => {

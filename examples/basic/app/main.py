@@ -16,6 +16,6 @@ class Hello(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
 
-# The first process of a container ends at SIGTERM only if it says so itself.
+# The first process of a container ends at SIGTERM only if it handles the signal.
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
 ThreadingHTTPServer(("", 80), Hello).serve_forever()

@@ -1,5 +1,5 @@
 #!/bin/sh
-# An application that knows nothing of containers: it writes its log into a file.
+# An application that was not written for containers: it writes its log to a file.
 trap 'exit 0' TERM
 number=0
 while true; do
