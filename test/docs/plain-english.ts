@@ -52,6 +52,7 @@ export const turns: readonly (readonly [turn: RegExp, instead: string])[] = [
   [/at the (?:most|least)/, "at most, at least"],
   [/for ever/, "forever"],
   [/beforehand/, "first, in advance"],
+  [/tak(?:e|es|ing) no notice of/, "ignore"],
   [/without a word/, "silently"],
   [/in passing/, "implicitly"],
   [/in vain/, "without success"],
