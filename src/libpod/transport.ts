@@ -1,5 +1,5 @@
 import http from "node:http";
-import type { Readable } from "node:stream";
+import { Readable } from "node:stream";
 import type { SidepodError } from "../errors.ts";
 import { AbortListeners } from "./abort-listeners.ts";
 import { apiPath, type Query } from "./calls/api-path.ts";
@@ -8,7 +8,6 @@ import { Deadline, defaultLimits, type Limits, type Patience, tookTooLong } from
 import { checkSocketPath, connectionError, isCut, isNotHttp } from "./errors/connection-errors.ts";
 import { engineError } from "./errors/engine-error.ts";
 import { type HijackedConnection, hijack } from "./hijack.ts";
-import { sendBody } from "./send-body.ts";
 
 /** Spares the agent to find out whether `podman` is an address, which takes it longer than the call. */
 const withoutServerName = { servername: "" };
@@ -270,4 +269,33 @@ function firstResponse(
       reject(error);
     });
   });
+}
+
+interface Body {
+  readonly body?: unknown;
+  readonly raw?: Readable | Uint8Array | string;
+  readonly contentType?: string;
+}
+
+/** Sends a request's body, with its length where that is known, and ends the request. */
+export function sendBody(outgoing: http.ClientRequest, { body, raw, contentType }: Body): void {
+  if (raw instanceof Readable) {
+    outgoing.setHeader("content-type", contentType ?? "application/octet-stream");
+    raw.once("error", (error) => outgoing.destroy(error));
+    outgoing.once("close", () => raw.destroy());
+    raw.pipe(outgoing);
+    return;
+  }
+  const bytes = encode(body, raw);
+  if (bytes !== undefined) {
+    const type = raw === undefined ? "application/json" : "application/octet-stream";
+    outgoing.setHeader("content-type", contentType ?? type);
+    outgoing.setHeader("content-length", bytes.length);
+  }
+  outgoing.end(bytes);
+}
+
+function encode(body: unknown, raw: Uint8Array | string | undefined): Buffer | undefined {
+  if (raw !== undefined) return Buffer.from(raw);
+  return body === undefined ? undefined : Buffer.from(JSON.stringify(body));
 }

@@ -20,7 +20,7 @@ export type NextAction =
 /** Pure: the same pod, memory and time give the same next. */
 export function decideNext(pod: ObservedPod, history: RestartHistory, nowMs: number): NextAction {
   const infra = pod.containers.find(({ role }) => role === "infra");
-  const kept = pod.containers.filter(isRestarted);
+  const kept = pod.containers.filter(hasRestarter);
   if (infra?.state !== "running") return decideWithoutInfra(infra, kept, history, nowMs);
 
   const main = kept.find(({ role }) => role === "main");
@@ -80,7 +80,7 @@ export function isStoppedAsAWhole({ containers }: ObservedPod): boolean {
 }
 
 /** Whether somebody other than the engine restarts a container. */
-export function isRestarted(container: ObservedContainer): boolean {
+export function hasRestarter(container: ObservedContainer): boolean {
   return restarterOf(container) !== undefined;
 }
 

@@ -1,7 +1,7 @@
 import { recordedContainer } from "../observe/labels.ts";
 import { readyProbeOf } from "../probes/attempt.ts";
 import type { ObservedContainer, ObservedPod } from "../seam/observed.ts";
-import { isRestarted, isStoppedAsAWhole } from "./decide-next.ts";
+import { hasRestarter, isStoppedAsAWhole } from "./decide-next.ts";
 import type { RestartHistory } from "./restart-history.ts";
 
 /** What probes have told of one life of a container. */
@@ -48,7 +48,7 @@ export function statusOf(
   nowMs: number,
   doing: SupervisedPod["doing"],
 ): SupervisedPod {
-  const kept = pod.containers.filter(isRestarted);
+  const kept = pod.containers.filter(hasRestarter);
   const counting = kept.filter(countsForReadiness);
   const isStopped = isStoppedAsAWhole(pod);
   const isReady = ({ id, state }: ObservedContainer): boolean | undefined => {

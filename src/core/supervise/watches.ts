@@ -1,7 +1,7 @@
 import { recordedContainer } from "../observe/labels.ts";
 import type { Inside } from "../seam/inside.ts";
 import type { ObservedContainer, ObservedPod } from "../seam/observed.ts";
-import { isRestarted } from "./decide-next.ts";
+import { hasRestarter } from "./decide-next.ts";
 import type { Unhealthy } from "./restart-history.ts";
 import type { ProbeState } from "./supervised-pod.ts";
 import type { SupervisionEvent } from "./supervision-event.ts";
@@ -34,7 +34,7 @@ export class Watches implements Disposable {
 
   /** Begins and ends watches as the pod is now. */
   update({ containers }: ObservedPod): void {
-    const running = containers.filter((one) => isRestarted(one) && one.state === "running");
+    const running = containers.filter((one) => hasRestarter(one) && one.state === "running");
     const ids = new Set(running.map(({ id }) => id));
     for (const id of this.#watches.keys()) if (!ids.has(id)) this.#end(id);
     for (const container of running) if (!this.#watches.has(container.id)) this.#begin(container);

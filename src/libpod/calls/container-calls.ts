@@ -1,3 +1,4 @@
+import { isSidepodError } from "../../errors.ts";
 import { AttachSession, type TerminalSize } from "../attach-session.ts";
 import { type OutputChunk, readFrames } from "../frames.ts";
 import type { Transport } from "../transport.ts";
@@ -6,7 +7,6 @@ import type { ContainerInspect } from "../types/container-inspect.ts";
 import type { ContainerListItem, ContainerStats } from "../types/container-list.ts";
 import type { LinuxResources } from "../types/resources.ts";
 import { type CallOptions, encodeFilters, type Filters } from "./api-path.ts";
-import { listAgain } from "./list-again.ts";
 import { normalizeInspect, type RawContainerInspect } from "./normalize-inspect.ts";
 import {
   containerInspect,
@@ -386,5 +386,22 @@ export class ContainerCalls {
       signal: options.signal,
     });
     return status !== 304;
+  }
+}
+
+const maxTries = 5;
+
+/**
+ * Asks for the list of containers, again where the engine fails it as a whole because a pod is
+ * removed while it is made (ListContainerBatch in Podman's pkg/ps, before 5.2).
+ */
+export async function listAgain<T>(list: () => Promise<T[]>): Promise<T[]> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await list();
+    } catch (error) {
+      const podIsRemoved = isSidepodError(error) && error.details.engineCause === "no such pod";
+      if (tries === maxTries || !podIsRemoved) throw error;
+    }
   }
 }
