@@ -3,29 +3,29 @@ import { label } from "../../src/core/observe/labels.ts";
 import type { Labels } from "../../src/core/plan/plan.ts";
 import { sidepodHere } from "../support/command.ts";
 import { engineMissing } from "../support/engine.ts";
-import { startSupervisedPod, type TestSupervisedPod } from "../support/kept-pod.ts";
 import { labelOptions, ownLabels, ownPodLabels } from "../support/own-labels.ts";
 import { obeys } from "../support/programs.ts";
+import { startSupervisedPod, type TestSupervisedPod } from "../support/supervised-pod.ts";
 
 const missing = await engineMissing();
 
 describe.skipIf(missing)(`labels that are not Sidepod's${missing ? ` (${missing})` : ""}`, () => {
-  let recorded: TestSupervisedPod;
+  let supervised: TestSupervisedPod;
 
   beforeAll(async () => {
-    recorded = await startSupervisedPod("good");
+    supervised = await startSupervisedPod("good");
   });
   afterAll(async () => {
-    if (recorded === undefined) return;
+    if (supervised === undefined) return;
     // With the containers that were made from them.
     const made = ["debug", "past", "copy", "proxy"].map(imageOf);
-    await recorded.engine.run(["rmi", "-f", ...made]).catch(() => undefined);
-    await recorded[Symbol.asyncDispose]();
+    await supervised.engine.run(["rmi", "-f", ...made]).catch(() => undefined);
+    await supervised[Symbol.asyncDispose]();
   });
 
-  const sidepod = (...args: string[]) => sidepodHere(args, recorded.engine);
-  const podman = (...args: string[]) => recorded.engine.run(args);
-  const imageOf = (what: string) => `localhost/${recorded.engine.prefix}${what}`;
+  const sidepod = (...args: string[]) => sidepodHere(args, supervised.engine);
+  const podman = (...args: string[]) => supervised.engine.run(args);
+  const imageOf = (what: string) => `localhost/${supervised.engine.prefix}${what}`;
   const names = async () => (await podman("ps", "-a", "--format", "{{.Names}}")).split("\n");
 
   const file = (more = "") => `
@@ -67,7 +67,7 @@ ${more}`;
     spec("large", "is not a list", { share: "x".repeat(100_000) });
 
     beforeAll(async () => {
-      const { name, engine, up } = recorded;
+      const { name, engine, up } = supervised;
       for (const [part, { labels }] of Object.entries(bad)) {
         const full = `${engine.prefix}bad-${part}`;
         // A single argument can have no more than 128 KiB, which the engine itself does not mind.
@@ -93,23 +93,23 @@ ${more}`;
       const { stdout } = await sidepod("ps", "--json");
       const pods: { name: string; foreign?: string }[] = JSON.parse(stdout);
       for (const [part, { why }] of Object.entries(bad)) {
-        const name = `${recorded.engine.prefix}bad-${part}`;
+        const name = `${supervised.engine.prefix}bad-${part}`;
         expect(pods.find((pod) => pod.name === name)?.foreign).toContain(why);
         const line = shown.stdout.split("\n").find((one) => one.startsWith(`${name} `));
         expect(line).toContain("foreign: ");
         expect(line).toContain(why);
       }
-      expect(pods.find(({ name }) => name === recorded.name)).not.toHaveProperty("foreign");
-      const { containers } = await recorded.ps();
+      expect(pods.find(({ name }) => name === supervised.name)).not.toHaveProperty("foreign");
+      const { containers } = await supervised.ps();
       expect(containers.map(({ name }) => name)).toContain("proxy");
     });
 
     test("logs, stats, inspect, wait, debug and events serve the good one", async () => {
-      const { name } = recorded;
+      const { name } = supervised;
       const logs = await sidepod("logs", name);
       expect(logs.stdout).toMatch(/^main +\| said$/m);
       const stats = await sidepod("stats", "--json");
-      const { security, cgroupVersion } = await recorded.engine.host();
+      const { security, cgroupVersion } = await supervised.engine.host();
       // That engine has none for anybody.
       if (!security.rootless || cgroupVersion !== "v1") {
         expect(stats.status, stats.stderr).toBe(0);
@@ -133,9 +133,9 @@ ${more}`;
     });
 
     test("the supervisor goes on with the good one, and says once what it leaves alone", async () => {
-      const { name, engine } = recorded;
+      const { name, engine } = supervised;
       await podman("kill", `${name}-proxy`);
-      await recorded.restartsOf("proxy", 1);
+      await supervised.restartsOf("proxy", 1);
       await podman("kill", `${engine.prefix}bad-share-main`);
       const { stdout } = await sidepod("supervisor", "logs");
       // A supervisor of another test's may have been there before this one.
@@ -147,7 +147,7 @@ ${more}`;
     });
 
     test("commands on a bad one say why it is left alone, and what to do", async () => {
-      const name = `${recorded.engine.prefix}bad-newer`;
+      const name = `${supervised.engine.prefix}bad-newer`;
       for (const command of [
         ["down", name],
         ["remove", name, "main"],
@@ -157,8 +157,8 @@ ${more}`;
         const { status, stderr } =
           command[0] === "up"
             ? await sidepodHere(["up", "-"], {
-                ...recorded.engine,
-                stdin: `name: ${name}\nmain: { image: ${recorded.engine.image} }`,
+                ...supervised.engine,
+                stdin: `name: ${name}\nmain: { image: ${supervised.engine.image} }`,
               })
             : await sidepod(...command);
         expect(status).toBe(1);
@@ -171,7 +171,7 @@ ${more}`;
 
   describe("inherited from an image", () => {
     test("make no debug container: neither gc nor rm touches it", async () => {
-      const { engine, name } = recorded;
+      const { engine, name } = supervised;
       const made = await sidepod("debug", name, "--keep", "--", "sh", "-c", "echo data > /tmp/x");
       expect(made.status, made.stderr).toBe(0);
       const session = (await names()).find((one) => one.startsWith(`${name}-main-debug-`)) ?? "";
@@ -210,7 +210,7 @@ ${more}`;
     });
 
     test("make no part of a pod, in it or outside it", async () => {
-      const { engine, name } = recorded;
+      const { engine, name } = supervised;
       const image = imageOf("proxy");
       await podman("commit", "-q", `${name}-proxy`, image);
       const mine = `${engine.prefix}mine-in`;
@@ -229,9 +229,9 @@ ${more}`;
       );
       await podman("rm", "-f", "-t", "0", `${engine.prefix}clone`);
       // Its own proxy is the one that counts.
-      const again = await recorded.up(file(), ["--remove-orphans"]);
+      const again = await supervised.up(file(), ["--remove-orphans"]);
       expect(again.status, again.stderr).toBe(0);
-      const orphaned = await recorded.up(
+      const orphaned = await supervised.up(
         `name: NAME\nmain: { image: IMAGE, command: [sh, -c, "echo said; sleep infinity"], stop_grace_period: 0s }`,
         ["--remove-orphans"],
       );
@@ -248,7 +248,7 @@ ${more}`;
     });
 
     test("and by hand on a volume take nothing along", async () => {
-      const { engine } = recorded;
+      const { engine } = supervised;
       const pod = `${engine.prefix}vol`;
       const volume = `${pod}-mine`;
       const labels = { [label.pod]: pod, [label.ephemeral]: "true" };

@@ -25,7 +25,7 @@ import {
   type ListedContainer,
   startSupervisedPod,
   type TestSupervisedPod,
-} from "../support/kept-pod.ts";
+} from "../support/supervised-pod.ts";
 import { privateServices } from "../support/processes.ts";
 import { obeys } from "../support/programs.ts";
 
@@ -33,16 +33,16 @@ const missing = await engineMissing();
 const keepMain = `name: NAME\nmain: { image: IMAGE, command: ${obeys}, restart: always }`;
 
 describe.skipIf(missing)(`the supervisor${missing ? ` (${missing})` : ""}`, () => {
-  let recorded: TestSupervisedPod;
+  let supervised: TestSupervisedPod;
   let identity: string;
 
   beforeAll(async () => {
-    recorded = await startSupervisedPod("kept");
-    await using backend = await openPodman({ env: commandEnvironment(recorded.engine.socketPath) });
+    supervised = await startSupervisedPod("kept");
+    await using backend = await openPodman({ env: commandEnvironment(supervised.engine.socketPath) });
     identity = backend.identity;
   });
-  afterEach(() => recorded.down());
-  afterAll(() => recorded?.[Symbol.asyncDispose]());
+  afterEach(() => supervised.down());
+  afterAll(() => supervised?.[Symbol.asyncDispose]());
 
   /** @returns its number; -1 would be everyone's */
   function signal(one: SupervisorStatus | undefined, how: NodeJS.Signals = "SIGKILL"): number {
@@ -52,7 +52,7 @@ describe.skipIf(missing)(`the supervisor${missing ? ` (${missing})` : ""}`, () =
   }
 
   async function supervisor(): Promise<SupervisorStatus | undefined> {
-    const { stdout, stderr } = await recorded.run("supervisor", "status", "--json");
+    const { stdout, stderr } = await supervised.run("supervisor", "status", "--json");
     expect(stderr).toBe("");
     // Those of other engines may be there for a while.
     return (JSON.parse(stdout) as SupervisorStatus[]).find((one) => one.engine === identity);
@@ -64,108 +64,108 @@ name: NAME
 sidecars: { proxy: { image: IMAGE, command: ${obeys} } }
 main: { image: IMAGE, command: ${obeys}, probes: { ready: { exec: ["true"] } } }
 `;
-    await recorded.up(text);
-    await recorded.engine.run(["kill", `${recorded.name}-proxy`]);
-    await recorded.restartsOf("proxy", 1);
-    const before = await recorded.ps();
+    await supervised.up(text);
+    await supervised.engine.run(["kill", `${supervised.name}-proxy`]);
+    await supervised.restartsOf("proxy", 1);
+    const before = await supervised.ps();
     const first = await supervisor();
     signal(first);
-    await recorded.until("its end", async () => !existsSync(`/proc/${first?.pid}/exe`));
-    const { status, stderr } = await recorded.up(text);
+    await supervised.until("its end", async () => !existsSync(`/proc/${first?.pid}/exe`));
+    const { status, stderr } = await supervised.up(text);
     expect(status, stderr).toBe(0);
     expect(stderr).toContain("nothing to do");
     const second = await supervisor();
     expect(second?.pid).not.toBe(first?.pid);
-    const after = await recorded.until("readiness", async () => {
-      const now = await recorded.ps();
+    const after = await supervised.until("readiness", async () => {
+      const now = await supervised.ps();
       return now.ready && now;
     });
     expect(after.container("proxy").restarts).toBe(1);
     const known = ({ name, pid, startedAt }: ListedContainer) => ({ name, pid, startedAt });
     expect(after.containers.map(known)).toEqual(before.containers.map(known));
-    await recorded.engine.run(["kill", `${recorded.name}-proxy`]);
-    await recorded.restartsOf("proxy", 2);
+    await supervised.engine.run(["kill", `${supervised.name}-proxy`]);
+    await supervised.restartsOf("proxy", 2);
   });
 
   test("is one only, however often it is started", async () => {
-    await recorded.up(`name: NAME\nmain: { image: IMAGE, command: ${obeys} }`);
+    await supervised.up(`name: NAME\nmain: { image: IMAGE, command: ${obeys} }`);
     const { pid } = (await supervisor()) ?? {};
-    const other = await recorded.run("supervisor", "run", "--engine", identity);
+    const other = await supervised.run("supervisor", "run", "--engine", identity);
     expect(other).toMatchObject({ status: 0, stderr: "there is a supervisor already\n" });
     expect((await supervisor())?.pid).toBe(pid);
     // A pod that is made again under its name is another one, and the first is gone.
-    const first = (await recorded.ps()).id;
-    await recorded.up(`name: NAME\nmain: { image: IMAGE, command: ${obeys} }`, [
+    const first = (await supervised.ps()).id;
+    await supervised.up(`name: NAME\nmain: { image: IMAGE, command: ${obeys} }`, [
       "--force-recreate",
     ]);
-    const listed = await recorded.until("the second pod alone", async () => {
-      const pods = (await supervisor())?.pods.filter(({ name }) => name === recorded.name);
+    const listed = await supervised.until("the second pod alone", async () => {
+      const pods = (await supervisor())?.pods.filter(({ name }) => name === supervised.name);
       return pods?.length === 1 && pods[0]?.id !== first && pods;
     });
-    expect(listed[0]?.id).toBe((await recorded.ps()).id);
+    expect(listed[0]?.id).toBe((await supervised.ps()).id);
   });
 
   test("survives an engine whose service is killed", async () => {
-    await recorded.up(`
+    await supervised.up(`
 name: NAME
 sidecars: { proxy: { image: IMAGE, command: ${obeys} } }
 main: { image: IMAGE, command: ${obeys} }
 `);
     const first = await supervisor();
     for (const pid of privateServices()) process.kill(pid, "SIGKILL");
-    await recorded.engine.run(["kill", `${recorded.name}-proxy`]);
-    await recorded.until("a restart", async () => {
-      const { container } = await recorded.ps();
+    await supervised.engine.run(["kill", `${supervised.name}-proxy`]);
+    await supervised.until("a restart", async () => {
+      const { container } = await supervised.ps();
       return container("proxy").restarts > 0 && container("proxy").state === "running";
     });
     expect((await supervisor())?.pid).toBe(first?.pid);
   });
 
   test("leaves a pod alone that somebody stops as a whole", async () => {
-    await recorded.up(`
+    await supervised.up(`
 name: NAME
 sidecars: { proxy: { image: IMAGE, command: ${obeys} } }
 main: { image: IMAGE, command: ${obeys} }
 `);
-    await recorded.engine.run(["pod", "stop", recorded.name]);
+    await supervised.engine.run(["pod", "stop", supervised.name]);
     await sleep(2000);
-    expect((await recorded.ps()).containers.map(({ state }) => state)).toEqual([
+    expect((await supervised.ps()).containers.map(({ state }) => state)).toEqual([
       "exited",
       "exited",
       "exited",
     ]);
     // That is what resume is for, apart from pods whose main had ended.
-    expect((await recorded.run("resume")).status).toBe(0);
-    expect((await recorded.ps()).container("main").state).toBe("exited");
+    expect((await supervised.run("resume")).status).toBe(0);
+    expect((await supervised.ps()).container("main").state).toBe("exited");
   });
 
   test("resumes a pod whose main is always to run, with its gates", async () => {
-    await recorded.up(`
+    await supervised.up(`
 name: NAME
 sidecars:
   gate: { image: IMAGE, command: [sh, -c, "echo up; exec sleep infinity"], stop_grace_period: 1s, probes: { startup: { log: up } } }
 main: { image: IMAGE, command: ${obeys}, restart: always }
 `);
-    await recorded.engine.run(["pod", "stop", "-t", "2", recorded.name]);
-    const { status, stderr } = await recorded.run("resume");
+    await supervised.engine.run(["pod", "stop", "-t", "2", supervised.name]);
+    const { status, stderr } = await supervised.run("resume");
     expect(status, stderr).toBe(0);
     expect(stderr).toMatch(/kept\/gate started up.*\n.*kept\/main started/);
-    expect(stderr).toContain(`${recorded.name} was started again`);
-    expect((await recorded.ps()).container("main").state).toBe("running");
+    expect(stderr).toContain(`${supervised.name} was started again`);
+    expect((await supervised.ps()).container("main").state).toBe("running");
   });
 
   test("is found whatever the environment says of folders", async () => {
     const folder = mkdtempSync(join(tmpdir(), "sptest-"));
     try {
-      expect((await recorded.up(keepMain)).status).toBe(0);
+      expect((await supervised.up(keepMain)).status).toBe(0);
       const { pid } = (await supervisor()) ?? {};
       const env = { XDG_RUNTIME_DIR: folder, TMPDIR: folder };
       const again = await sidepod(["up", "-"], {
-        socketPath: recorded.engine.socketPath,
+        socketPath: supervised.engine.socketPath,
         env,
         stdin: keepMain
-          .replaceAll("NAME", recorded.name)
-          .replaceAll("IMAGE", recorded.engine.image),
+          .replaceAll("NAME", supervised.name)
+          .replaceAll("IMAGE", supervised.engine.image),
       });
       expect(again.status, again.stderr).toBe(0);
       expect((await supervisor())?.pid).toBe(pid);
@@ -186,39 +186,39 @@ main: { image: IMAGE, command: ${obeys}, restart: always }
       },
     ],
   ])("is one, and is found by everyone, where %s", async (_, remove) => {
-    await recorded.up(keepMain);
+    await supervised.up(keepMain);
     const { pid } = (await supervisor()) ?? {};
     remove(supervisorPaths(thisMachine(), identity).socketPath);
-    const { status, stderr } = await recorded.up(keepMain);
+    const { status, stderr } = await supervised.up(keepMain);
     expect(status, stderr).toBe(0);
-    const { pid: now } = await recorded.until("the supervisor", supervisor);
+    const { pid: now } = await supervised.until("the supervisor", supervisor);
     // It may have been found gone just before it was back: then it gives way to the new one.
     const other = now === pid ? undefined : pid;
-    await recorded.until("one supervisor", async () => !existsSync(`/proc/${other}/exe`));
-    await recorded.engine.run(["kill", (await recorded.ps()).container("main").fullName]);
-    await recorded.restartsOf("main", 1);
+    await supervised.until("one supervisor", async () => !existsSync(`/proc/${other}/exe`));
+    await supervised.engine.run(["kill", (await supervised.ps()).container("main").fullName]);
+    await supervised.restartsOf("main", 1);
   });
 
   test("serves again by itself where its socket was removed and nobody comes", async () => {
-    await recorded.up(keepMain);
+    await supervised.up(keepMain);
     const first = await supervisor();
     const place = supervisorPaths(thisMachine(), identity);
     rmSync(place.socketPath);
-    expect((await recorded.until("it", supervisor)).pid).toBe(first?.pid);
+    expect((await supervised.until("it", supervisor)).pid).toBe(first?.pid);
     expect(readFileSync(place.logPath, "utf8")).toContain(
       `it is found at ${place.socketPath} again`,
     );
   });
 
   test("that is stopped is told of by everyone, with what ends it", async () => {
-    await recorded.up(keepMain);
+    await supervised.up(keepMain);
     const pid = signal(await supervisor(), "SIGSTOP");
     try {
       const begunMs = performance.now();
       const results = await Promise.all([
-        recorded.up(keepMain),
-        recorded.run("supervisor", "status"),
-        recorded.run("supervisor", "stop"),
+        supervised.up(keepMain),
+        supervised.run("supervisor", "status"),
+        supervised.run("supervisor", "stop"),
       ]);
       expect(performance.now() - begunMs).toBeLessThan(25_000);
       for (const { status, stderr } of results) {
@@ -226,14 +226,14 @@ main: { image: IMAGE, command: ${obeys}, restart: always }
         expect(stderr).toContain("error[no-supervisor]: the supervisor does not answer");
         expect(stderr).toContain(`hint: kill -9 ${pid}\n`);
       }
-      const { status, stdout, stderr } = await recorded.run("ps");
+      const { status, stdout, stderr } = await supervised.run("ps");
       expect(status).toBe(0);
-      expect(stdout).toContain(recorded.name);
+      expect(stdout).toContain(supervised.name);
       expect(stderr).toContain(`note: the supervisor does not answer; hint: kill -9 ${pid}`);
     } finally {
       process.kill(pid, "SIGKILL");
     }
-    const { status, stderr } = await recorded.up(keepMain);
+    const { status, stderr } = await supervised.up(keepMain);
     expect(status, stderr).toBe(0);
     expect((await supervisor())?.pid).not.toBe(pid);
   });
@@ -245,44 +245,44 @@ main: { image: IMAGE, command: ${obeys}, restart: always }
       for (const name of ["bin", "dist", "package.json"]) {
         cpSync(join(root, name), join(folder, name), { recursive: true });
       }
-      await recorded.up(keepMain);
+      await supervised.up(keepMain);
       const first = await supervisor();
       const { stderr } = await promisify(execFile)(
         process.execPath,
         [join(folder, "bin/sidepod.js"), "resume"],
-        { env: commandEnvironment(recorded.engine.socketPath) },
+        { env: commandEnvironment(supervised.engine.socketPath) },
       );
       expect(stderr).not.toContain("error");
       const second = await supervisor();
       expect(second?.pid).not.toBe(first?.pid);
       expect(second?.version).not.toBe(first?.version);
-      await recorded.until(
+      await supervised.until(
         "the end of the first",
         async () => !existsSync(`/proc/${first?.pid}/exe`),
       );
     } finally {
-      await recorded.run("supervisor", "stop");
+      await supervised.run("supervisor", "stop");
       rmSync(folder, { recursive: true, force: true });
     }
   });
 
   test("is not looked for in a folder that somebody else could have prepared, nor are locks", async () => {
-    await recorded.up(keepMain);
-    await recorded.run("supervisor", "stop");
+    await supervised.up(keepMain);
+    await supervised.run("supervisor", "stop");
     const folder = privateFolderOf(thisMachine());
     const aside = `${folder}.aside`;
     const theirs = mkdtempSync(join(tmpdir(), "sptest-"));
     renameSync(folder, aside);
     symlinkSync(theirs, folder);
     try {
-      for (const args of [["down", recorded.name], ["supervisor"], ["resume"]]) {
-        const { status, stderr } = await recorded.run(...args);
+      for (const args of [["down", supervised.name], ["supervisor"], ["resume"]]) {
+        const { status, stderr } = await supervised.run(...args);
         expect(status, args.join(" ")).toBe(3);
         expect(stderr).toContain(`error[engine-permission]: the folder ${folder} is not safe`);
         expect(stderr).toContain("it is a symbolic link");
         expect(stderr).toContain(`hint: ls -ld ${folder}; rm -r ${folder}`);
       }
-      expect((await recorded.run("ps")).stderr).toContain("is not safe for a socket");
+      expect((await supervised.run("ps")).stderr).toContain("is not safe for a socket");
       expect(readdirSync(theirs)).toEqual([]);
     } finally {
       rmSync(folder);
@@ -292,10 +292,10 @@ main: { image: IMAGE, command: ${obeys}, restart: always }
   });
 
   test("prints a unit of systemd, and installs it only where systemd runs the machine", async () => {
-    const { stdout } = await recorded.run("supervisor", "install", "--print");
+    const { stdout } = await supervised.run("supervisor", "install", "--print");
     expect(stdout).toMatch(/^ExecStart=\S*node \S+sidepod\.js supervisor run --stay --resume$/m);
     if (existsSync("/run/systemd/system")) return;
-    const { status, stderr } = await recorded.run("supervisor", "install");
+    const { status, stderr } = await supervised.run("supervisor", "install");
     expect(status).toBe(1);
     expect(stderr).toContain("error[no-supervisor]: systemd does not run this machine");
   });
