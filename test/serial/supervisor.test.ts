@@ -21,13 +21,13 @@ import type { SupervisorStatus } from "../../src/supervisor/messages.ts";
 import { supervisorPaths } from "../../src/supervisor/paths.ts";
 import { commandEnvironment, sidepod } from "../support/command.ts";
 import { engineMissing } from "../support/engine.ts";
+import { privateServices } from "../support/processes.ts";
+import { obeys } from "../support/programs.ts";
 import {
   type ListedContainer,
   startSupervisedPod,
   type TestSupervisedPod,
 } from "../support/supervised-pod.ts";
-import { privateServices } from "../support/processes.ts";
-import { obeys } from "../support/programs.ts";
 
 const missing = await engineMissing();
 const keepMain = `name: NAME\nmain: { image: IMAGE, command: ${obeys}, restart: always }`;
@@ -38,7 +38,9 @@ describe.skipIf(missing)(`the supervisor${missing ? ` (${missing})` : ""}`, () =
 
   beforeAll(async () => {
     supervised = await startSupervisedPod("kept");
-    await using backend = await openPodman({ env: commandEnvironment(supervised.engine.socketPath) });
+    await using backend = await openPodman({
+      env: commandEnvironment(supervised.engine.socketPath),
+    });
     identity = backend.identity;
   });
   afterEach(() => supervised.down());

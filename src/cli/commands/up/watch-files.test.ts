@@ -74,3 +74,10 @@ it("ends with its signal", async () => {
   await expect(changed).rejects.toThrow("over");
   await expect(watch.changed(ending.signal)).rejects.toThrow("over");
 });
+
+it("says which folder cannot be watched", () => {
+  const tooLong = join(folder, "x".repeat(300));
+  expect(() => watchFiles([join(tooLong, "a")])).toThrow(
+    expect.objectContaining({ code: "watch-unavailable", details: { folder: tooLong } }),
+  );
+});
