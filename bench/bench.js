@@ -1,7 +1,8 @@
-// Prints how long Sidepod takes beside what a user would use instead: whole processes, both sides in
-// one run, medians. `npm run bench -- logs down` runs the rows whose text has one of the words.
+// Prints how long Sidepod takes beside what a user would use instead, and beside the floor: the same
+// engine calls made bare, with the start of an empty node. Whole processes, all sides in one run, medians. `npm run bench -- logs down` runs the rows whose text has one of the words.
 import { cleanUp, makeImage } from "./engine.js";
-import { comparePaired } from "./measure.js";
+import { floorOf } from "./floor/floor.js";
+import { compareInTurn } from "./measure.js";
 import { debugRows } from "./rows/debug.js";
 import { downRows } from "./rows/down.js";
 import { forwardRows } from "./rows/forward.js";
@@ -31,35 +32,47 @@ const rows = [
 );
 
 const amount = (value, unit) => `${value.toFixed(value < 20 ? 1 : 0)} ${unit}`;
-const ms = (value) => amount(value, "ms");
+const ratio = (one, other) => (other === undefined ? "–" : (one / other).toFixed(2));
 
-/** Each kind of goal: what is compared with it, as it is shown, and whether it is met. */
-function judge({ goal, goalMs, limit, unit = "ms" }, { oursMs, theirsMs }) {
-  if (limit !== undefined) return ["–", amount(limit, unit), oursMs <= limit];
-  const difference = oursMs - theirsMs;
-  if (goalMs !== undefined) return [`+${ms(difference)}`, `+${ms(goalMs)}`, difference <= goalMs];
-  const ratio = oursMs / theirsMs;
-  return [ratio.toFixed(2), goal.toFixed(2), ratio <= goal];
-}
-
-/** Of what a row does many times over in each run. */
-function rate({ perRun }, elapsedMs) {
-  if (perRun === undefined) return "";
-  return `, ${Math.round((perRun.count / elapsedMs) * 1000)} ${perRun.of}/s`;
+/** What a row is to keep to: a limit, or ratios to the peer and to the floor. */
+function goalsOf({ limit, goal, floorGoal, unit = "ms" }, { ours, peer, floor }) {
+  const goals = [];
+  if (limit !== undefined) goals.push([amount(limit, unit), ours <= limit]);
+  if (goal !== undefined) goals.push([goal.toFixed(2), ours / peer <= goal]);
+  if (floorGoal !== undefined) {
+    goals.push([`${floorGoal.toFixed(2)} of the floor`, ours / floor <= floorGoal]);
+  }
+  return goals;
 }
 
 function describe(row, times) {
-  const [compared, goal, met] = judge(row, times);
-  const { oursMs, theirsMs } = times;
+  const { ours, peer, floor } = times;
+  const shown = (value) => {
+    if (value === undefined) return "–";
+    const { perRun, unit = "ms" } = row;
+    const rate = perRun && `, ${Math.round((perRun.count / value) * 1000)} ${perRun.of}/s`;
+    return `${amount(value, unit)}${rate ?? ""}`;
+  };
+  const goals = goalsOf(row, times);
   return [
     row.work,
     row.against,
-    `${amount(oursMs, row.unit ?? "ms")}${rate(row, oursMs)}`,
-    theirsMs === undefined ? "–" : `${ms(theirsMs)}${rate(row, theirsMs)}`,
-    compared,
-    goal,
-    met ? "met" : "missed",
+    shown(ours),
+    shown(peer),
+    ratio(ours, peer),
+    shown(floor),
+    ratio(ours, floor),
+    goals.map(([text]) => text).join(", "),
+    goals.every(([, met]) => met) ? "met" : "missed",
   ];
+}
+
+async function measure(row) {
+  const { ours, theirs, warmups, runs = 7 } = row;
+  const sides = { ours };
+  if (theirs !== undefined) sides.peer = theirs;
+  if (row.hasFloor) sides.floor = await floorOf(ours);
+  return compareInTurn(sides, { warmups, runs });
 }
 
 function print(table) {
@@ -71,8 +84,8 @@ function print(table) {
 }
 
 const table = [
-  ["work", "against", "sidepod", "the other", "ratio", "goal", ""],
-  ["---", "---", "---", "---", "---", "---", "---"],
+  ["work", "peer", "sidepod", "the peer", "ratio", "the floor", "ratio", "goal", ""],
+  Array(9).fill("---"),
 ];
 makeImage();
 try {
@@ -80,12 +93,7 @@ try {
     process.stderr.write(`${row.work} / ${row.against}\n`);
     try {
       await row.begin?.();
-      table.push(
-        describe(
-          row,
-          await comparePaired(row.ours, row.theirs, { warmups: row.warmups, runs: row.runs ?? 7 }),
-        ),
-      );
+      table.push(describe(row, await measure(row)));
     } finally {
       await row.end?.();
     }

@@ -19,23 +19,22 @@ export async function timeCommand([program, ...args], options = {}) {
 }
 
 /**
- * Times two things in turn, A B A B, so that a machine that becomes slower does so for both. Without
- * `theirs` it times one.
+ * Times several things in turn, A B C A B C, so that a machine that becomes slower does so for all.
  *
- * @param side `{ before, run, after }`: only `run` is timed, by itself
+ * @param sides by name, each `{ before, run, after }`: only `run` is timed, by itself
+ * @returns the median of each, by the same names
  */
-export async function comparePaired(ours, theirs, { runs, warmups = 1 }) {
-  const times = { ours: [], theirs: [] };
-  const sides = Object.entries({ ours, theirs }).filter(([, side]) => side !== undefined);
+export async function compareInTurn(sides, { runs, warmups = 1 }) {
+  const times = Object.fromEntries(Object.keys(sides).map((name) => [name, []]));
   for (let run = -warmups; run < runs; run++) {
-    for (const [name, side] of sides) {
+    for (const [name, side] of Object.entries(sides)) {
       await side.before?.();
       const elapsedMs = await side.run();
       await side.after?.();
       if (run >= 0) times[name].push(elapsedMs);
     }
   }
-  return { oursMs: median(times.ours), theirsMs: theirs && median(times.theirs) };
+  return Object.fromEntries(Object.entries(times).map(([name, values]) => [name, median(values)]));
 }
 
 export function median(values) {
