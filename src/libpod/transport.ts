@@ -1,5 +1,5 @@
 import http from "node:http";
-import { Readable } from "node:stream";
+import { finished, Readable } from "node:stream";
 import type { SidepodError } from "../errors.ts";
 import { AbortListeners } from "./abort-listeners.ts";
 import { apiPath, type Query } from "./calls/api-path.ts";
@@ -229,16 +229,19 @@ export class Transport {
   ): Promise<Buffer | undefined> {
     const chunks: Buffer[] = [];
     let length = 0;
-    try {
-      for await (const chunk of response) {
+    return new Promise((resolve, reject) => {
+      // An async iterator takes longer to set up than such an answer to read.
+      response.on("data", (chunk: Buffer) => {
         length += chunk.length;
-        if (length > most) return undefined;
-        chunks.push(chunk);
-      }
-    } catch (error) {
-      throw connectionError(error, this.socketPath, signal);
-    }
-    return Buffer.concat(chunks);
+        if (length > most) response.destroy();
+        else chunks.push(chunk);
+      });
+      finished(response, (error) => {
+        if (length > most) resolve(undefined);
+        else if (error) reject(connectionError(error, this.socketPath, signal));
+        else resolve(Buffer.concat(chunks));
+      });
+    });
   }
 
   async #refusal(response: http.IncomingMessage, request: ApiRequest): Promise<SidepodError> {
