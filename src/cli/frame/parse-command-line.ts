@@ -89,8 +89,10 @@ function toCommander(
   io: Pick<Io, "stdout" | "stderr">,
   found: (result: Parsed) => void,
 ): Commander {
-  const commander = configure(new Commander(command.name), io)
-    .summary(command.summary)
+  const commander = configure(new Commander(command.name), io).summary(command.summary);
+  // Of the others, the list of commands shows just this.
+  if (!argv.includes(command.name)) return commander;
+  commander
     .description([`${capitalise(command.summary)}.`, ...(command.description ?? [])].join("\n\n"))
     .addHelpOption(new Option("-h, --help", "show help").helpGroup(everyCommand))
     .passThroughOptions(command.passThrough === true);
