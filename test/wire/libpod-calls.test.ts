@@ -1,4 +1,5 @@
 import { Readable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { isSidepodError, LibpodClient } from "../../src/libpod/index.ts";
 import { chunk, chunkedHead, scriptSocket } from "../support/scripted-socket.ts";
@@ -409,6 +410,28 @@ describe("inspect", () => {
     expect(State.Health).toEqual(health);
     expect(Config.Entrypoint).toBeNull();
     expect(Config.StopSignal).toBe("9999");
+  });
+});
+
+describe("inspecting an image", () => {
+  test("is one call for all who ask at once, and each has its own signal", async () => {
+    await using server = await scriptSocket(async ({ answer }) => {
+      await sleep(50);
+      answer(404, { message: "no such image", response: 404 });
+    });
+    await using client = new LibpodClient({ socketPath: server.socketPath });
+    const leaving = AbortSignal.timeout(10);
+    const asked = await Promise.allSettled([
+      client.images.inspect("web", { signal: leaving }),
+      client.images.inspect("web"),
+      client.images.inspect("web"),
+    ]);
+    const reasons = asked.map((one) => one.status === "rejected" && one.reason);
+    expect(reasons[0]).toBe(leaving.reason);
+    for (const reason of reasons.slice(1)) expect(isSidepodError(reason)).toBe(true);
+    expect(server.requests).toHaveLength(1);
+    await client.images.inspect("web").catch(() => undefined);
+    expect(server.requests).toHaveLength(2);
   });
 });
 

@@ -30,6 +30,8 @@ export interface ImportOptions extends CallOptions {
 /** `client.images`. */
 export class ImageCalls {
   readonly #transport: Transport;
+  /** Answers that are waited for, by image. */
+  readonly #inspections = new Map<string, Promise<ImageInspect>>();
 
   constructor(transport: Transport) {
     this.#transport = transport;
@@ -50,16 +52,22 @@ export class ImageCalls {
     return answer ?? [];
   }
 
-  /** @throws SidepodError `image-not-found` */
-  inspect(image: string, options: CallOptions = {}): Promise<ImageInspect> {
-    return this.#transport.json(
-      {
-        method: "GET",
-        path: ["images", image, "json"],
-        signal: options.signal,
-      },
-      imageInspect,
-    );
+  /**
+   * One call for all who ask for an image at once, as the containers of a pod do that share it.
+   *
+   * @throws SidepodError `image-not-found`
+   */
+  async inspect(image: string, { signal }: CallOptions = {}): Promise<ImageInspect> {
+    signal?.throwIfAborted();
+    let answer = this.#inspections.get(image);
+    if (answer === undefined) {
+      answer = this.#transport
+        .json<ImageInspect>({ method: "GET", path: ["images", image, "json"] }, imageInspect)
+        .finally(() => this.#inspections.delete(image));
+      this.#inspections.set(image, answer);
+    }
+    // A signal ends only the caller's own wait.
+    return this.#transport.orAbort(answer, signal);
   }
 
   async exists(image: string, options: CallOptions = {}): Promise<boolean> {
