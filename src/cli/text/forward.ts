@@ -1,7 +1,7 @@
 import type { Forward, ForwardEvent } from "../../app/forward/forward.ts";
 import type { KeptPlace, ListedForward } from "../../app/forward/persistent/record.ts";
 import type { SidepodError } from "../../errors.ts";
-import type { Listener } from "../../host/proc/listening.ts";
+import type { Listener } from "../../host/proc/sockets.ts";
 import type { Paint } from "./colour.ts";
 import { safeText } from "./safe-text.ts";
 import { formatTable } from "./table.ts";

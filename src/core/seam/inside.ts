@@ -1,5 +1,5 @@
 import type { Duplex } from "node:stream";
-import type { Listener } from "../../host/proc/listening.ts";
+import type { Listener } from "../../host/proc/sockets.ts";
 import type { ProbeSpec } from "../../podfile/model.ts";
 import type { Call } from "./call.ts";
 

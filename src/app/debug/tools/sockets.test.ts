@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { readInternetSockets, readUnixListeners } from "./kernel-sockets.ts";
+import { readInternetSockets, readUnixListeners } from "./sockets.ts";
 
 const tcp = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
    0: 0100007F:0050 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 4711 1 00 100 0 0 10 0

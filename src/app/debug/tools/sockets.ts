@@ -1,5 +1,9 @@
+import {
+  type Listener,
+  parseInternetSockets,
+  parseUnixListeners,
+} from "../../../host/proc/sockets.ts";
 import { openFilesCapabilities, openFilesScript, readOpenFiles, withoutFiles } from "./files.ts";
-import { type KernelSocket, readInternetSockets, readUnixListeners } from "./kernel-sockets.ts";
 import {
   parseProcesses,
   processesPrograms,
@@ -8,6 +12,16 @@ import {
 } from "./processes.ts";
 import { runTool, type ToolContext } from "./run-tool.ts";
 import { endOfSections, newBoundary, readSections, sectionFunctions } from "./sections.ts";
+
+interface KernelSocket {
+  readonly protocol: "tcp" | "udp" | "unix";
+  readonly state: string;
+  /** `127.0.0.1:80`, `[::1]:80`, or the path of a unix socket; `@` begins one without a file. */
+  readonly local: string;
+  /** Empty for one that listens. */
+  readonly peer: string;
+  readonly inode: number;
+}
 
 export interface SocketView extends KernelSocket {
   /** Those that hold it; none where that cannot be told. */
@@ -59,10 +73,8 @@ function parseSockets(
     holders.set(inode, (holders.get(inode) ?? new Set()).add(pid));
   }
   const sockets = [
-    ...readInternetSockets("tcp", net("tcp")),
-    ...readInternetSockets("tcp", net("tcp6")),
-    ...readInternetSockets("udp", net("udp")),
-    ...readInternetSockets("udp", net("udp6")),
+    ...readInternetSockets("tcp", net("tcp") + net("tcp6")),
+    ...readInternetSockets("udp", net("udp") + net("udp6")),
     ...readUnixListeners(net("unix")),
   ].map((socket) => ({
     ...socket,
@@ -73,4 +85,28 @@ function parseSockets(
     .filter(({ state }) => state !== "listen")
     .toSorted((a, b) => Number(b.state === "established") - Number(a.state === "established"));
   return { sockets: [...listening, ...connected], unseen: withoutFiles(processes, files) };
+}
+
+export function readInternetSockets(protocol: "tcp" | "udp", tables: string): KernelSocket[] {
+  return parseInternetSockets(protocol, tables).map(({ state, local, peer, inode }) => ({
+    protocol,
+    state,
+    local: endpointText(local),
+    peer: state === "listen" ? "" : endpointText(peer),
+    inode,
+  }));
+}
+
+export function readUnixListeners(table: string): KernelSocket[] {
+  return parseUnixListeners(table).map(({ path, inode }) => ({
+    protocol: "unix",
+    state: "listen",
+    local: path,
+    peer: "",
+    inode,
+  }));
+}
+
+function endpointText({ host, port }: Listener): string {
+  return `${host.includes(":") ? `[${host}]` : host}:${port || "*"}`;
 }

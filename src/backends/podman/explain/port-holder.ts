@@ -2,9 +2,9 @@ import { basename } from "node:path";
 import type { Call } from "../../../core/seam/call.ts";
 import type { PortHolder } from "../../../core/seam/machine.ts";
 import { SidepodError } from "../../../errors.ts";
+import { freePortNear, type ListeningProcess, listeningProcess } from "../../../host/ports.ts";
 import { argumentsOf } from "../../../host/proc/process.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
-import { freePortNear, type ListeningProcess, listeningProcess } from "./listening-process.ts";
 import type { Scene } from "./scene.ts";
 
 /** Says who has the port, and which one near it is free. */

@@ -1,7 +1,7 @@
 import { Duplex, Readable } from "node:stream";
 import type { Call } from "../../../core/seam/call.ts";
 import { isSidepodError, SidepodError } from "../../../errors.ts";
-import { type Listener, parseListeners } from "../../../host/proc/listening.ts";
+import { type Listener, parseListeners } from "../../../host/proc/sockets.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
 import { type StartedExec, startExec } from "./exec.ts";
 

@@ -1,13 +1,12 @@
 import { readdir, readFile, readlink } from "node:fs/promises";
 import { createServer } from "node:net";
+import { parseInternetSockets } from "./proc/sockets.ts";
 
 /** A process of this machine that listens on a port. */
 export interface ListeningProcess {
   readonly pid: number;
   readonly command: string;
 }
-
-const listening = { tcp: "0A", udp: "07" } as const;
 
 /**
  * Finds who listens, from /proc: the socket's inode in the table of sockets, then the process that
@@ -20,15 +19,12 @@ export async function listeningProcess(
   protocol: "tcp" | "udp",
   proc = "/proc",
 ): Promise<ListeningProcess | undefined> {
-  const inodes = new Set<string>();
-  for (const table of [protocol, `${protocol}6`]) {
-    for (const line of (await readIfThere(`${proc}/net/${table}`)).split("\n").slice(1)) {
-      const [, local, , state, , , , , , inode] = line.trim().split(/\s+/);
-      const localPort = Number.parseInt(local?.split(":")[1] ?? "", 16);
-      if (localPort === port && state === listening[protocol] && inode)
-        inodes.add(`socket:[${inode}]`);
-    }
-  }
+  const tables = [protocol, `${protocol}6`].map((name) => readIfThere(`${proc}/net/${name}`));
+  const inodes = new Set(
+    parseInternetSockets(protocol, (await Promise.all(tables)).join("\n"))
+      .filter(({ state, local }) => state === "listen" && local.port === port)
+      .map(({ inode }) => `socket:[${inode}]`),
+  );
   if (inodes.size === 0) return undefined;
   const pids = (await readdir(proc)).filter((name) => /^\d+$/.test(name));
   for (const pid of pids) {

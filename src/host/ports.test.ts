@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, it } from "vitest";
-import { freePortNear, listeningProcess } from "./listening-process.ts";
+import { freePortNear, listeningProcess } from "./ports.ts";
 
 it.runIf(process.platform === "linux")("finds the process that listens on a TCP port", async () => {
   const server = createServer().listen(0);
