@@ -2,9 +2,9 @@ import { once } from "node:events";
 import { linkSync, lstatSync, readdirSync, rmSync, unlinkSync } from "node:fs";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { dirname, join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { holdGuard, inTheWay } from "./guard.ts";
 import { noSocket, openPrivateFolder, thisMachine } from "./private-folder.ts";
+import { retry } from "./until.ts";
 
 /** A name at which this process listens, and no other. */
 export interface Claim extends Disposable {
@@ -105,23 +105,37 @@ const pollMs = 20;
 
 /** What is found under a name. */
 export async function reach(path: string, signal?: AbortSignal): Promise<Reached> {
-  for (const endMs = performance.now() + patienceMs; ; await sleep(pollMs)) {
+  signal?.throwIfAborted();
+  try {
+    const pace = { everyMs: pollMs, withinMs: patienceMs, signal };
+    return await retry(() => tryReach(path), isBusyOrLeaving, pace);
+  } catch (error) {
     signal?.throwIfAborted();
-    const found = lstatSync(path, { throwIfNoEntry: false });
-    if (found === undefined) return "absent";
-    if (!found.isSocket()) return "stale";
-    const socket = connect(path);
-    try {
-      await once(socket, "connect");
-      return socket;
-    } catch (error) {
-      const { code = "", message } = error as NodeJS.ErrnoException;
-      if (code === "ECONNREFUSED") return "stale";
-      // EAGAIN: its queue is full. The others: it has just ended.
-      const again = ["EAGAIN", "ENOENT", "ECONNRESET", "EPIPE"].includes(code);
-      if (!again || performance.now() > endMs) throw inTheWay(path, [message], error);
-    }
+    throw inTheWay(path, [(error as Error).message], error);
   }
+}
+
+async function tryReach(path: string): Promise<Reached> {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return "absent";
+  if (!found.isSocket()) return "stale";
+  const socket = connect(path);
+  try {
+    await once(socket, "connect");
+    return socket;
+  } catch (error) {
+    if (codeOf(error) === "ECONNREFUSED") return "stale";
+    throw error;
+  }
+}
+
+/** EAGAIN: its queue is full. The others: it has just ended. */
+function isBusyOrLeaving(error: unknown): boolean {
+  return ["EAGAIN", "ENOENT", "ECONNRESET", "EPIPE"].includes(codeOf(error));
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? "";
 }
 
 /** Names of sockets that have not got their final one are given up after that. */

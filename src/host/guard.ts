@@ -2,10 +2,10 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, constants, fstatSync, lstatSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { commandText } from "../command-text.ts";
 import { SidepodError } from "../errors.ts";
 import { createOwnFile } from "./own-file.ts";
+import { until } from "./until.ts";
 
 const patienceMs = 10_000;
 const pollMs = 10;
@@ -20,16 +20,16 @@ const pollMs = 10;
  */
 export async function holdGuard(path: string): Promise<Disposable> {
   const guardPath = join(dirname(path), "guard");
-  for (const endMs = performance.now() + patienceMs; ; await sleep(pollMs)) {
-    const file = await tryGuard(guardPath, path);
-    if (file !== undefined && isThere(guardPath, file)) {
-      return { [Symbol.dispose]: () => closeSync(file) };
-    }
-    if (file !== undefined) closeSync(file);
-    if (performance.now() > endMs) {
-      throw inTheWay(path, [`another process has held ${guardPath} for ${patienceMs / 1000} s`]);
-    }
-  }
+  const take = async () => {
+    const taken = await tryGuard(guardPath, path);
+    if (taken === undefined || isThere(guardPath, taken)) return taken;
+    closeSync(taken);
+    return undefined;
+  };
+  const pace = { everyMs: pollMs, withinMs: patienceMs };
+  const file = await until(take, (held) => held !== undefined, pace);
+  if (file !== undefined) return { [Symbol.dispose]: () => closeSync(file) };
+  throw inTheWay(path, [`another process has held ${guardPath} for ${patienceMs / 1000} s`]);
 }
 
 /** @returns the open file where it is locked now */

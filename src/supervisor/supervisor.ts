@@ -14,6 +14,7 @@ import type { SupervisedPod } from "../core/supervise/supervised-pod.ts";
 import type { SupervisionEvent } from "../core/supervise/supervision-event.ts";
 import { hear } from "../core/supervise/wakeup.ts";
 import { isSidepodError, SidepodError } from "../errors.ts";
+import { until } from "../host/until.ts";
 import { readHistories } from "./read-histories.ts";
 
 interface SupervisorOptions {
@@ -57,8 +58,7 @@ export class Supervisor {
 
   /** Resolves when it knows its pods, or after so long: the engine may not answer. */
   async untilConnected(patienceMs: number): Promise<void> {
-    const endMs = performance.now() + patienceMs;
-    while (!this.#connected && performance.now() < endMs) await sleep(20);
+    await until(() => this.#connected, Boolean, { everyMs: 20, withinMs: patienceMs });
   }
 
   pods(): readonly SupervisedPod[] {

@@ -10,6 +10,7 @@ import type {
 import type { Inventory } from "../../core/seam/inventory.ts";
 import type { Streams } from "../../core/seam/streams.ts";
 import { isSidepodError } from "../../errors.ts";
+import { until } from "../../host/until.ts";
 import { findDebugTarget } from "./find-target.ts";
 import { statusWords } from "./last-life.ts";
 
@@ -26,19 +27,20 @@ export async function endOfLife(
   { signal }: Call,
 ): Promise<string | undefined> {
   const { name } = then;
-  const deadline = performance.now() + noticeMs;
-  for (;;) {
+  const look = async () => {
     const now = await unlessRemoved(debugging.target(then.id, { signal }));
-    if (now === undefined) return `${name} ended and was removed`;
+    if (now === undefined) return { end: `${name} ended and was removed` };
     const { exit, process } = now;
     const hasEnded = exit !== undefined && now.state !== "paused";
-    if (hasEnded && isNoted(exit)) return `${name} ended with ${statusWords(exit.code)}`;
+    if (hasEnded && isNoted(exit)) return { end: `${name} ended with ${statusWords(exit.code)}` };
     if (!hasEnded && !isSameLife(process, then.process)) {
-      return `${name} ended and was started again`;
+      return { end: `${name} ended and was started again` };
     }
-    if (performance.now() > deadline) return hasEnded ? `${name} ended` : undefined;
-    await sleep(pollMs, undefined, signal ? { signal } : {});
-  }
+    return { hasEnded };
+  };
+  const pace = { everyMs: pollMs, withinMs: noticeMs, signal };
+  const { end, hasEnded = false } = await until(look, ({ end }) => end !== undefined, pace);
+  return end ?? (hasEnded ? `${name} ended` : undefined);
 }
 
 /** Until the engine has noted the end of a life, it says that the status is 0. */

@@ -1,7 +1,7 @@
 import type { Duplex } from "node:stream";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Inside } from "../../core/seam/inside.ts";
 import { isSidepodError, type SidepodError } from "../../errors.ts";
+import { until } from "../../host/until.ts";
 
 /** How long a connection waits for a container that does not run. */
 const patienceMs = 30_000;
@@ -55,13 +55,13 @@ export class PatientConnector {
     this.#trouble = trouble;
     this.#options.onWait(why);
     try {
-      const deadlineMs = performance.now() + patienceMs;
-      for (;;) {
-        await sleep(pauseMs, undefined, { signal });
-        const next = await this.#tryOnce(signal);
-        if ("connection" in next) return next.connection;
-        if (!this.#mayYetCome(next.error) || performance.now() >= deadlineMs) throw next.error;
-      }
+      const last = await until(
+        () => this.#tryOnce(signal),
+        (tried) => "connection" in tried || !this.#mayYetCome(tried.error),
+        { everyMs: pauseMs, withinMs: patienceMs, signal },
+      );
+      if ("connection" in last) return last.connection;
+      throw last.error;
     } finally {
       this.#trouble = undefined;
       trouble.end();

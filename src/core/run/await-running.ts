@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { commandText } from "../../command-text.ts";
 import { SidepodError } from "../../errors.ts";
+import { until } from "../../host/until.ts";
 import { lastLogLines } from "../logs/read-records.ts";
 import { recordedContainer } from "../observe/labels.ts";
 import type { Backend } from "../seam/backend.ts";
@@ -30,8 +30,7 @@ export async function awaitRunning(
   names: readonly string[],
   { signal, timeoutMs }: AwaitRunningOptions,
 ): Promise<void> {
-  const deadline = performance.now() + timeoutMs;
-  for (;;) {
+  const look = async () => {
     const observed = await backend.observeSettled(pod, { signal });
     if (observed === undefined) {
       throw new SidepodError("not-found", `pod ${pod} was removed while it was waited for`, {
@@ -44,21 +43,23 @@ export async function awaitRunning(
     if (dead.length > 0) throw await died(backend, pod, dead, signal);
     const missing = names.filter((name) => !awaited.some((container) => container.name === name));
     const late = awaited.filter(({ state }) => state !== "running" && state !== "paused");
-    const waitingFor = [...missing, ...late.map(({ name }) => name)];
-    if (waitingFor.length === 0) return;
-    if (performance.now() > deadline) {
-      throw new SidepodError(
-        "timeout",
-        `${waitingFor.join(", ")} of pod ${pod} did not start in time`,
-        {
-          evidence: late.map(({ name, state }) => `${pod}/${name} is ${state}`),
-          hint: commandText`sidepod ps ${pod}`,
-          details: { pod, containers: waitingFor, timeoutMs },
-        },
-      );
-    }
-    await sleep(pollMs, undefined, signal ? { signal } : {});
-  }
+    return { late, waitingFor: [...missing, ...late.map(({ name }) => name)] };
+  };
+  const { late, waitingFor } = await until(look, ({ waitingFor }) => waitingFor.length === 0, {
+    everyMs: pollMs,
+    withinMs: timeoutMs,
+    signal,
+  });
+  if (waitingFor.length === 0) return;
+  throw new SidepodError(
+    "timeout",
+    `${waitingFor.join(", ")} of pod ${pod} did not start in time`,
+    {
+      evidence: late.map(({ name, state }) => `${pod}/${name} is ${state}`),
+      hint: commandText`sidepod ps ${pod}`,
+      details: { pod, containers: waitingFor, timeoutMs },
+    },
+  );
 }
 
 async function died(

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { label } from "../../../core/observe/labels.ts";
 import { claimOfPod } from "../../../core/observe/ownership.ts";
 import { isSidepodError } from "../../../errors.ts";
+import { until } from "../../../host/until.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
 import type { ContainerCreate } from "../../../libpod/types/container-create.ts";
 import type { ContainerListItem } from "../../../libpod/types/container-list.ts";
@@ -40,13 +40,15 @@ async function findHolder(
   name: string | undefined,
   signal: AbortSignal | undefined,
 ): Promise<ContainerListItem | undefined> {
-  const deadline = performance.now() + patienceMs;
-  for (;;) {
+  const look = async () => {
     const all = await containers.list({ all: true, external: true, signal });
-    const holder = all.find(({ Names }) => Names[0] === name);
-    if (holder === undefined || !isLeftover(holder) || performance.now() > deadline) return holder;
-    await sleep(pollMs, undefined, signal ? { signal } : {});
-  }
+    return all.find(({ Names }) => Names[0] === name);
+  };
+  return await until(look, (holder) => holder === undefined || !isLeftover(holder), {
+    everyMs: pollMs,
+    withinMs: patienceMs,
+    signal,
+  });
 }
 
 /** Of the same pod: one that was made of a copy of it has its labels, too. */

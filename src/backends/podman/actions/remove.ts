@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { label } from "../../../core/observe/labels.ts";
 import { claimOfContainer, isDebugContainer } from "../../../core/observe/ownership.ts";
 import type { Labels } from "../../../core/plan/plan.ts";
 import type { Call } from "../../../core/seam/call.ts";
 import { isSidepodError } from "../../../errors.ts";
+import { until } from "../../../host/until.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
 
 const patienceMs = 5000;
@@ -41,18 +41,21 @@ async function untilGone(
   isEnding: () => Promise<boolean>,
   { signal }: Call,
 ): Promise<void> {
-  const deadline = performance.now() + patienceMs;
-  for (let refusal: unknown; ; ) {
+  let refusal: unknown;
+  const tryRemove = async () => {
     try {
-      if (refusal === undefined || !(await isEnding())) return await remove();
+      if (refusal !== undefined && (await isEnding())) return false;
+      await remove();
     } catch (error) {
-      if (isSidepodError(error, "not-found")) return;
+      if (isSidepodError(error, "not-found")) return true;
       if (!isSidepodError(error, "not-running")) throw error;
       refusal = error;
+      return false;
     }
-    if (performance.now() > deadline) throw refusal;
-    await sleep(pollMs, undefined, { signal });
-  }
+    return true;
+  };
+  const pace = { everyMs: pollMs, withinMs: patienceMs, signal };
+  if (!(await until(tryRemove, Boolean, pace))) throw refusal;
 }
 
 /** What was to be removed may have been removed by somebody else meanwhile. */

@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
 import { label, withoutSidepods } from "../../../core/observe/labels.ts";
 import { claimOfContainer, claimOfPod, isDebugContainer } from "../../../core/observe/ownership.ts";
 import type { Labels } from "../../../core/plan/plan.ts";
@@ -8,6 +7,7 @@ import type { DebugTarget, TargetMount, TargetProcess } from "../../../core/seam
 import { isSidepodError, SidepodError } from "../../../errors.ts";
 import { type Namespaces, readNamespaces } from "../../../host/proc/namespaces.ts";
 import { processOf } from "../../../host/proc/process.ts";
+import { retry } from "../../../host/until.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
 import type { ContainerInspect, MountInspect } from "../../../libpod/types/container-inspect.ts";
 import type { PodInspect } from "../../../libpod/types/pod.ts";
@@ -24,7 +24,7 @@ export interface TargetSurroundings {
 }
 
 /** The engine takes a container for running until its monitor has told it of the end. */
-const maxTries = 40;
+const noticeMs = 3000;
 const pauseMs = 50;
 
 /** What the engine and the kernel know of a container. */
@@ -33,16 +33,13 @@ export async function readTarget(
   name: string,
   call: Call,
 ): Promise<DebugTarget> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await read(context, name, call);
-    } catch (error) {
-      // It ended while it was looked at.
-      const { code = "" } = error as NodeJS.ErrnoException;
-      if (tries === maxTries || !["ENOENT", "ESRCH"].includes(code)) throw error;
-      await sleep(pauseMs, undefined, call.signal ? { signal: call.signal } : {});
-    }
-  }
+  const pace = { everyMs: pauseMs, withinMs: noticeMs, signal: call.signal };
+  return await retry(() => read(context, name, call), endedMeanwhile, pace);
+}
+
+function endedMeanwhile(error: unknown): boolean {
+  const { code = "" } = error as NodeJS.ErrnoException;
+  return ["ENOENT", "ESRCH"].includes(code);
 }
 
 async function read(context: TargetSurroundings, name: string, call: Call): Promise<DebugTarget> {

@@ -1,12 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import { label } from "../../../core/observe/labels.ts";
 import type { Call } from "../../../core/seam/call.ts";
 import { isSidepodError } from "../../../errors.ts";
 import { readNamespaces } from "../../../host/proc/namespaces.ts";
 import { isAlive, processOf } from "../../../host/proc/process.ts";
 import { readIfThere } from "../../../host/proc/read-if-there.ts";
+import { until } from "../../../host/until.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
+import type { ContainerListItem } from "../../../libpod/types/container-list.ts";
 import type { ImageListItem } from "../../../libpod/types/image.ts";
 import { removeContainer } from "../actions/remove.ts";
 import { ownDebugContainers } from "./own-containers.ts";
@@ -33,8 +34,8 @@ export async function takeSnapshot(
   });
 }
 
-/** How often it is looked whether a container that removes itself is gone. */
-const maxLooks = 20;
+/** So long a container that removes itself may take. */
+const patienceMs = 3000;
 const pollMs = 50;
 
 /** Removes a snapshot, unless a container has it that stays, or somebody has taken it over. */
@@ -44,14 +45,16 @@ export async function removeSnapshot(
   call: Call,
 ): Promise<void> {
   const filters = { label: [`${label.snapshot}=${image}`] };
-  for (let looks = 1; ; looks += 1) {
-    const users = await client.containers.list({ all: true, filters, ...call });
-    if (users.length === 0) break;
-    const stays = users.some(({ Labels, State }) => Labels?.[label.kept] || State === "running");
-    if (stays || looks === maxLooks) return;
-    await sleep(pollMs, undefined, call.signal ? { signal: call.signal } : {});
-  }
-  await removeUnlessTaken(client, image, call);
+  const users = await until(
+    () => client.containers.list({ all: true, filters, ...call }),
+    (them) => them.length === 0 || them.some(stays),
+    { everyMs: pollMs, withinMs: patienceMs, signal: call.signal },
+  );
+  if (users.length === 0) await removeUnlessTaken(client, image, call);
+}
+
+function stays({ Labels, State }: ContainerListItem): boolean {
+  return Boolean(Labels?.[label.kept]) || State === "running";
 }
 
 /** Removes the snapshots that no container has, of makers that are gone. Returns how many. */

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { label } from "../../../core/observe/labels.ts";
 import type { Call } from "../../../core/seam/call.ts";
 import type { ListOptions, ObserveOptions } from "../../../core/seam/inventory.ts";
@@ -7,6 +6,7 @@ import { isSidepodError } from "../../../errors.ts";
 import { cgroupOf, kernelFolders, mainLimitsInForce } from "../../../host/proc/cgroup.ts";
 import type { Namespaces } from "../../../host/proc/namespaces.ts";
 import { processOf } from "../../../host/proc/process.ts";
+import { until } from "../../../host/until.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
 import type { ContainerListItem } from "../../../libpod/types/container-list.ts";
 import type { PodInspect, PodListItem } from "../../../libpod/types/pod.ts";
@@ -155,12 +155,11 @@ export async function untilNoticed(
   observe: () => Promise<ObservedPod | undefined>,
   signal: AbortSignal | undefined,
 ): Promise<ObservedPod | undefined> {
-  const deadline = performance.now() + maxMs;
-  for (;;) {
-    const pod = await observe();
-    if (pod === undefined || !isBehind(pod) || performance.now() > deadline) return pod;
-    await sleep(pollMs, undefined, signal ? { signal } : {});
-  }
+  return await until(observe, (pod) => pod === undefined || !isBehind(pod), {
+    everyMs: pollMs,
+    withinMs: maxMs,
+    signal,
+  });
 }
 
 /** Where none of its processes is seen, this is another process space than the engine's. */

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { findForwardTarget } from "../../../app/forward/find-target.ts";
 import type { ForwardTarget } from "../../../app/forward/forward.ts";
 import { openForwards } from "../../../app/forward/open-forwards.ts";
@@ -16,6 +15,7 @@ import {
 import type { PortPair } from "../../../app/forward/ports.ts";
 import type { Backend } from "../../../core/seam/backend.ts";
 import { isSidepodError, SidepodError } from "../../../errors.ts";
+import { until } from "../../../host/until.ts";
 import { startSupervisor, supervisorStatus } from "../../arguments/supervision.ts";
 import type { Context } from "../../frame/context.ts";
 import { placeText, silentText } from "../../text/forward.ts";
@@ -110,18 +110,16 @@ async function untilTheyListen(
   context: Context,
 ): Promise<void> {
   const { signal } = context;
-  const deadlineMs = performance.now() + patienceMs;
-  for (;;) {
+  const look = async () => {
     const status = await supervisorStatus(backend, context);
-    const listed = listForwards(records, status?.forwards);
-    if (listed.every(({ listening }) => listening)) return;
-    const failed = listed.find(({ listening, problem }) => !listening && problem !== undefined);
+    const late = listForwards(records, status?.forwards).filter(({ listening }) => !listening);
+    const failed = late.find(({ problem }) => problem !== undefined);
     if (status !== undefined && failed) throw notListening(failed);
-    if (performance.now() > deadlineMs) {
-      throw notListening(listed.find(({ listening }) => !listening));
-    }
-    await sleep(pollMs, undefined, { signal });
-  }
+    return late;
+  };
+  const pace = { everyMs: pollMs, withinMs: patienceMs, signal };
+  const late = await until(look, ({ length }) => length === 0, pace);
+  if (late.length > 0) throw notListening(late[0]);
 }
 
 function notListening(forward: ListedForward | undefined): SidepodError {
