@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { commandText } from "../command-text.ts";
@@ -6,8 +5,9 @@ import type { Call } from "../core/seam/call.ts";
 import type { BackendEvent } from "../core/seam/streams.ts";
 import { SidepodError } from "../errors.ts";
 import { reach } from "../host/claim.ts";
-import { readOwnFile } from "../host/own-file.ts";
+import { readPid } from "../host/daemon/paths.ts";
 import { findPrivateFolder } from "../host/private-folder.ts";
+import { argumentsOf } from "../host/proc/process.ts";
 import { LimitError, readLines } from "../host/read-lines.ts";
 import { readEvent, readHello, readStatus } from "./answers.ts";
 import type { Hello, Request, SupervisorStatus } from "./messages.ts";
@@ -113,19 +113,13 @@ function silent(place: SupervisorPaths, cause: LimitError): SidepodError {
   });
 }
 
-function howToEnd({ pidPath, socketPath }: SupervisorPaths): string {
-  const pid = readOwnFile(pidPath, 20)?.toString().trim() ?? "";
-  if (/^\d+$/.test(pid) && isSupervisor(pid)) return commandText`kill -9 ${pid}`;
-  return commandText`ss -xlp | grep ${socketPath}`;
-}
-
-/** Its number may be another process's by now. */
-function isSupervisor(pid: string): boolean {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("\0supervisor\0run\0");
-  } catch {
-    return false; // it has ended
+function howToEnd(place: SupervisorPaths): string {
+  const pid = readPid(place);
+  // Its number may be another process's by now.
+  if (pid !== undefined && `${argumentsOf(pid).join(" ")} `.includes(" supervisor run ")) {
+    return commandText`kill -9 ${pid}`;
   }
+  return commandText`ss -xlp | grep ${place.socketPath}`;
 }
 
 /** How often to look whether there is one by now. */

@@ -1,9 +1,9 @@
-import { closeSync, constants, rmSync, writeSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isSidepodError } from "../errors.ts";
 import { type Claim, claimSocket } from "../host/claim.ts";
-import { createOwnFile } from "../host/own-file.ts";
+import { openPidFile } from "../host/daemon/paths.ts";
 import { watchFolder } from "../host/watch-folder.ts";
 import type { SupervisorPaths } from "./paths.ts";
 
@@ -37,13 +37,13 @@ export async function takeSupervisorName(options: NameOptions): Promise<HeldName
   if (claim === undefined) return undefined;
 
   async function take(wanted: SupervisorPaths): Promise<Claim | undefined> {
-    const { socketPath, uid, pidPath } = wanted;
+    const { socketPath, uid } = wanted;
     const taken = await claimSocket(socketPath, accept, { uid });
     if (taken instanceof Socket) {
       taken.destroy();
       return undefined;
     }
-    writePid(pidPath);
+    writePid(wanted);
     return taken;
   }
 
@@ -88,11 +88,10 @@ export async function takeSupervisorName(options: NameOptions): Promise<HeldName
 }
 
 /** For who finds a supervisor that does not answer; without it, only the hint of that error is poorer. */
-function writePid(path: string): void {
+function writePid(paths: SupervisorPaths): void {
   try {
-    const file = createOwnFile(path, constants.O_WRONLY | constants.O_TRUNC);
-    writeSync(file, `${process.pid}\n`);
-    closeSync(file);
+    using file = openPidFile(paths);
+    file.write(process.pid);
   } catch {
     return;
   }

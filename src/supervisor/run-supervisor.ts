@@ -4,7 +4,7 @@ import type { ObservedPod } from "../core/seam/observed.ts";
 import type { BackendEvent } from "../core/seam/streams.ts";
 import type { SupervisionEvent } from "../core/supervise/supervision-event.ts";
 import { SidepodError } from "../errors.ts";
-import { writeLog } from "../host/append-log.ts";
+import { writeLog } from "../host/daemon/log.ts";
 import type { Machine } from "../host/private-folder.ts";
 import { takeSupervisorName } from "./hold-name.ts";
 import type { SupervisorStatus } from "./messages.ts";

@@ -15,7 +15,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { BackendEvent } from "../core/seam/streams.ts";
-import { writeLog } from "../host/append-log.ts";
+import { writeLog } from "../host/daemon/log.ts";
 import { askSupervisor, watchSupervisor } from "./ask.ts";
 import { type HeldName, takeSupervisorName } from "./hold-name.ts";
 import type { SupervisorPaths } from "./paths.ts";

@@ -18,8 +18,9 @@ import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { connectLibpod } from "../../src/backends/podman/open/connect-libpod.ts";
 import { openService } from "../../src/backends/podman/open/open-service.ts";
-import { type ServicePaths, servicePaths } from "../../src/backends/podman/open/service-place.ts";
+import { servicePaths } from "../../src/backends/podman/open/service-place.ts";
 import { reach } from "../../src/host/claim.ts";
+import type { DaemonPaths } from "../../src/host/daemon/paths.ts";
 import { type Environment, readEnvironmentOf } from "../../src/host/environment.ts";
 import { findExecutable } from "../../src/host/find-executable.ts";
 import { openPrivateFolder } from "../../src/host/private-folder.ts";
@@ -34,7 +35,7 @@ describe.skipIf(podman === "")("the private service", () => {
   let marker: string;
   let env: Record<string, string | undefined>;
   let environment: Environment;
-  let place: ServicePaths;
+  let place: DaemonPaths;
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "sidepod-connection-"));

@@ -2,15 +2,16 @@ import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Call } from "../../../core/seam/call.ts";
 import { isSidepodError, SidepodError } from "../../../errors.ts";
-import { readServiceLog, shortenServiceLog } from "../../../host/append-log.ts";
+import { lastLines, shortenLog } from "../../../host/daemon/log.ts";
+import { type DaemonPaths, seemsAlive } from "../../../host/daemon/paths.ts";
+import type { StartedDaemon } from "../../../host/daemon/start.ts";
 import type { Environment } from "../../../host/environment.ts";
 import { findExecutable } from "../../../host/find-executable.ts";
 import { openPrivateFolder } from "../../../host/private-folder.ts";
 import { recogniseSetupProblem } from "../../../libpod/errors/setup-problems.ts";
 import type { Connect, Target } from "./finding.ts";
 import { ensureService } from "./private-service.ts";
-import { type ServicePaths, seemsAlive, servicePaths } from "./service-place.ts";
-import type { StartedService } from "./start-service.ts";
+import { servicePaths } from "./service-place.ts";
 
 interface OpenedService<Client> {
   readonly target: Target;
@@ -39,7 +40,7 @@ export async function openService<Client>(
   const target = { url: `unix://${encodeURI(place.socketPath)}` };
   const why = "Sidepod's own, as no socket answers; it ends when it is not used";
   openPrivateFolder(place.folder, environment.uid);
-  shortenServiceLog(place.logPath);
+  shortenLog(place);
   for (let attempt = 1; ; attempt += 1) {
     const started =
       attempt === 1 && seemsAlive(place)
@@ -90,14 +91,14 @@ async function connectPatiently<Client>(
 }
 
 async function throwIfEnded(
-  { ended }: StartedService,
-  { logPath }: ServicePaths,
+  { ended }: StartedDaemon,
+  place: DaemonPaths,
   podman: string,
 ): Promise<void> {
   const status = await Promise.race([ended, sleep(1_000, undefined, { ref: true })]);
   // Killed from outside, it tells nothing about the next one.
   if (status === undefined || status.toString().startsWith("SIG")) return;
-  const lines = readServiceLog(logPath);
+  const lines = lastLines(place);
   const problem = recogniseSetupProblem(lines.join("\n"));
   const details = { status, podman };
   if (problem) {

@@ -1,12 +1,35 @@
-import { expect, test } from "vitest";
-import { idleSeconds } from "./private-service.ts";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { sweepLeftovers } from "./private-service.ts";
 
-test("the service stays a minute, or as long as SIDEPOD_SERVICE_IDLE says", () => {
-  expect(idleSeconds({})).toBe(60);
-  expect(idleSeconds({ SIDEPOD_SERVICE_IDLE: "5" })).toBe(5);
-  expect(idleSeconds({ SIDEPOD_SERVICE_IDLE: "0" })).toBe(0);
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "sidepod-sweep-"));
 });
 
-test.each(["-1", "5s", "1e3", "1.5", "99999999"])("%s is not a number of seconds", (text) => {
-  expect(() => idleSeconds({ SIDEPOD_SERVICE_IDLE: text })).toThrow("not a number of seconds");
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function service(name: string, pid: number): void {
+  for (const extension of ["sock", "log"]) writeFileSync(join(folder, `${name}.${extension}`), "");
+  writeFileSync(join(folder, `${name}.pid`), `${pid}\n`);
+}
+
+test("what dead services left goes after an hour, nothing else does", () => {
+  service("podman-00000001", 4_194_305);
+  service("podman-00000002", process.pid);
+  writeFileSync(join(folder, "other.sock"), "");
+  sweepLeftovers(folder, Date.now() + 1_000);
+  expect(readdirSync(folder)).toHaveLength(7);
+  sweepLeftovers(folder, Date.now() + 2 * 3_600_000);
+  expect(readdirSync(folder).sort()).toEqual([
+    "other.sock",
+    "podman-00000002.log",
+    "podman-00000002.pid",
+    "podman-00000002.sock",
+  ]);
 });

@@ -1,12 +1,15 @@
+import { rmSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import type { Call } from "../../../core/seam/call.ts";
-import { SidepodError } from "../../../errors.ts";
 import { takeName } from "../../../host/claim.ts";
+import {
+  type DaemonPaths,
+  daemonsIn,
+  openPidFile,
+  seemsAlive,
+} from "../../../host/daemon/paths.ts";
+import { idleSeconds, type StartedDaemon, startDaemon } from "../../../host/daemon/start.ts";
 import type { Environment } from "../../../host/environment.ts";
-import type { ServicePaths } from "./service-place.ts";
-import { type StartedService, startService } from "./start-service.ts";
-
-const defaultIdleSeconds = 60;
 
 /**
  * Sees to it that a service listens on the socket, whichever of several commands starts it. It does
@@ -18,34 +21,42 @@ const defaultIdleSeconds = 60;
  */
 export async function ensureService(
   { env, uid }: Environment,
-  place: ServicePaths,
+  place: DaemonPaths,
   podman: string,
   { signal }: Call = {},
-): Promise<StartedService | undefined> {
-  // Only commands that start a service pay for loading this.
-  const { spawn } = await import("node:child_process");
-  const options = { podman, idleSeconds: idleSeconds(env), env };
-  const server = createServer();
-  const taken = await takeName(place.socketPath, server, { uid, signal });
+): Promise<StartedDaemon | undefined> {
+  const idle = String(idleSeconds(env, "SIDEPOD_SERVICE_IDLE"));
+  const command = [podman, "--remote=false", "system", "service", "--time", idle];
+  const listener = createServer();
+  const taken = await takeName(place.socketPath, listener, { uid, signal });
   if (typeof taken !== "string") {
     taken.destroy();
     return undefined;
   }
   try {
     // Before the loop of events turns: it would take the connections that are Podman's.
-    return startService(spawn, place, options, server);
+    using pidFile = openPidFile(place);
+    const service = startDaemon(place, { command, env, listener, newLog: true });
+    pidFile.write(service.pid);
+    sweepLeftovers(place.folder, Date.now());
+    return service;
   } finally {
-    server.close(); // this process's copy of the socket
+    listener.close(); // this process's copy of the socket
   }
 }
 
-/** How long a private service stays when nobody uses it, from SIDEPOD_SERVICE_IDLE; 0 is for ever. */
-export function idleSeconds(env: Readonly<Record<string, string | undefined>>): number {
-  const text = env.SIDEPOD_SERVICE_IDLE;
-  if (!text) return defaultIdleSeconds;
-  if (/^\d{1,6}$/.test(text)) return Number(text);
-  throw new SidepodError("usage", "SIDEPOD_SERVICE_IDLE is not a number of seconds", {
-    evidence: [`it is ${JSON.stringify(text)}`],
-    hint: "SIDEPOD_SERVICE_IDLE=60; 0 keeps the service for ever",
-  });
+const hourMs = 3_600_000;
+
+/**
+ * Removes what services left that ended long ago and will not come back under their name, such as
+ * those of a configuration that has changed since.
+ */
+export function sweepLeftovers(folder: string, nowMs: number): void {
+  for (const place of daemonsIn(folder, "podman")) {
+    const madeMs = statSync(place.socketPath, { throwIfNoEntry: false })?.mtimeMs ?? nowMs;
+    if (nowMs - madeMs < hourMs || seemsAlive(place)) continue;
+    for (const path of [place.socketPath, place.pidPath, place.logPath]) {
+      rmSync(path, { force: true });
+    }
+  }
 }

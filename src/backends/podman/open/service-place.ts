@@ -1,17 +1,9 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
+import { type DaemonPaths, daemonPaths } from "../../../host/daemon/paths.ts";
 import type { Environment } from "../../../host/environment.ts";
-import { readOwnFile } from "../../../host/own-file.ts";
 import { privateFolderOf } from "../../../host/private-folder.ts";
 import { shortHash } from "../../../host/short-hash.ts";
 import { configurationFolder } from "./configuration-folder.ts";
-
-/** Where a private service has its socket, its log and its process number. */
-export interface ServicePaths {
-  readonly folder: string;
-  readonly socketPath: string;
-  readonly logPath: string;
-  readonly pidPath: string;
-}
 
 /**
  * The same for all commands of one user that would get the same engine: the names carry a hash of
@@ -19,14 +11,9 @@ export interface ServicePaths {
  *
  * @param podman the executable
  */
-export function servicePaths(environment: Environment, podman: string): ServicePaths {
+export function servicePaths(environment: Environment, podman: string): DaemonPaths {
   const folder = privateFolderOf(environment);
-  return placeNamed(folder, `podman-${shortHash(identity(environment, podman))}`);
-}
-
-export function placeNamed(folder: string, name: string): ServicePaths {
-  const stem = `${folder}/${name}`;
-  return { folder, socketPath: `${stem}.sock`, logPath: `${stem}.log`, pidPath: `${stem}.pid` };
+  return daemonPaths(folder, `podman-${shortHash(identity(environment, podman))}`);
 }
 
 const deciding = [
@@ -72,18 +59,5 @@ function entriesOf(folder: string): readonly string[] {
       .map((name) => `${folder}/${name}`);
   } catch {
     return []; // it is not there, or not ours to read
-  }
-}
-
-/**
- * Whether the process of the private service is there, as far as files tell; much cheaper than to
- * connect. A wrong answer costs time only: the one who connects finds out.
- */
-export function seemsAlive({ pidPath, socketPath }: ServicePaths): boolean {
-  try {
-    const pid = readOwnFile(pidPath, 20)?.toString().trim() ?? "";
-    return /^\d+$/.test(pid) && existsSync(`/proc/${pid}`) && existsSync(socketPath);
-  } catch {
-    return false; // something else has the name; whoever starts one tells
   }
 }

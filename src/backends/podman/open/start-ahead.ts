@@ -1,8 +1,9 @@
+import { seemsAlive } from "../../../host/daemon/paths.ts";
 import { readEnvironmentOf } from "../../../host/environment.ts";
 import { findExecutable } from "../../../host/find-executable.ts";
 import { findPrivateFolder } from "../../../host/private-folder.ts";
 import { finders } from "./finders.ts";
-import { seemsAlive, servicePaths } from "./service-place.ts";
+import { servicePaths } from "./service-place.ts";
 
 /** Starts the private service if no finder has anything to offer; says nothing where that fails. */
 export async function startAhead(env: Readonly<Record<string, string | undefined>>): Promise<void> {

@@ -1,6 +1,7 @@
 import { openBackend } from "../../../app/session.ts";
 import type { Backend } from "../../../core/seam/backend.ts";
 import { isSidepodError, SidepodError } from "../../../errors.ts";
+import { idleSeconds } from "../../../host/daemon/start.ts";
 import { runSupervisor } from "../../../supervisor/run-supervisor.ts";
 import { buildOf, hostEnvironment } from "../../arguments/supervision.ts";
 import type { Context } from "../../frame/context.ts";
@@ -73,16 +74,8 @@ async function openOrNothing(open: () => Promise<Backend>): Promise<Backend | un
   }
 }
 
-const defaultIdleSeconds = 60;
-
-/** How long it stays when no pod needs it, from SIDEPOD_SUPERVISOR_IDLE; 0 is for ever. */
+/** How long it stays when no pod needs it. */
 function idleMs(env: Context["env"]): number {
-  const text = env.SIDEPOD_SUPERVISOR_IDLE || String(defaultIdleSeconds);
-  if (!/^\d{1,6}$/.test(text)) {
-    throw new SidepodError("usage", "SIDEPOD_SUPERVISOR_IDLE is not a number of seconds", {
-      evidence: [`it is ${JSON.stringify(text)}`],
-      hint: "SIDEPOD_SUPERVISOR_IDLE=60; 0 keeps the supervisor for ever",
-    });
-  }
-  return text === "0" ? Number.POSITIVE_INFINITY : Number(text) * 1000;
+  const seconds = idleSeconds(env, "SIDEPOD_SUPERVISOR_IDLE");
+  return seconds === 0 ? Number.POSITIVE_INFINITY : seconds * 1000;
 }
