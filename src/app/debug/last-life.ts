@@ -52,7 +52,7 @@ const reasons: Readonly<Record<number, string>> = {
   126: "its command could not be executed, or it says so itself",
   127: "its command was not found, or it says so itself",
   134: "it gave up by itself (abort)",
-  // Podman before 5.0 does not always know of the kernel's part.
+  // @podman <5.0: the engine does not always know of the kernel's part.
   137: "killed: by `podman kill`, by a stop after its grace, or for lack of memory",
   139: "it reached for memory that is not its own (segmentation fault)",
   143: "it was asked to stop",

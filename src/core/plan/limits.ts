@@ -10,8 +10,10 @@ const readable: readonly (keyof Limits)[] = ["memory", "cpus", "pids"];
 
 /**
  * What it takes to get a container to the limits that are asked for. The engine can set a limit on
- * a running container and cannot take one away, and before 5.0 it forgets what it set at the next
- * start; so a container that does not run is made again, which costs nothing.
+ * a running container and cannot take one away. A container that does not run is made again, which
+ * costs nothing.
+ *
+ * @podman <5.0: a limit that was set on a container is forgotten at its next start.
  *
  * @param has limits in force; undefined where they cannot be read
  * @param was limits that it was made with

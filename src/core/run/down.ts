@@ -117,8 +117,9 @@ export function planDown(
 }
 
 /**
- * Without grace there is no order. The engine kills a pod at once only where all of it runs; and where
- * a stop with a longer grace is under way, it would remove nothing for as long as 17 s (4.3).
+ * Without grace there is no order. The engine kills a pod at once only where all of it runs.
+ *
+ * @podman 4.3: where a stop with a longer grace is under way, nothing is removed for as long as 17 s.
  */
 function addKill(plan: PlanBuilder, pod: ObservedPod, cause: string): readonly string[] {
   const { name, id, containers } = pod;

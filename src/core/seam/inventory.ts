@@ -29,7 +29,7 @@ export interface Inventory {
 }
 
 export interface ObserveOptions extends Call {
-  /** Also counts restarts, which takes further calls to older engines. */
+  /** Also counts restarts, which may take further calls. */
   readonly restarts?: boolean;
 }
 

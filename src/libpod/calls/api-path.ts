@@ -2,9 +2,10 @@ import { SidepodError } from "../../errors.ts";
 
 /**
  * The path's version does not have to match the server's, but it decides the shape of some answers:
- * from 5.0 on, `/v5` gives a container's entrypoint as a list, which below is one string without
- * the boundaries of its arguments. Servers before 5.0 take any version. Without one they take the
- * request for a call of the Docker API in places.
+ * with `/v5` a container's entrypoint is a list, below it one string without the boundaries of its
+ * arguments. Without a version, some requests are taken for calls of the Docker API.
+ *
+ * @podman <5.0: the path may have any version, which changes nothing.
  */
 const prefix = "/v5.0.0/libpod/";
 

@@ -392,8 +392,10 @@ export class ContainerCalls {
 const maxTries = 5;
 
 /**
- * Asks for the list of containers, again where the engine fails it as a whole because a pod is
- * removed while it is made (ListContainerBatch in Podman's pkg/ps, before 5.2).
+ * Asks for the list of containers, again where the engine fails it as a whole.
+ *
+ * @podman <5.2: the list of containers fails where a pod is removed while it is made (ListContainerBatch in
+ *   pkg/ps).
  */
 export async function listAgain<T>(list: () => Promise<T[]>): Promise<T[]> {
   for (let tries = 1; ; tries += 1) {

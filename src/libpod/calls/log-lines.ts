@@ -3,7 +3,7 @@ import type { OutputChunk, StreamName } from "../frames.ts";
 /** A whole line of a container's log. */
 export interface LogLine {
   readonly stream: StreamName;
-  /** As the engine wrote it: RFC 3339, in whole seconds before Podman 5.8, from then on nanoseconds. */
+  /** As the engine wrote it: RFC 3339, to the nanosecond. @podman <5.8: times are whole seconds. */
   readonly time: string;
   /** Without its line feed. */
   readonly text: string;
@@ -18,7 +18,9 @@ interface Pending {
  * Joins the frames of a log that was asked for with timestamps to lines. The server sends a frame
  * for each record of the log. A line longer than the runtime's buffer is several records: each has
  * its own timestamp in front, and only the last one ends with a line feed. The line's time is that
- * of its first record. (With `tail`, Podman 4 leaves the first parts of a long line out.)
+ * of its first record.
+ *
+ * @podman <5.0: with `tail`, the first parts of a long line are left out.
  */
 export async function* readLogLines(frames: AsyncIterable<OutputChunk>): AsyncGenerator<LogLine> {
   const pending = new Map<StreamName, Pending>();

@@ -161,7 +161,7 @@ export class NetworkCalls {
 export interface SecretCreateOptions extends CallOptions {
   readonly labels?: Readonly<Record<string, string>>;
   readonly driver?: string;
-  /** Kept beside the secret on every version, unlike labels, which came with 4.7. */
+  /** Kept beside the secret. @podman <4.7: secrets have options of their driver, but no labels. */
   readonly driverOptions?: Readonly<Record<string, string>>;
 }
 

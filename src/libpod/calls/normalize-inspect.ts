@@ -13,7 +13,7 @@ export interface RawContainerInspect extends Omit<ContainerInspect, "Config" | "
   readonly State: State;
 }
 
-/** Gives the answers of Podman 4 the form that they have from Podman 5 on. */
+/** @podman <5.0: answers are given the form that they have from 5.0 on. */
 export function normalizeInspect(raw: RawContainerInspect): ContainerInspect {
   const { Health, ...state } = raw.State;
   const checked = Health !== undefined && Health.Status !== "";

@@ -55,7 +55,7 @@ function parseLine(pieces: readonly Buffer[]): unknown {
   }
 }
 
-/** Podman 4 reports a failure as an error body in the middle of the stream. */
+/** @podman <5.0: a failure comes as an error body in the middle of the stream. */
 export async function* readEvents(
   source: AsyncIterable<Buffer>,
   strict: boolean,
@@ -104,7 +104,7 @@ interface Report {
   readonly Stats?: readonly ContainerStats[] | null;
 }
 
-/** A sample a line. Podman 4 says only `"Error": {}` where it means that something went wrong. */
+/** A sample a line. @podman <5.0: `"Error": {}` is all that is said of what went wrong. */
 export async function* readStats(
   source: AsyncIterable<Buffer>,
   strict: boolean,

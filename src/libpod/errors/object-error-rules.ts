@@ -74,7 +74,9 @@ export const objectErrorRules: readonly ErrorRule[] = [
   },
   { text: /can only kill running containers/, explain: notRunning },
   { text: /cannot kill a pod with no running containers/, explain: notRunning },
-  // It has ended since the engine looked: killed on 4.3, removed on 4.3, killed since 5.0.
+  // It has ended since the engine looked.
+  // @podman <5.0: the first of these texts comes from a kill, the second from a removal.
+  // @podman >=5.0: the third of these texts comes from a kill.
   { text: /^container state improper: (?:stopped|exited)$/, explain: endedMeanwhile },
   { text: /sending SIG\w+ to container \w+: container state improper/, explain: endedMeanwhile },
   { text: /sending signal to container \w+: container state improper/, explain: endedMeanwhile },

@@ -137,7 +137,7 @@ export interface ContainerCreate {
   readonly cpu_period?: number;
   readonly cpu_quota?: number;
   readonly r_limits?: readonly {
-    /** `NOFILE`: without the prefix `RLIMIT_`, which Podman 4 puts in front once more. */
+    /** `NOFILE`, say. @podman <5.0: `RLIMIT_` is put in front even of a name that begins with it. */
     readonly type: string;
     readonly hard: number;
     readonly soft: number;
@@ -146,7 +146,7 @@ export interface ContainerCreate {
   readonly healthconfig?: HealthConfig;
   /** 0 none, 2 kill, 3 restart, 4 stop. */
   readonly health_check_on_failure_action?: number;
-  /** From Podman 5.4, where leaving them out means no bound. */
+  /** @podman >=5.4: the log of health checks has no bound where these fields are left out. */
   readonly healthLogDestination?: string;
   readonly healthMaxLogCount?: number;
   readonly healthMaxLogSize?: number;

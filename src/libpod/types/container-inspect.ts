@@ -94,8 +94,8 @@ export interface ContainerInspect {
     readonly Image: string;
     readonly WorkingDir: string;
     /**
-     * Before Podman 5 the engine gives one text, which is split at spaces: an argument that holds
-     * a space cannot be told from two.
+     * @podman <5.0: the engine gives one text, which is split at spaces: an argument that holds a space
+     *   cannot be told from two.
      */
     readonly Entrypoint: readonly string[] | null;
     readonly Labels: Readonly<Record<string, string>> | null;

@@ -24,7 +24,7 @@ export interface ContainerListItem {
   readonly Pod: string;
   readonly PodName: string;
   readonly Ports: readonly PortMapping[] | null;
-  /** From Podman 4.6. */
+  /** @podman <4.6: `Restarts` is missing. */
   readonly Restarts?: number;
   /** Filled with `namespace: true`: inode numbers, as text. */
   readonly Namespaces: {
@@ -55,10 +55,13 @@ export interface ContainerStats {
   readonly PIDs: number;
   readonly BlockInput: number;
   readonly BlockOutput: number;
-  /** Before Podman 5, and before 4.4 exchanged with each other. */
+  /**
+   * @podman <5.0: there are `NetInput` and `NetOutput` in place of `Network`.
+   * @podman <4.4: `NetInput` and `NetOutput` are exchanged.
+   */
   readonly NetInput?: number;
   readonly NetOutput?: number;
-  /** From Podman 5, by interface. */
+  /** By interface. */
   readonly Network?: Readonly<
     Record<string, { readonly RxBytes: number; readonly TxBytes: number }>
   > | null;

@@ -58,7 +58,7 @@ export interface VolumeCreate {
   readonly Driver?: string;
   readonly Labels?: Readonly<Record<string, string>>;
   readonly Options?: Readonly<Record<string, string>>;
-  /** From Podman 4.5; before that an existing name is an error. */
+  /** @podman <4.5: `IgnoreIfExists` has no effect: an existing name is an error. */
   readonly IgnoreIfExists?: boolean;
 }
 

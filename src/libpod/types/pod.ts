@@ -59,7 +59,7 @@ export interface PodListItem {
     readonly Id: string;
     readonly Names: string;
     readonly Status: string;
-    /** From Podman 4.6. */
+    /** @podman <4.6: `RestartCount` is missing. */
     readonly RestartCount?: number;
   }[];
 }

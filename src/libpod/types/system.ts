@@ -72,8 +72,9 @@ export interface EventRecord {
   readonly Actor: {
     readonly ID: string;
     /**
-     * The labels, and `name`, `image`, `podId`, `containerExitCode`. From Podman 4 the last one is
-     * `"0"` on every event; only on `died` it means something.
+     * The labels, and `name`, `image`, `podId`, `containerExitCode`.
+     *
+     * @podman <5.0: `containerExitCode` is `"0"` on every event; only on `died` it means something.
      */
     readonly Attributes: Readonly<Record<string, string>> | null;
   };

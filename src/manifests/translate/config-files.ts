@@ -92,7 +92,7 @@ function secretOf(
   };
 }
 
-/** Names that older engines refuse get a digest for what is too much of them. */
+/** @podman 4.3: a secret's name has 63 characters at most, and ends with a letter or a digit. */
 function engineName(wanted: string): string {
   if (wanted.length <= 63 && /[a-zA-Z0-9]$/.test(wanted)) return wanted;
   return `${wanted.slice(0, 46)}_${createHash("sha256").update(wanted).digest("hex").slice(0, 16)}`;

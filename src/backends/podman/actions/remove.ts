@@ -33,8 +33,8 @@ export function removePod({ pods }: LibpodClient, id: string, call: Call = {}): 
 }
 
 /**
- * Podman 4.3 refuses where something ends just then, and calls it stopping until its end is noticed.
- * What is removed before that leaves its runtime's folder behind, so that is waited for.
+ * @podman 4.3: a removal is refused where something ends just then, which is called stopping until its end
+ *   is noticed. What is removed before that leaves its runtime's folder behind, so that is waited for.
  */
 async function untilGone(
   remove: () => Promise<void>,
@@ -78,8 +78,10 @@ export async function unlessEnded(work: Promise<unknown>): Promise<void> {
 }
 
 /**
- * Kills what somebody else is stopping of a pod. Until such a stop is over, Podman 5.8 answers no
- * call about the pod (StopWithArgs in libpod holds its lock), so it is not asked for here.
+ * Kills what somebody else is stopping of a pod.
+ *
+ * @podman 5.8: while a pod is being stopped, no call about it is answered (StopWithArgs in libpod holds its
+ *   lock), so it is not asked for here.
  */
 export async function killStopping(
   { containers }: Pick<LibpodClient, "containers">,

@@ -7,8 +7,10 @@ const maxTries = 10;
 const pauseMs = 50;
 
 /**
- * Stops a container within its grace. Podman 4.3 takes it for running again where somebody looks at it
- * while it is being stopped, and then refuses to clean up after it: it is asked for once more.
+ * Stops a container within its grace.
+ *
+ * @podman 4.3: a container that is inspected while it is being stopped counts as running again, and is not
+ *   cleaned up: the stop is asked for once more.
  */
 export async function stopContainer(
   { containers }: Pick<LibpodClient, "containers">,

@@ -103,7 +103,7 @@ export function copyBody(inspected: ContainerInspect, copy: ConfigurationCopy): 
   };
 }
 
-/** What it runs, and whether an init process does that; with older engines `Config` has it as text. */
+/** What it runs, and whether an init process does that. @podman <5.0: `Config.Entrypoint` is one text. */
 function commandOf({ Path, Args }: ContainerInspect) {
   const all = [Path, ...(Args ?? [])];
   const init = /^\/(run\/podman-init|dev\/init)$/.test(Path) && all[1] === "--";

@@ -12,7 +12,7 @@ import type { ImageListItem } from "../../../libpod/types/image.ts";
 import { removeContainer } from "../actions/remove.ts";
 import { ownDebugContainers } from "./own-containers.ts";
 
-/** Of a container that was made and not started; Podman 4 calls one that is prepared initialized. */
+/** Of a container that was made and not started. @podman <5.0: `initialized` is the state of one that is prepared. */
 const unstarted = ["created", "configured", "initialized"];
 
 /** Commits a container as an image of ours. It is not paused, so that nobody notices. */

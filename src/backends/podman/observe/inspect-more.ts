@@ -20,9 +20,10 @@ export const nothingAsked: MoreInspected = { restarts: new Map(), configured: ne
 const atOnce = 8;
 
 /**
- * Inspects the containers of the list that it says too little of: those that may have been
- * restarted, where the engine is older than 4.6, and those of others that do not run, of which
- * no /proc tells what they share.
+ * Inspects the containers of the list that it says too little of: those of others that do not run, of
+ * which no /proc tells what they share, and those whose restarts it does not count.
+ *
+ * @podman <4.6: the list counts no restarts.
  */
 export async function inspectMore(
   client: LibpodClient,

@@ -96,7 +96,7 @@ async function findImage(
   }
 }
 
-/** Before 4.7 secrets have no labels, so what Sidepod notes is in the options of their driver. */
+/** @podman <4.7: secrets have no labels: Sidepod's notes are in the options of their driver. */
 function notesOf({ Spec }: SecretInspect): Labels {
   return { ...Spec.Labels, ...Spec.Driver.Options };
 }

@@ -15,8 +15,10 @@ interface Destinations {
 }
 
 /**
- * Reads Podman's list of connections from its files: `podman-connections.json` (from Podman 5) goes
- * before the `[engine]` tables of containers.conf (all versions).
+ * Reads Podman's list of connections from its files: `podman-connections.json` goes before the
+ * `[engine]` tables of containers.conf.
+ *
+ * @podman <5.0: there is no `podman-connections.json`.
  *
  * @throws SidepodError `engine-setup` for a file that cannot be understood
  */

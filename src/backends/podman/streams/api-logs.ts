@@ -11,8 +11,10 @@ const chunkSize = 1 << 16;
 
 /**
  * Reads a container's log over the engine's API: from another machine, from journald, and where the
- * file may not be read. Podman 4 gives whole seconds, so that lines of several containers are in
- * order only as far as that.
+ * file may not be read.
+ *
+ * @podman <5.8: times are whole seconds, so that lines of several containers are in order only as far as
+ *   that.
  *
  * @param isAlive whether the container is in the life still that the reading began in
  */

@@ -7,8 +7,9 @@ import type { EventRecord } from "../../../libpod/types/system.ts";
 
 /**
  * What happens on the engine; of one pod (name or ID) its own events and those of its containers.
- * Podman's own filter for pods leaves the containers out, so it is done here; and Podman 4.3 gives
- * nothing at all where an end in the past is asked for.
+ * Podman's own filter for pods leaves the containers out, so it is done here.
+ *
+ * @podman 4.3: nothing at all comes where an end in the past is asked for.
  *
  * @throws SidepodError `engine-lost` where the engine stops while it is listened to
  */
@@ -75,7 +76,7 @@ export function toBackendEvent(record: EventRecord): BackendEvent | undefined {
   if (!isKnownType(record.Type)) return undefined;
   const attributes = record.Actor.Attributes ?? {};
   const { name = "", podId = "", containerExitCode } = attributes;
-  // Before Podman 5 the status is "0" on every event but this one.
+  // @podman <5.0: `containerExitCode` is "0" on every event but this one.
   const exitCode = /^(exec_)?died$/.test(record.Action) ? containerExitCode : undefined;
   return {
     time: toTime(record),
@@ -115,10 +116,11 @@ const maxInVain = 5;
 const disorderMs = 10_000;
 
 /**
- * Events from now on, or from a time in the past. Podman 4.3 ends such a stream when it begins a new
- * file of events, which it does at 1 MB, and with an error where it reads a record that is only half
- * written (it takes the end of the file for one of a line). It is opened again a little before where it
- * ended, and nothing comes twice.
+ * Events from now on, or from a time in the past. A stream that ends is opened again a little before
+ * where it ended, and nothing comes twice.
+ *
+ * @podman 4.3: a stream ends when the engine begins a new file of events, which it does at 1 MB, and with an
+ *   error where it reads a record that is only half written (the end of the file is taken for one of a line).
  *
  * @throws SidepodError `engine-lost` where no stream stays open, or what the engine says of it
  */

@@ -8,7 +8,9 @@ import { liveEvents } from "./events.ts";
 
 /**
  * IDs of containers of this machine whose first process has just ended. conmon writes a file named
- * after the container then; the engine's own event comes up to 250 ms later (4.3).
+ * after the container then.
+ *
+ * @podman 4.3: the engine's own event comes up to 250 ms later.
  *
  * @param folder where the engine has conmon write them; where there is none, nothing is told
  */
@@ -55,9 +57,10 @@ export async function awaitExit(
 }
 
 /**
- * Where no event comes, the other way tells of the end, or that the engine is gone. When Podman begins
- * a new file of events, 4.3 gives half of those in the old one again (ReOpen of its tail): ends of
- * containers that had the name before, and of earlier lives of this one.
+ * Where no event comes, the other way tells of the end, or that the engine is gone.
+ *
+ * @podman 4.3: with a new file of events, half of those in the old one come again (ReOpen of its tail): ends
+ *   of containers that had the name before, and of earlier runs of this one.
  */
 async function hearDeath(
   client: Pick<LibpodClient, "containers" | "system">,

@@ -116,7 +116,7 @@ async function readOnce(client: LibpodClient, containers: readonly string[], cal
   return [];
 }
 
-/** Podman 4 doesn't say what is wrong; with cgroup v1 and without root, it is always this. */
+/** @podman <5.0: an error of stats says nothing; with cgroup v1 and without root, the cause is always this. */
 async function explain(client: LibpodClient, error: unknown, call: Call): Promise<unknown> {
   if (!isSidepodError(error, "engine")) return error;
   const { host } = await client.system.info(call);
@@ -149,7 +149,7 @@ function networkOf(stats: ContainerStats, swapped: boolean): NetCounters {
     : { received: NetInput, sent: NetOutput };
 }
 
-/** Before 4.4 the engine takes what its end of the pair receives for what the container does. */
+/** @podman <4.4: what the host's end of the pair receives is taken for what the container receives. */
 async function hasSwappedNetwork(client: LibpodClient, call: Call): Promise<boolean> {
   const [major = 0, minor = 0] = (await client.apiVersion(call)).split(".").map(Number);
   return major < 4 || (major === 4 && minor < 4);
