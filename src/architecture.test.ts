@@ -67,6 +67,114 @@ test("only the command prints and exits", () => {
   expect(wrong).toEqual([]);
 });
 
+/**
+ * Files that look at this machine although they are outside of what is for that. The list may only shrink.
+ * Those of `app/debug` are scripts for a container, which read its /proc there.
+ */
+const looksAtThisMachine: readonly string[] = [
+  "app/debug/as-sidecar.ts",
+  "app/debug/debug-container.ts",
+  "app/debug/privileges.ts",
+  "app/debug/tools/copy.ts",
+  "app/debug/tools/environment.ts",
+  "app/debug/tools/files.ts",
+  "app/debug/tools/http.ts",
+  "app/debug/tools/processes.ts",
+  "app/debug/tools/sockets.ts",
+  "app/debug/tools/target-path.ts",
+  "cli/arguments/supervision.ts",
+  "cli/commands/debug/definition.ts",
+  "cli/commands/debug/local-archive.ts",
+  "cli/commands/inspect/definition.ts",
+  "cli/commands/inspect/render.ts",
+  "cli/commands/supervisor/install.ts",
+  "cli/commands/up/handler.ts",
+  "cli/terminal/run-session.ts",
+  "libpod/errors/connection-errors.ts",
+  "manifests/schema/security.ts",
+];
+
+test("only host, the backend and the tunnel look at this machine", () => {
+  const machine = /\/proc\b|\bnode:child_process\b|\bprocess\.(env|platform|getuid)\b/;
+  const mayLook = /^(host|backends|libpod\/ssh)\/|^cli\/frame\/io\.ts$/;
+  expect(pathsWith(machine).filter((path) => !mayLook.test(path))).toEqual(looksAtThisMachine);
+});
+
+/** Files above the seam whose code knows Podman, an infra container or a version. The list may only shrink. */
+const knowsPodman: readonly string[] = [
+  "app/debug/debug.ts",
+  "app/debug/find-target.ts",
+  "app/debug/last-life.ts",
+  "app/debug/target-environment.ts",
+  "app/debug/tools/run-tool.ts",
+  "app/session.ts",
+  "cli/arguments/read-secret.ts",
+  "cli/commands/completion/handler.ts",
+  "cli/commands/debug/copy.ts",
+  "cli/commands/engine/definition.ts",
+  "cli/commands/engine/render.ts",
+  "cli/commands/inspect/render.ts",
+  "cli/commands/logs/definition.ts",
+  "cli/commands/logs/handler.ts",
+  "cli/commands/ps/definition.ts",
+  "cli/commands/ps/render.ts",
+  "cli/commands/run/handler.ts",
+  "cli/commands/stats/definition.ts",
+  "cli/commands/stats/render.ts",
+  "cli/commands/up/definition.ts",
+  "cli/commands/up/handler.ts",
+  "cli/frame/commands-page.ts",
+  "cli/frame/parameters.ts",
+  "cli/frame/program.ts",
+  "core/logs/read-pod-logs.ts",
+  "core/observe/labels.ts",
+  "core/observe/pod-around.ts",
+  "core/observe/pod-stats.ts",
+  "core/observe/target.ts",
+  "core/plan/decide.ts",
+  "core/plan/losses.ts",
+  "core/plan/plan-add.ts",
+  "core/plan/prerequisites.ts",
+  "core/plan/reconcile.ts",
+  "core/plan/steps.ts",
+  "core/run/down.ts",
+  "core/run/remove.ts",
+  "core/run/run.ts",
+  "core/run/stop.ts",
+  "core/run/wait-for.ts",
+  "core/seam/debugging.ts",
+  "core/seam/machine.ts",
+  "core/seam/observed.ts",
+  "core/supervise/decide-next.ts",
+  "core/supervise/pod-supervisor.ts",
+  "core/supervise/restart-history.ts",
+  "core/supervise/restarted-by.ts",
+  "manifests/schema/container.ts",
+  "manifests/schema/pod.ts",
+  "manifests/schema/volume.ts",
+  "manifests/translate/config-files.ts",
+  "manifests/translate/container.ts",
+  "podfile/check/names.ts",
+  "podfile/foreign-keys.ts",
+  "podfile/format/name.ts",
+  "supervisor/unit.ts",
+];
+
+test("nothing above the seam knows Podman", () => {
+  const podman = /podman(?!ifest)|\binfra\b|(?<![\d.])[45]\.\d+(?![\d.])/i;
+  const above = /^(core|app|podfile|manifests|supervisor|cli)\//;
+  expect(pathsWith(podman).filter((path) => above.test(path))).toEqual(knowsPodman);
+});
+
+/** The sources in whose code, without imports and comments, there is a match. */
+function pathsWith(pattern: RegExp): readonly string[] {
+  const imports = /^(?:import|export)\b[^;]*?\bfrom "\.[^"]*";$|\bimport\("[^"]*"\)/gms;
+  return sources
+    .filter(({ text }) => pattern.test(withoutComments(text).replaceAll(imports, "")))
+    .map(({ path }) => path)
+    .sort();
+}
+
 function partOf(path: string): string {
   return path.split(sep)[0] ?? path;
 }

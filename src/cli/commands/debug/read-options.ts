@@ -1,10 +1,10 @@
 import type { DebugOptions } from "../../../app/debug/debug.ts";
 import { commandText } from "../../../command-text.ts";
 import { SidepodError } from "../../../errors.ts";
+import { isInForeground } from "../../../host/proc/foreground.ts";
 import { parseCapability } from "../../../podfile/format/scalars.ts";
 import { readEnvironment } from "../../arguments/read-environment.ts";
 import type { Context } from "../../frame/context.ts";
-import { isInForeground } from "../../terminal/foreground.ts";
 import type { DebugInput } from "./input.ts";
 
 /** What the command line and the terminal ask for. */
