@@ -91,7 +91,7 @@ const noCommands: readonly (readonly [file: string, text: string, why: string])[
 
 /** Hints in sentences that have values; the values are names to choose from, or numbers. */
 const sentences: readonly RegExp[] = [
-  /^did you mean /,
+  /^(did you mean|set …) /,
   /^(known|presets|read are|it is one of|name one of its containers|its containers are|… are )/,
   /^(it goes with|choose another host port than|port … is free|… may have it|image: )/,
   /^(install it there|write the registry, for example|paths and \.env start at|as root)/,

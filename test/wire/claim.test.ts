@@ -8,7 +8,7 @@ import { expect, test } from "vitest";
 import { bundle } from "../support/bundle.ts";
 
 const processes = 24;
-const killingMs = 5000;
+const kills = 60;
 
 test("a name has one holder at a time, among many processes of which some are killed at any moment", async () => {
   const folder = mkdtempSync(join(tmpdir(), "sidepod-turns-"));
@@ -41,16 +41,14 @@ test("a name has one holder at a time, among many processes of which some are ki
   };
   try {
     for (let count = 0; count < processes; count += 1) start();
-    let kills = 0;
-    for (const endMs = performance.now() + killingMs; performance.now() < endMs; kills += 1) {
+    for (let kill = 0; kill < kills; kill += 1) {
       await sleep(60);
       victim()?.kill("SIGKILL");
       start();
     }
-    expect(kills).toBeGreaterThan(10);
     // Nobody is kept out for ever.
     const before = turns().length;
-    await expect.poll(() => turns().length, { timeout: 10_000 }).toBeGreaterThan(before + 20);
+    await expect.poll(() => turns().length, { timeout: 30_000 }).toBeGreaterThan(before + 20);
     expect(
       existsSync(join(folder, "wrong")) ? readFileSync(join(folder, "wrong"), "utf8") : "",
     ).toBe("");
@@ -61,4 +59,4 @@ test("a name has one holder at a time, among many processes of which some are ki
     expect(readdirSync(join(folder, "private"))).toContain("guard");
     rmSync(folder, { recursive: true });
   }
-}, 60_000);
+}, 120_000);

@@ -53,7 +53,7 @@ it("tells the holder of a command that is going to remove the pod, and of no oth
 
 it("gives up when the time is over, with the holder", async () => {
   await using _ = await lock("a");
-  await expect(lock("a", { timeoutMs: 50 })).rejects.toMatchObject({
+  await expect(lock("a", { timeoutMs: 1000 })).rejects.toMatchObject({
     code: "pod-busy",
     message: `pod a is held by sidepod (process ${process.pid})`,
   });

@@ -84,6 +84,6 @@ export function idleSeconds(env: Env, variable: `SIDEPOD_${string}_IDLE`): numbe
   if (/^\d{1,6}$/.test(text)) return Number(text);
   throw new SidepodError("usage", `${variable} is not a number of seconds`, {
     evidence: [`it is ${JSON.stringify(text)}`],
-    hint: `${variable}=60; 0 is for ever`,
+    hint: `set ${variable} to a number of seconds such as 60; 0 means forever`,
   });
 }
