@@ -1,10 +1,10 @@
 import { readdirSync } from "node:fs";
+import { parse as parseToml, TomlError } from "smol-toml";
 import { SidepodError } from "../../../errors.ts";
 import type { Environment } from "../../../host/environment.ts";
 import { readSmallFile, whereReadable } from "../../../host/read-small-file.ts";
 import { configurationFolder } from "./configuration-folder.ts";
 import type { Target } from "./finding.ts";
-import { parseToml, type TomlTable } from "./toml.ts";
 
 /** The connections that Podman knows, and the one that it uses by default. */
 interface Destinations {
@@ -110,9 +110,8 @@ function understand<T>(path: string, read: () => T): T {
   try {
     return read();
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
     throw new SidepodError("engine-setup", `Podman's file ${path} cannot be understood`, {
-      evidence: [reason],
+      evidence: [reasonOf(cause)],
       hint: "podman system connection list",
       details: { path },
       cause,
@@ -120,7 +119,15 @@ function understand<T>(path: string, read: () => T): T {
   }
 }
 
-function isTable(value: unknown): value is TomlTable {
+/** The text of the library goes over several lines, with the place in the file. */
+function reasonOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  if (!(cause instanceof TomlError)) return cause.message;
+  const [reason = ""] = cause.message.replace(/^Invalid TOML document: /, "").split("\n");
+  return `line ${cause.line}: ${reason}`;
+}
+
+function isTable(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
