@@ -1,11 +1,11 @@
 import { rmSync } from "node:fs";
 import { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { SupervisorPaths } from "../app/supervision/paths.ts";
 import { isSidepodError } from "../errors.ts";
 import { type Claim, claimSocket } from "../host/claim.ts";
 import { openPidFile } from "../host/daemon/paths.ts";
 import { watchFolder } from "../host/watch-folder.ts";
-import type { SupervisorPaths } from "./paths.ts";
 
 /** A supervisor's name, as long as it has one. */
 export interface HeldName extends Disposable {

@@ -1,3 +1,5 @@
+import type { SupervisorStatus } from "../app/supervision/messages.ts";
+import { supervisorPaths } from "../app/supervision/paths.ts";
 import { label } from "../core/observe/labels.ts";
 import type { Backend } from "../core/seam/backend.ts";
 import type { ObservedPod } from "../core/seam/observed.ts";
@@ -7,8 +9,6 @@ import { SidepodError } from "../errors.ts";
 import { writeLog } from "../host/daemon/log.ts";
 import type { Machine } from "../host/private-folder.ts";
 import { takeSupervisorName } from "./hold-name.ts";
-import type { SupervisorStatus } from "./messages.ts";
-import { supervisorPaths } from "./paths.ts";
 import { serve } from "./serve.ts";
 import { Supervisor } from "./supervisor.ts";
 

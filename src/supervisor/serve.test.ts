@@ -14,11 +14,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { askSupervisor, watchSupervisor } from "../app/supervision/ask.ts";
+import type { SupervisorPaths } from "../app/supervision/paths.ts";
 import type { BackendEvent } from "../core/seam/streams.ts";
 import { writeLog } from "../host/daemon/log.ts";
-import { askSupervisor, watchSupervisor } from "./ask.ts";
 import { type HeldName, takeSupervisorName } from "./hold-name.ts";
-import type { SupervisorPaths } from "./paths.ts";
 import { type Answers, type Served, serve } from "./serve.ts";
 
 let parent: string;

@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
+import type { Hello, Request, SupervisorStatus } from "../app/supervision/messages.ts";
 import type { BackendEvent } from "../core/seam/streams.ts";
 import { LimitError, readLines } from "../host/read-lines.ts";
-import type { Hello, Request, SupervisorStatus } from "./messages.ts";
 
 export interface Answers {
   readonly hello: () => Hello;

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { SupervisorStatus } from "../../src/app/supervision/messages.ts";
 import { openPodman } from "../../src/backends/podman/open/open-podman.ts";
 import { lockPod } from "../../src/core/run/lock.ts";
-import type { SupervisorStatus } from "../../src/supervisor/messages.ts";
 import { commandEnvironment, sidepodHere } from "../support/command.ts";
 import { startService } from "../support/engine.ts";
 import {

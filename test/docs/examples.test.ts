@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { loadPodFile } from "../../src/app/load-pod-file.ts";
+import { loadSource } from "../../src/app/pods/pod-file.ts";
 
 const root = join(import.meta.dirname, "../..");
 const folders = (await readdir(join(root, "examples"), { withFileTypes: true }))
@@ -26,7 +26,7 @@ describe.each(examples)("the example %s", (name) => {
   it("is a pod file without a fault, whatever the caller's variables", async () => {
     const text = await readFile(path, "utf8");
     const source = { path, text, dir: dirname(path) };
-    const { pods, diagnostics } = await loadPodFile(source, {
+    const { pods, diagnostics } = await loadSource(source, {
       environment: {},
       readFile: (other) => readFile(other, "utf8"),
     });

@@ -3,7 +3,7 @@ import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ListedForward } from "../../src/app/forward/persistent/record.ts";
-import type { SupervisorStatus } from "../../src/supervisor/messages.ts";
+import type { SupervisorStatus } from "../../src/app/supervision/messages.ts";
 import { sidepod } from "../support/command.ts";
 import { engineMissing, startEngine, type TestEngine } from "../support/engine.ts";
 

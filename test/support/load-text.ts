@@ -1,4 +1,4 @@
-import { loadPodFile } from "../../src/app/load-pod-file.ts";
+import { loadSource } from "../../src/app/pods/pod-file.ts";
 import { type Diagnostic, formatDiagnostic } from "../../src/podfile/diagnostic.ts";
 import type { LoadResult } from "../../src/podfile/loading.ts";
 import type { ContainerSpec, PodSpec } from "../../src/podfile/model.ts";
@@ -12,7 +12,7 @@ export interface LoadTextOptions {
 /** Loads a pod file from a text, as if it were /srv/app/sidepod.yaml. */
 export function loadText(text: string, options: LoadTextOptions = {}): Promise<LoadResult> {
   const { environment = {}, files = {} } = options;
-  return loadPodFile(
+  return loadSource(
     { path: "sidepod.yaml", text, dir: "/srv/app" },
     {
       environment: { HOME: "/home/me", ...environment },

@@ -4,10 +4,10 @@ import { realpathSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
+import { askSupervisor } from "../../src/app/supervision/ask.ts";
+import { supervisorPaths } from "../../src/app/supervision/paths.ts";
 import { thisMachine } from "../../src/host/private-folder.ts";
 import { LibpodClient } from "../../src/libpod/index.ts";
-import { askSupervisor } from "../../src/supervisor/ask.ts";
-import { supervisorPaths } from "../../src/supervisor/paths.ts";
 import { engineMissing, ensureImage, waitForAnswer } from "./engine.ts";
 import { ownProcesses, type Process } from "./processes.ts";
 

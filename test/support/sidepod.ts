@@ -1,4 +1,4 @@
-import { loadPodFile } from "../../src/app/load-pod-file.ts";
+import { loadSource } from "../../src/app/pods/pod-file.ts";
 import { createPodmanBackend } from "../../src/backends/podman/backend.ts";
 import { type DownOptions, down } from "../../src/core/run/down.ts";
 import { type UpOptions, up } from "../../src/core/run/up.ts";
@@ -39,7 +39,7 @@ export async function startSidepod(pod: string): Promise<TestSidepod> {
   });
   const load: TestSidepod["load"] = async (text, environment = {}) => {
     const filled = text.replaceAll("NAME", name).replaceAll("IMAGE", engine.image);
-    const { pods, diagnostics } = await loadPodFile(
+    const { pods, diagnostics } = await loadSource(
       { text: filled, dir: "/" },
       {
         environment,

@@ -17,12 +17,12 @@ export async function untilRemoved(
   backend: Streams & Inventory,
   { container, name }: ForwardTarget,
   since: string,
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
 ): Promise<SidepodError> {
   for await (const { type, action, name: of, id } of backend.events({ since, signal })) {
     if (type !== "container" || action !== "remove") continue;
     if (of !== container && !id.startsWith(container)) continue;
-    await sleep(makingAnewMs, undefined, { signal });
+    await sleep(makingAnewMs, undefined, signal ? { signal } : {});
     try {
       await backend.startOf(container, { signal });
     } catch (error) {
@@ -34,7 +34,7 @@ export async function untilRemoved(
       });
     }
   }
-  signal.throwIfAborted();
+  signal?.throwIfAborted();
   throw new SidepodError("engine-lost", "the engine tells no events any more", {
     hint: "sidepod engine",
   });

@@ -1,3 +1,4 @@
+import type { Caller, Session } from "../../app/session.ts";
 import type { Backend } from "../../core/seam/backend.ts";
 import { type Paint, paintFor } from "../text/colour.ts";
 import { safeText } from "../text/safe-text.ts";
@@ -20,7 +21,7 @@ export interface LiveRegion {
 }
 
 /** All that a handler may touch of the world outside. */
-export interface Context {
+export interface Context extends Caller {
   readonly stdin: Io["stdin"];
   readonly stdout: Io["stdout"];
   readonly stderr: Io["stderr"];
@@ -45,7 +46,11 @@ export interface Context {
   readonly showLive: (region: LiveRegion) => Disposable;
   /** While the listener is there, signals go to it instead of aborting `signal`. */
   readonly interceptSignals: (listener: (name: SignalName) => void) => Disposable;
-  /** Finds the engine. Use it with `await using`. */
+  /** Reads all of standard input. */
+  readonly readInput: () => Promise<string>;
+  /** Finds the engine, for what a command does with it. Use it with `await using`. */
+  readonly openSession: () => Promise<Session>;
+  /** Finds the engine alone. Use it with `await using`. */
   readonly openBackend: () => Promise<Backend>;
 }
 
@@ -66,7 +71,7 @@ export function createContext(
   const note = (text: string) => {
     if (!options.quiet) write(stderr, text);
   };
-  return {
+  const context: Context = {
     get stdin() {
       return io.stdin;
     },
@@ -88,14 +93,17 @@ export function createContext(
       return { [Symbol.dispose]: () => void regions.delete(region) };
     },
     interceptSignals,
-    openBackend: async () => {
-      const { openBackend } = await import("../../app/session.ts");
-      return openBackend({
-        connection: options.connection,
-        env,
-        signal,
-        onWaiting: (text) => note(safeText(text)),
-      });
+    readInput: async () => {
+      const { readInput } = await import("./read-input.ts");
+      return readInput(io.stdin, signal);
     },
+    onWaiting: (text) => note(safeText(text)),
+    onWarning: note,
+    openSession: async () => {
+      const { openSession } = await import("../../app/session.ts");
+      return openSession(context);
+    },
+    openBackend: async () => (await context.openSession()).backend,
   };
+  return context;
 }

@@ -1,4 +1,5 @@
 import { Argument, Command as Commander, CommanderError, Option } from "commander";
+import { version } from "../../app/version.ts";
 import { commandText } from "../../command-text.ts";
 import { SidepodError } from "../../errors.ts";
 import {
@@ -13,7 +14,6 @@ import type { GlobalOptions } from "./context.ts";
 import { habitHint } from "./habits.ts";
 import type { Io } from "./io.ts";
 import { globalOptions } from "./parameters.ts";
-import { version } from "./version.ts";
 
 const everyCommand = "Options of every command:";
 

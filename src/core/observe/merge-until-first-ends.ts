@@ -7,10 +7,10 @@ import type { BackendEvent } from "../seam/streams.ts";
 export async function* mergeUntilFirstEnds<Item>(
   first: AsyncIterable<Item>,
   openSecond: (over: AbortSignal) => AsyncIterable<Item>,
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
 ): AsyncGenerator<Item, void, undefined> {
   const over = new AbortController();
-  const either = AbortSignal.any([signal, over.signal]);
+  const either = AbortSignal.any([over.signal, ...(signal ? [signal] : [])]);
   const iterators = [first, openSecond(either)].map((source) => source[Symbol.asyncIterator]());
   const [leader] = iterators;
   const step = (iterator: AsyncIterator<Item>) =>

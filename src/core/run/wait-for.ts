@@ -11,7 +11,7 @@ import type { ObservedContainer, ObservedPod } from "../seam/observed.ts";
 import { mayRestart } from "../supervise/restarts.ts";
 import type { Condition } from "./conditions.ts";
 
-interface WaitOptions extends Call {
+export interface WaitOptions extends Call {
   /** As long as it takes without it. */
   readonly timeoutMs?: number | undefined;
   /** Called once where there is no such pod yet. */

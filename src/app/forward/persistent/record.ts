@@ -3,10 +3,13 @@ import { commandText } from "../../../command-text.ts";
 import { label } from "../../../core/observe/labels.ts";
 import type { Actions } from "../../../core/seam/actions.ts";
 import type { Call } from "../../../core/seam/call.ts";
+import type { Inside } from "../../../core/seam/inside.ts";
 import type { Inventory, LabelledVolume } from "../../../core/seam/inventory.ts";
-import { SidepodError } from "../../../errors.ts";
+import type { Machine } from "../../../core/seam/machine.ts";
+import { isSidepodError, SidepodError } from "../../../errors.ts";
 import { bounds } from "../../../podfile/bounds.ts";
-import type { ForwardTarget } from "../forward.ts";
+import type { ForwardOptions, ForwardTarget } from "../forward.ts";
+import { type Forwards, openForwards } from "../open-forwards.ts";
 import type { PortPair } from "../ports.ts";
 
 /**
@@ -94,8 +97,26 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Where a local port is taken because it is kept for some container, the error that says so. */
-export async function nameForwardHolder(
+/**
+ * Opens forwards; where a local port is taken because it is kept for some container, the error says so.
+ *
+ * @throws SidepodError as `openForwards` does
+ */
+export async function openOrNameHolder(
+  backend: Inventory & Inside & Machine,
+  target: ForwardTarget,
+  pairs: readonly PortPair[],
+  options: ForwardOptions,
+): Promise<Forwards> {
+  try {
+    return await openForwards(backend, target, pairs, options);
+  } catch (error) {
+    if (!isSidepodError(error, "port-in-use")) throw error;
+    throw await nameForwardHolder(backend, error, { signal: options.signal });
+  }
+}
+
+async function nameForwardHolder(
   backend: Inventory,
   error: SidepodError,
   call: Call,

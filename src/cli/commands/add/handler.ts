@@ -1,19 +1,10 @@
-import { podAround, podGone, refuseForeign } from "../../../core/observe/pod-around.ts";
-import { findPod } from "../../../core/observe/target.ts";
+import { type Added, addGiven as addGivenSidecar, addSidecar } from "../../../app/pods/add.ts";
+import type { ContainerArgument, GivenContainer } from "../../../app/pods/sidecar.ts";
+import { checkContainerArgument } from "../../../app/pods/sidecar.ts";
+import { sessionOn } from "../../../app/session.ts";
 import { readyProbeOf } from "../../../core/probes/attempt.ts";
-import { add as addContainer } from "../../../core/run/add.ts";
 import type { Backend } from "../../../core/seam/backend.ts";
-import { restarterOf } from "../../../core/supervise/decide-next.ts";
 import type { PodSpec, PullPolicy } from "../../../podfile/model.ts";
-import {
-  type ContainerArgument,
-  checkContainerArgument,
-  type GivenContainer,
-  readContainerArgument,
-} from "../../arguments/container-argument.ts";
-import { prepareSave } from "../../arguments/prepare-save.ts";
-import { secretReader } from "../../arguments/read-secret.ts";
-import { startSupervisor } from "../../arguments/supervision.ts";
 import type { Context } from "../../frame/context.ts";
 import { openProgress } from "../../text/progress.ts";
 
@@ -24,14 +15,16 @@ interface AddInput extends ContainerArgument {
 }
 
 export async function add(input: AddInput, context: Context): Promise<void> {
+  // What is wrong on the command line takes no engine to be told.
   checkContainerArgument(input);
-  const { signal } = context;
-  await using backend = await context.openBackend();
-  const { name: pod } = findPod(await backend.list({ brief: true, signal }), input.pod);
-  await addGiven(backend, pod, context, {
-    ...input,
-    read: (around) => readContainerArgument(input, around, context),
+  await using session = await context.openSession();
+  using progress = openProgress(context);
+  const added = await addSidecar(session, input.pod, input, {
+    ...(input.pull && { pull: input.pull }),
+    ...(input.timeout !== undefined && { timeoutMs: input.timeout }),
+    onProgress: progress.show,
   });
+  context.note(addedText(added, input.save));
 }
 
 interface AddGivenOptions extends Pick<AddInput, "pull" | "timeout" | "save"> {
@@ -44,43 +37,21 @@ export async function addGiven(
   backend: Backend,
   pod: string,
   context: Context,
-  options: AddGivenOptions,
+  { read, pull, timeout, save }: AddGivenOptions,
 ): Promise<void> {
-  const { signal } = context;
-  const observed = await backend.observe(pod, { signal });
-  if (observed === undefined) throw podGone(pod);
-  refuseForeign(observed);
-  const around = await podAround(backend, observed, { signal });
-  const { container, recorded, text } = await options.read(around);
-  const { name } = container;
-  const { save } = options;
-  const saving = save === undefined ? undefined : await prepare(save);
   using progress = openProgress(context);
-  await addContainer(
-    backend,
-    pod,
-    { container, recorded },
-    {
-      ...(options.pull && { pull: options.pull }),
-      ...(options.timeout !== undefined && { timeoutMs: options.timeout }),
-      readSecret: secretReader(context),
-      signal,
-      onProgress: progress.show,
-    },
-  );
-  // Nobody else would start it again when it ends.
-  if (observed.containers.some((one) => restarterOf(one) === "supervisor")) {
-    await startSupervisor(backend, context);
-  }
-  await saving?.write();
-  const says = readyProbeOf(container) !== undefined;
-  const saved = saving ? `, and is in ${save}` : "";
-  context.note(`${pod}/${name} ${says ? "is ready" : "runs"}${saved}`);
+  const session = sessionOn(backend, context);
+  const added = await addGivenSidecar(session, pod, read, {
+    ...(pull && { pull }),
+    ...(timeout !== undefined && { timeoutMs: timeout }),
+    save,
+    onProgress: progress.show,
+  });
+  context.note(addedText(added, save));
+}
 
-  /** Finds out before anything is done to the pod. */
-  async function prepare(file: string) {
-    const { addToPodFile } = await import("../../../podfile/edit/edit-pod-file.ts");
-    const wanted = { name, text, container };
-    return prepareSave(file, (source, load) => addToPodFile(source, pod, wanted, load), context);
-  }
+export function addedText({ pod, container }: Added, save: string | undefined): string {
+  const says = readyProbeOf(container) !== undefined;
+  const saved = save === undefined ? "" : `, and is in ${save}`;
+  return `${pod}/${container.name} ${says ? "is ready" : "runs"}${saved}`;
 }

@@ -1,3 +1,4 @@
+import { listNames } from "../../../app/pods/names.ts";
 import type { ObservedPod } from "../../../core/seam/observed.ts";
 import { SidepodError } from "../../../errors.ts";
 import type { Program } from "../../frame/command.ts";
@@ -48,9 +49,8 @@ function joinEquals(words: readonly string[]): readonly string[] {
 function namesFrom(context: Context): Names {
   let pods: Promise<readonly ObservedPod[]> | undefined;
   const list = async () => {
-    await using backend = await context.openBackend();
-    return await backend.list({
-      brief: true,
+    await using session = await context.openSession();
+    return await listNames(session, {
       signal: AbortSignal.any([context.signal, AbortSignal.timeout(2000)]),
     });
   };

@@ -1,7 +1,7 @@
 import { Document } from "yaml";
 import { asSidecar } from "../../../app/debug/as-sidecar.ts";
 import { planDebug } from "../../../app/debug/debug.ts";
-import { readWrittenContainer } from "../../arguments/container-argument.ts";
+import { readWrittenContainer } from "../../../app/pods/sidecar.ts";
 import type { Context } from "../../frame/context.ts";
 import { addGiven } from "../add/handler.ts";
 import { openDebugContext } from "./connect.ts";

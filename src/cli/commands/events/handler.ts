@@ -1,9 +1,6 @@
-import { mergeUntilFirstEnds, quietEvents } from "../../../core/observe/merge-until-first-ends.ts";
-import { findPod } from "../../../core/observe/target.ts";
-import type { Backend } from "../../../core/seam/backend.ts";
+import { readEvents } from "../../../app/pods/events.ts";
+import { quietEvents } from "../../../core/observe/merge-until-first-ends.ts";
 import type { BackendEvent } from "../../../core/seam/streams.ts";
-import { followSupervisor } from "../../../supervisor/ask.ts";
-import { placeOf } from "../../arguments/supervision.ts";
 import type { Context } from "../../frame/context.ts";
 import { untilInterrupted } from "../../frame/interrupted.ts";
 import { writeBytes } from "../../frame/io.ts";
@@ -18,45 +15,19 @@ interface EventsInput {
 }
 
 export async function events(input: EventsInput, context: Context): Promise<number> {
-  await using backend = await context.openBackend();
+  await using session = await context.openSession();
   return await untilInterrupted(context, async () => {
-    const source = await openEvents(backend, input, context);
+    const { pod, since, until } = input;
+    const source = readEvents(session, {
+      ...(pod !== undefined && { pod }),
+      ...(since !== undefined && { since }),
+      ...(until !== undefined && { until }),
+    });
     for await (const event of input.all ? source : quietEvents(source)) {
       const line = input.json ? eventJson(event) : formatEvent(event, context.paint);
       await writeBytes(context.stdout, Buffer.from(`${line}\n`));
     }
   });
-}
-
-async function openEvents(
-  backend: Backend,
-  { pod, since, until }: EventsInput,
-  context: Context,
-): Promise<AsyncIterable<BackendEvent>> {
-  const { signal } = context;
-  const id = pod && findPod(await backend.list({ brief: true, signal }), pod).id;
-  // Then there is nothing to wait for.
-  const past = until !== undefined && Date.parse(until) <= Date.now();
-  const own = backend.events({
-    signal,
-    ...(id !== undefined && { pod: id }),
-    ...(since !== undefined && { since }),
-    ...(until !== undefined && { until }),
-    ...(past && { past }),
-  });
-  if (past) return own;
-  const place = () => placeOf(backend, context);
-  const kept = (over: AbortSignal) => ofPod(followSupervisor(place, { signal: over }), id);
-  return mergeUntilFirstEnds(own, kept, signal);
-}
-
-async function* ofPod(
-  events: AsyncIterable<BackendEvent>,
-  pod: string | undefined,
-): AsyncGenerator<BackendEvent, void, undefined> {
-  for await (const event of events) {
-    if (pod === undefined || event.id === pod || event.podId === pod) yield event;
-  }
 }
 
 function eventJson({

@@ -1,8 +1,7 @@
+import { exec as execIn } from "../../../app/pods/exec.ts";
 import { commandText } from "../../../command-text.ts";
-import { findContainer } from "../../../core/observe/target.ts";
-import type { Backend } from "../../../core/seam/backend.ts";
-import type { ExecOptions, ExecSession } from "../../../core/seam/inside.ts";
-import { isSidepodError, SidepodError } from "../../../errors.ts";
+import type { ExecOptions } from "../../../core/seam/inside.ts";
+import { SidepodError } from "../../../errors.ts";
 import { readEnvironment } from "../../arguments/read-environment.ts";
 import type { Context } from "../../frame/context.ts";
 import { runSession, sizeOf } from "../../terminal/run-session.ts";
@@ -40,25 +39,7 @@ export async function exec(input: ExecInput, context: Context): Promise<number> 
     ...(input.user !== undefined && { user: input.user }),
     ...(input.workdir !== undefined && { workingDir: input.workdir }),
   };
-  await using backend = await context.openBackend();
-  await using session = await start(backend, input.container, options);
-  return await runSession(session, options, context);
-}
-
-async function start(backend: Backend, name: string, options: ExecOptions): Promise<ExecSession> {
-  const { signal } = options;
-  const pods = await backend.list({ brief: true, ...(signal && { signal }) });
-  let unknown: SidepodError;
-  try {
-    return await backend.exec(findContainer(pods, name).container.fullName, options);
-  } catch (error) {
-    if (!isSidepodError(error, "not-found")) throw error;
-    unknown = error;
-  }
-  // A container outside any pod has its engine's name only.
-  try {
-    return await backend.exec(name, options);
-  } catch (error) {
-    throw isSidepodError(error, "not-found") ? unknown : error;
-  }
+  await using session = await context.openSession();
+  await using running = await execIn(session, input.container, options);
+  return await runSession(running, options, context);
 }

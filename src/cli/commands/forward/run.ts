@@ -1,10 +1,7 @@
-import { findForwardTarget } from "../../../app/forward/find-target.ts";
-import { type Forwards, openForwards } from "../../../app/forward/open-forwards.ts";
-import { nameForwardHolder } from "../../../app/forward/persistent/record.ts";
+import type { Forward } from "../../../app/forward/forward.ts";
+import { forwardPorts } from "../../../app/forward/forward-ports.ts";
 import type { PortPair } from "../../../app/forward/ports.ts";
-import { untilRemoved } from "../../../app/forward/until-removed.ts";
-import type { Backend } from "../../../core/seam/backend.ts";
-import { isSidepodError } from "../../../errors.ts";
+import type { Session } from "../../../app/session.ts";
 import type { Context } from "../../frame/context.ts";
 import { untilInterrupted } from "../../frame/interrupted.ts";
 import { forwardEventText, forwardJson, forwardText, silentText } from "../../text/forward.ts";
@@ -16,41 +13,31 @@ export async function run(
   json: boolean,
   context: Context,
 ): Promise<number> {
-  await using backend = await context.openBackend();
-  return await untilInterrupted(context, () =>
-    forwardUntilRemoved(backend, name, pairs, json, context),
-  );
+  await using session = await context.openSession();
+  return await untilInterrupted(context, () => showForwards(session, name, pairs, json, context));
 }
 
-async function forwardUntilRemoved(
-  backend: Backend,
+async function showForwards(
+  session: Session,
   name: string,
   pairs: readonly PortPair[],
   json: boolean,
   context: Context,
-): Promise<void> {
-  const { signal, note } = context;
-  const since = new Date().toISOString();
-  const target = await findForwardTarget(backend, name, { signal });
-  const listeners = await backend.listeners(target.container, { signal });
-  await using forwards = await openForwards(backend, target, pairs, {
-    signal,
-    onEvent: (event) => note(forwardEventText(event, target.name)),
-  }).catch(async (error: unknown) => {
-    throw isSidepodError(error, "port-in-use")
-      ? await nameForwardHolder(backend, error, { signal })
-      : error;
+): Promise<never> {
+  const { note } = context;
+  await using forwards = await forwardPorts(session, name, pairs, {
+    onEvent: (event, target) => note(forwardEventText(event, target.name)),
   });
-  show(forwards, json, context);
+  show(forwards.all, json, context);
   for (const one of forwards.all) {
-    const silent = silentText(one, listeners);
+    const silent = silentText(one, forwards.listeners);
     if (silent !== undefined) note(silent);
     if (one.leftOut) note(`note: on 127.0.0.1 alone: on ::1 ${one.leftOut.message}`);
   }
-  throw await untilRemoved(backend, target, since, signal);
+  return await forwards.untilRemoved();
 }
 
-function show({ all }: Forwards, json: boolean, { print }: Context): void {
-  if (json) print(JSON.stringify(all.map(forwardJson), undefined, 2));
-  else for (const one of all) print(forwardText(one));
+function show(forwards: readonly Forward[], json: boolean, { print }: Context): void {
+  if (json) print(JSON.stringify(forwards.map(forwardJson), undefined, 2));
+  else for (const one of forwards) print(forwardText(one));
 }

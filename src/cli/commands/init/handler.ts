@@ -1,10 +1,10 @@
 import { existsSync, realpathSync } from "node:fs";
 import { stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
+import { defaultPodFile } from "../../../app/pods/pod-file.ts";
 import { SidepodError } from "../../../errors.ts";
+import { refuseUnlessFile } from "../../../host/user-file.ts";
 import { initTemplate } from "../../../podfile/template.ts";
-import { defaultPodFile } from "../../arguments/pod-file-argument.ts";
-import { refuseUnlessFile } from "../../arguments/read-file.ts";
 import type { Context } from "../../frame/context.ts";
 
 const schemaFile = "schema/sidepod.schema.json";

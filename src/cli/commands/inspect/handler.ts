@@ -1,5 +1,4 @@
-import { findTarget } from "../../../core/observe/target.ts";
-import type { PodDetails } from "../../../core/seam/observed.ts";
+import { inspect as inspectTarget } from "../../../app/pods/inspect.ts";
 import type { Context } from "../../frame/context.ts";
 import { detailsJson } from "./json.ts";
 import { formatDetails } from "./render.ts";
@@ -10,18 +9,9 @@ interface InspectInput {
 }
 
 export async function inspect({ target, json }: InspectInput, context: Context): Promise<void> {
-  const { signal, paint } = context;
-  await using backend = await context.openBackend();
-  const found = findTarget(await backend.list({ brief: true, signal }), target);
-  const all = await backend.inspect(found.pod.id, { signal });
-  const details = found.kind === "pod" ? all : onlyContainer(all, found.container.id);
+  const { paint } = context;
+  await using session = await context.openSession();
+  const details = await inspectTarget(session, target);
   if (json) return context.print(JSON.stringify(detailsJson(details), undefined, 2));
   context.print(formatDetails(details, { paint, nowMs: Date.now() }));
-}
-
-function onlyContainer(details: PodDetails, id: string): PodDetails {
-  return {
-    ...details,
-    containers: details.containers.filter(({ container }) => container.id === id),
-  };
 }

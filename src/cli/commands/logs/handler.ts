@@ -1,7 +1,5 @@
-import { readPodLogs } from "../../../core/logs/read-pod-logs.ts";
-import { findTarget, type Target } from "../../../core/observe/target.ts";
-import type { Backend } from "../../../core/seam/backend.ts";
-import type { ObservedContainer, ObservedPod } from "../../../core/seam/observed.ts";
+import { openLogs } from "../../../app/pods/logs.ts";
+import type { Session } from "../../../app/session.ts";
 import type { Context } from "../../frame/context.ts";
 import { untilInterrupted } from "../../frame/interrupted.ts";
 import { writeBytes } from "../../frame/io.ts";
@@ -22,25 +20,22 @@ interface LogsInput {
 }
 
 export async function logs(input: LogsInput, context: Context): Promise<number> {
-  await using backend = await context.openBackend();
-  if (input.follow) return await untilInterrupted(context, () => showLogs(backend, input, context));
-  await showLogs(backend, input, context);
+  await using session = await context.openSession();
+  if (input.follow) return await untilInterrupted(context, () => showLogs(session, input, context));
+  await showLogs(session, input, context);
   return 0;
 }
 
-async function showLogs(backend: Backend, input: LogsInput, context: Context): Promise<void> {
+async function showLogs(session: Session, input: LogsInput, context: Context): Promise<void> {
   const { follow, since, until, tail, grep, timestamps, json } = input;
-  const { signal, stdout } = context;
-  const observed = await backend.list({ brief: true, signal });
-  const targets = input.targets.map((name) => findTarget(observed, name));
-  const pods = [...new Set(targets.map(({ pod }) => pod))];
-  const select = selectorOf(targets);
-  const known = pods.flatMap((pod) =>
-    pod.containers
-      .filter((container) => select(pod, container))
-      .map(({ name }) => ({ pod: pod.name, name })),
-  );
-  const alone = targets.length === 1 && targets[0]?.kind === "container";
+  const { stdout } = context;
+  const { pods, known, alone, runs } = await openLogs(session, input.targets, {
+    follow,
+    ...(since !== undefined && { since }),
+    ...(until !== undefined && { until }),
+    ...(tail !== undefined && { tail }),
+    onUnreadable: (error) => context.note(safeText(error.message)),
+  });
   const writer = createLogWriter({
     style: createLogStyles({
       known,
@@ -53,31 +48,6 @@ async function showLogs(backend: Backend, input: LogsInput, context: Context): P
     grep,
     safe: stdout.isTTY === true,
   });
-  const runs = readPodLogs(backend, {
-    pods,
-    select,
-    follow,
-    signal,
-    ...(since !== undefined && { since }),
-    ...(until !== undefined && { until }),
-    ...(tail !== undefined && { tail }),
-    onUnreadable: (_, error) => {
-      if (known.length < 2) throw error;
-      context.note(safeText(error.message));
-    },
-  });
   for await (const batch of runs) await writeBytes(stdout, writer.write(batch));
   await writeBytes(stdout, writer.finish());
-}
-
-/** Containers are known by their names, so that one that is made anew goes on being shown. */
-function selectorOf(targets: readonly Target[]) {
-  return (pod: ObservedPod, container: ObservedContainer): boolean =>
-    targets.some(
-      (target) =>
-        target.pod.id === pod.id &&
-        (target.kind === "pod"
-          ? container.role !== "infra"
-          : target.container.fullName === container.fullName),
-    );
 }

@@ -1,8 +1,7 @@
+import { loadAndOpen } from "../../../app/pods/pod-file.ts";
+import { planUp } from "../../../app/pods/up.ts";
 import { formatPlan, type Plan, stepVerb } from "../../../core/plan/plan.ts";
-import { planUp } from "../../../core/run/up.ts";
 import type { PullPolicy } from "../../../podfile/model.ts";
-import { loadAndOpen } from "../../arguments/pod-file-argument.ts";
-import { secretReader } from "../../arguments/read-secret.ts";
 import type { Context } from "../../frame/context.ts";
 import { safeLines } from "../../text/safe-text.ts";
 
@@ -17,18 +16,16 @@ interface PlanInput {
 }
 
 export async function plan(input: PlanInput, context: Context): Promise<void> {
-  const { pods, backend } = await loadAndOpen(input.file, context, input);
-  await using _ = backend;
+  const { pods, session } = await loadAndOpen(input.file, context, input);
+  await using _ = session;
   const plans: Plan[] = [];
   for (const pod of pods) {
     plans.push(
-      await planUp(backend, pod, {
+      await planUp(session, pod, {
         ...(input.pull && { pull: input.pull }),
-        ...(input.supervise && { keeper: "supervisor" as const }),
+        supervise: input.supervise,
         forceRecreate: input.forceRecreate,
         removeOrphans: input.removeOrphans,
-        readSecret: secretReader(context),
-        signal: context.signal,
       }),
     );
   }

@@ -1,7 +1,14 @@
+import type { KeptPlace } from "../../../app/forward/persistent/record.ts";
 import type { ObservedContainer, ObservedPod } from "../../../core/seam/observed.ts";
 
-/** A pod as `sidepod ps --json` prints it; the shape is described in docs/commands.md. */
-export function podJson({ name, id, state, ready, foreign, ports, containers }: ObservedPod) {
+/**
+ * A pod as `sidepod ps --json` prints it; the shape is described in docs/commands.md.
+ *
+ * @param forwards those that the supervisor keeps open, of whichever pods
+ */
+export function podJson(pod: ObservedPod, forwards: readonly KeptPlace[] = []) {
+  const { name, id, state, ready, foreign, ports, containers } = pod;
+  const added = forwards.filter((forward) => forward.pod === name);
   return {
     name,
     id,
@@ -15,6 +22,7 @@ export function podJson({ name, id, state, ready, foreign, ports, containers }: 
       protocol,
     })),
     containers: containers.map(containerJson),
+    ...(added.length > 0 && { forwards: added.map(({ pod: _, ...forward }) => forward) }),
   };
 }
 

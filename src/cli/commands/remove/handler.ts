@@ -1,7 +1,4 @@
-import { podGone } from "../../../core/observe/pod-around.ts";
-import { findPod } from "../../../core/observe/target.ts";
-import { planRemove, remove as removeContainer } from "../../../core/run/remove.ts";
-import { prepareSave } from "../../arguments/prepare-save.ts";
+import { removeSidecar } from "../../../app/pods/remove.ts";
 import type { Context } from "../../frame/context.ts";
 import { openProgress } from "../../text/progress.ts";
 
@@ -14,32 +11,19 @@ interface RemoveInput {
 }
 
 export async function remove(input: RemoveInput, context: Context): Promise<void> {
-  const { signal } = context;
-  const { name } = input;
-  await using backend = await context.openBackend();
-  const { name: pod } = findPod(await backend.list({ brief: true, signal }), input.pod);
-  const saving = input.save === undefined ? undefined : await prepare(input.save);
+  const { name, save } = input;
+  await using session = await context.openSession();
   using progress = openProgress(context);
-  await removeContainer(backend, pod, name, {
+  const { pod, saved } = await removeSidecar(session, input.pod, name, {
     ...(input.grace !== undefined && { graceMs: input.grace }),
     ...(input.timeout !== undefined && { timeoutMs: input.timeout }),
-    signal,
+    save,
     onProgress: progress.show,
   });
-  await saving?.write();
-  const saved = saving?.changes
-    ? `, and is out of ${input.save}`
-    : saving
-      ? `; ${input.save} did not have it`
-      : "";
-  context.note(`${pod}/${name} is removed${saved}`);
+  context.note(`${pod}/${name} is removed${savedText(saved, save)}`);
+}
 
-  /** Finds out before anything is done to the pod, and after what speaks against it there. */
-  async function prepare(file: string) {
-    const observed = await backend.observe(pod, { signal });
-    if (observed === undefined) throw podGone(pod);
-    planRemove(observed, name);
-    const { removeFromPodFile } = await import("../../../podfile/edit/edit-pod-file.ts");
-    return prepareSave(file, (source, load) => removeFromPodFile(source, pod, name, load), context);
-  }
+function savedText(saved: boolean | undefined, save: string | undefined): string {
+  if (saved === undefined) return "";
+  return saved ? `, and is out of ${save}` : `; ${save} did not have it`;
 }

@@ -1,12 +1,12 @@
+import { resume as resumePods } from "../../../app/pods/resume.ts";
+import type { Session } from "../../../app/session.ts";
 import { SidepodError } from "../../../errors.ts";
-import { startSupervisor } from "../../arguments/supervision.ts";
 import type { Context } from "../../frame/context.ts";
-import { resumePods } from "../supervisor/resume-pods.ts";
+import { openProgress } from "../../text/progress.ts";
 
 export async function resume(_: object, context: Context): Promise<void> {
-  await using backend = await context.openBackend();
-  const { started, failed, needed } = await resumePods(backend, context);
-  if (needed) await startSupervisor(backend, context);
+  await using session = await context.openSession();
+  const { started, failed } = await show(session, context);
   for (const name of started) context.note(`${name} was started again`);
   const [first] = failed;
   if (failed.length === 1 && first) throw first;
@@ -17,4 +17,9 @@ export async function resume(_: object, context: Context): Promise<void> {
     });
   }
   if (started.length === 0) context.note("no pod has to be started");
+}
+
+async function show(session: Session, context: Context) {
+  using progress = openProgress(context);
+  return await resumePods(session, { onProgress: progress.show });
 }

@@ -1,14 +1,13 @@
+import { loadAndOpen } from "../../../app/pods/pod-file.ts";
+import { type RunOptions, run as runPod } from "../../../app/pods/run.ts";
 import { commandText } from "../../../command-text.ts";
-import { readPodLogs } from "../../../core/logs/read-pod-logs.ts";
-import { type RunOptions, runPod } from "../../../core/run/run.ts";
-import type { Backend } from "../../../core/seam/backend.ts";
+import type { LogRun } from "../../../core/logs/merge-logs.ts";
+import type { LogOrigin } from "../../../core/logs/read-pod-logs.ts";
 import type { ObservedPod } from "../../../core/seam/observed.ts";
 import type { SupervisionEvent } from "../../../core/supervise/supervision-event.ts";
 import { isSidepodError, SidepodError } from "../../../errors.ts";
 import type { LoadedPod } from "../../../podfile/loading.ts";
 import type { PullPolicy } from "../../../podfile/model.ts";
-import { loadAndOpen } from "../../arguments/pod-file-argument.ts";
-import { secretReader } from "../../arguments/read-secret.ts";
 import type { Context } from "../../frame/context.ts";
 import { type SignalName, signalStatus, writeBytes } from "../../frame/io.ts";
 import { createLogStyles } from "../../text/log-style.ts";
@@ -28,16 +27,15 @@ interface RunInput {
 }
 
 export async function run(input: RunInput, context: Context): Promise<number> {
-  const { pods, backend } = await loadAndOpen(input.file, context, input);
-  await using _ = backend;
+  const { pods, session } = await loadAndOpen(input.file, context, input);
+  await using _ = session;
   const pod = only(pods);
   const { name } = pod.spec;
   using endings = watchEndings(name, context);
   using progress = openProgress(context);
   let logging = false;
   try {
-    return await runPod(backend, pod, {
-      readSecret: secretReader(context),
+    return await runPod(session, pod, {
       ...(input.pull && { pull: input.pull }),
       ...(input.timeout !== undefined && { timeoutMs: input.timeout }),
       keep: input.keep,
@@ -51,11 +49,17 @@ export async function run(input: RunInput, context: Context): Promise<number> {
       },
       onLeft: ({ message, hint }) =>
         context.note(safeText(`pod ${name} is left: ${message}${hint ? `; ${hint}` : ""}`)),
-      follow: async (observed, held) => {
+      mainOnly: context.quiet,
+      follow: async (observed, runs) => {
         // What is drawn in place would run into the logs.
         logging = true;
         progress[Symbol.dispose]();
-        await showLogs(backend, observed, held, input, context);
+        await showLogs(observed, runs, input, context);
+      },
+      onUnreadable: (error) => {
+        // Nothing else is promised.
+        if (context.quiet) throw error;
+        context.note(safeText(error.message));
       },
     });
   } catch (error) {
@@ -126,9 +130,8 @@ function watchEndings(pod: string, context: Context): Endings {
 }
 
 async function showLogs(
-  backend: Backend,
   pod: ObservedPod,
-  held: AbortSignal,
+  runs: AsyncIterable<readonly LogRun<LogOrigin>[]>,
   { timestamps }: Pick<RunInput, "timestamps">,
   context: Context,
 ): Promise<void> {
@@ -146,18 +149,7 @@ async function showLogs(
     safe: stdout.isTTY === true,
     exact: quiet && stdout.isTTY !== true,
   });
-  const batches = readPodLogs(backend, {
-    pods: [pod],
-    select: (_, { role }) => (quiet ? role === "main" : role !== "infra"),
-    follow: true,
-    held,
-    onUnreadable: (_, error) => {
-      // Nothing else is promised.
-      if (quiet) throw error;
-      context.note(safeText(error.message));
-    },
-  });
-  for await (const batch of batches) await writeBytes(stdout, writer.write(batch));
+  for await (const batch of runs) await writeBytes(stdout, writer.write(batch));
   await writeBytes(stdout, writer.finish());
 }
 

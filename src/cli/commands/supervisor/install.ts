@@ -2,10 +2,10 @@ import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { hostEnvironment } from "../../../app/supervision/supervision.ts";
 import { SidepodError } from "../../../errors.ts";
 import { configurationHome } from "../../../host/environment.ts";
 import { unitName, unitText } from "../../../supervisor/unit.ts";
-import { hostEnvironment } from "../../arguments/supervision.ts";
 import type { Context } from "../../frame/context.ts";
 
 interface Unit {

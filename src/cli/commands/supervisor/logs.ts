@@ -1,8 +1,8 @@
 import { closeSync, constants, createReadStream, fstatSync, lstatSync } from "node:fs";
+import { allSupervisorPaths } from "../../../app/supervision/paths.ts";
+import { hostEnvironment } from "../../../app/supervision/supervision.ts";
 import { openOwnFile } from "../../../host/own-file.ts";
 import { watchFolder } from "../../../host/watch-folder.ts";
-import { allSupervisorPaths } from "../../../supervisor/paths.ts";
-import { hostEnvironment } from "../../arguments/supervision.ts";
 import type { Context } from "../../frame/context.ts";
 import { untilInterrupted } from "../../frame/interrupted.ts";
 import { writeBytes } from "../../frame/io.ts";

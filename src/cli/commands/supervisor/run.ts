@@ -1,12 +1,12 @@
-import { openBackend } from "../../../app/session.ts";
-import type { Backend } from "../../../core/seam/backend.ts";
-import { isSidepodError, SidepodError } from "../../../errors.ts";
+import { resumePods } from "../../../app/pods/resume.ts";
+import { openSupervised } from "../../../app/supervision/open-supervised.ts";
+import { hostEnvironment } from "../../../app/supervision/supervision.ts";
+import { buildOf } from "../../../app/version.ts";
 import { idleSeconds } from "../../../host/daemon/start.ts";
 import { runSupervisor } from "../../../supervisor/run-supervisor.ts";
-import { buildOf, hostEnvironment } from "../../arguments/supervision.ts";
 import type { Context } from "../../frame/context.ts";
+import { openProgress } from "../../text/progress.ts";
 import { supervisionText } from "../../text/supervision-event.ts";
-import { resumePods } from "./resume-pods.ts";
 
 interface RunInput {
   readonly engine: string | undefined;
@@ -17,11 +17,11 @@ interface RunInput {
 /** Is the supervisor, until no pod needs it or it is told to end. */
 export async function run({ engine, stay, resume }: RunInput, context: Context): Promise<number> {
   const { env, signal, executable = "" } = context;
-  const open = (how: { readonly afresh: boolean }): Promise<Backend> =>
-    openEngine(engine, context, how);
+  const open = (how: { readonly afresh: boolean }) => openSupervised(context, engine, how);
   if (resume) {
-    await using backend = await open({ afresh: false });
-    await resumePods(backend, context);
+    await using opened = await open({ afresh: false });
+    using progress = openProgress(context);
+    await resumePods(opened, { signal, onProgress: progress.show });
   }
   try {
     const was = await runSupervisor({
@@ -37,39 +37,6 @@ export async function run({ engine, stay, resume }: RunInput, context: Context):
   } catch (error) {
     // That is how it is ended.
     if (signal.aborted) return 0;
-    throw error;
-  }
-}
-
-/**
- * One that lives long does not depend on what one terminal has set: it takes what is found without it
- * where that is the same engine.
- */
-async function openEngine(
-  wanted: string | undefined,
-  context: Context,
-  how: { readonly afresh: boolean },
-): Promise<Backend> {
-  const { env, connection, signal } = context;
-  if (connection === undefined && wanted !== undefined) {
-    const { CONTAINER_HOST: _, CONTAINER_CONNECTION: __, ...own } = env;
-    const found = await openOrNothing(() => openBackend({ connection, env: own, signal, ...how }));
-    if (found?.identity === wanted) return found;
-    await found?.[Symbol.asyncDispose]();
-  }
-  const backend = await openBackend({ connection, env, signal, ...how });
-  if (wanted === undefined || backend.identity === wanted) return backend;
-  await backend[Symbol.asyncDispose]();
-  throw new SidepodError("no-engine", `the engine is not found: ${wanted}`, {
-    evidence: [`what is found is ${backend.identity}`],
-  });
-}
-
-async function openOrNothing(open: () => Promise<Backend>): Promise<Backend | undefined> {
-  try {
-    return await open();
-  } catch (error) {
-    if (isSidepodError(error)) return undefined; // the other way tells what is wrong
     throw error;
   }
 }

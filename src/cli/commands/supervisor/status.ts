@@ -1,6 +1,6 @@
-import { askAllSupervisors } from "../../../supervisor/ask-all.ts";
-import type { SupervisorStatus } from "../../../supervisor/messages.ts";
-import { hostEnvironment } from "../../arguments/supervision.ts";
+import { askAllSupervisors } from "../../../app/supervision/ask.ts";
+import type { SupervisorStatus } from "../../../app/supervision/messages.ts";
+import { hostEnvironment } from "../../../app/supervision/supervision.ts";
 import type { Context } from "../../frame/context.ts";
 import { seconds } from "../../text/progress-plain.ts";
 import { safeText } from "../../text/safe-text.ts";

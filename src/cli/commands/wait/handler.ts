@@ -1,5 +1,5 @@
+import { wait as waitForPod } from "../../../app/pods/wait.ts";
 import type { Condition } from "../../../core/run/conditions.ts";
-import { waitFor } from "../../../core/run/wait-for.ts";
 import type { Context } from "../../frame/context.ts";
 import { safeText } from "../../text/safe-text.ts";
 
@@ -11,10 +11,9 @@ interface WaitInput {
 
 export async function wait(input: WaitInput, context: Context): Promise<void> {
   const { pod, condition = "ready", timeout } = input;
-  await using backend = await context.openBackend();
-  const exitCode = await waitFor(backend, pod, condition, {
+  await using session = await context.openSession();
+  const exitCode = await waitForPod(session, pod, condition, {
     timeoutMs: timeout,
-    signal: context.signal,
     onMissing: () => context.note(`there is no pod ${safeText(pod)} yet`),
   });
   if (exitCode !== undefined) context.print(String(exitCode));

@@ -2,11 +2,11 @@ import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
 import { access, open, realpath, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { openManifests } from "../../app/load-pod-file.ts";
 import { SidepodError } from "../../errors.ts";
+import { readUserFile, readUserText } from "../../host/user-file.ts";
 import type { FileContext, PodFileSource } from "../../podfile/loading.ts";
-import type { Context } from "../frame/context.ts";
-import { type ReadFileOptions, readUserFile, readUserText } from "./read-file.ts";
+import type { Caller } from "../session.ts";
+import { openManifests } from "./pod-file.ts";
 
 /** Makes the new text of a pod file; undefined where nothing has to be changed. */
 export type Edit = (source: PodFileSource, context: FileContext) => Promise<string | undefined>;
@@ -26,7 +26,7 @@ interface PreparedSave {
 export async function prepareSave(
   name: string,
   edit: Edit,
-  { cwd, env, signal }: Pick<Context, "cwd" | "env"> & Pick<ReadFileOptions, "signal">,
+  { cwd, env, signal }: Pick<Caller, "cwd" | "env" | "signal">,
 ): Promise<PreparedSave> {
   const path = resolve(cwd, name);
   const target = await findTarget(path, name);

@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { readUserFile, readUserText } from "./read-file.ts";
+import { readUserFile, readUserText } from "./user-file.ts";
 
 let folder: string;
 let path: string;

@@ -1,6 +1,6 @@
-import { type DaemonPaths, daemonPaths, daemonsIn } from "../host/daemon/paths.ts";
-import { findPrivateFolder, type Machine, privateFolderOf } from "../host/private-folder.ts";
-import { shortHash } from "../host/short-hash.ts";
+import { type DaemonPaths, daemonPaths, daemonsIn } from "../../host/daemon/paths.ts";
+import { findPrivateFolder, type Machine, privateFolderOf } from "../../host/private-folder.ts";
+import { shortHash } from "../../host/short-hash.ts";
 
 /** Where the supervisor of one user and one engine is found. Who has the socket is the supervisor. */
 export interface SupervisorPaths extends DaemonPaths {

@@ -1,6 +1,6 @@
-import type { PersistentForwardStatus } from "../app/forward/persistent/record.ts";
-import type { BackendEvent } from "../core/seam/streams.ts";
-import type { SupervisedContainer, SupervisedPod } from "../core/supervise/supervised-pod.ts";
+import type { BackendEvent } from "../../core/seam/streams.ts";
+import type { SupervisedContainer, SupervisedPod } from "../../core/supervise/supervised-pod.ts";
+import type { PersistentForwardStatus } from "../forward/persistent/record.ts";
 import type { Hello, SupervisorStatus } from "./messages.ts";
 
 /** What a supervisor says is input: another version may say it otherwise. Undefined where it is. */

@@ -1,6 +1,6 @@
 import { type FSWatcher, realpathSync, watch } from "node:fs";
 import { basename, dirname } from "node:path";
-import { SidepodError } from "../../../errors.ts";
+import { SidepodError } from "../../errors.ts";
 
 export interface FilesWatch extends Disposable {
   /** Watches more files; those that are watched already are so once. */

@@ -1,6 +1,6 @@
-import type { PersistentForwardStatus } from "../app/forward/persistent/record.ts";
-import type { ObservedContainer, ObservedPod } from "../core/seam/observed.ts";
-import type { SupervisedContainer, SupervisedPod } from "../core/supervise/supervised-pod.ts";
+import type { ObservedContainer, ObservedPod } from "../../core/seam/observed.ts";
+import type { SupervisedContainer, SupervisedPod } from "../../core/supervise/supervised-pod.ts";
+import type { PersistentForwardStatus } from "../forward/persistent/record.ts";
 
 /** What a client asks for: one line of JSON. `watch` is answered with one event after another. */
 export type Request = { readonly ask: "hello" | "status" | "stop" | "watch" };

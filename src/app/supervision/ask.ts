@@ -1,17 +1,17 @@
 import { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { commandText } from "../command-text.ts";
-import type { Call } from "../core/seam/call.ts";
-import type { BackendEvent } from "../core/seam/streams.ts";
-import { SidepodError } from "../errors.ts";
-import { reach } from "../host/claim.ts";
-import { readPid } from "../host/daemon/paths.ts";
-import { findPrivateFolder } from "../host/private-folder.ts";
-import { argumentsOf } from "../host/proc/process.ts";
-import { LimitError, readLines } from "../host/read-lines.ts";
+import { commandText } from "../../command-text.ts";
+import type { Call } from "../../core/seam/call.ts";
+import type { BackendEvent } from "../../core/seam/streams.ts";
+import { SidepodError } from "../../errors.ts";
+import { reach } from "../../host/claim.ts";
+import { readPid } from "../../host/daemon/paths.ts";
+import { findPrivateFolder, type Machine } from "../../host/private-folder.ts";
+import { argumentsOf } from "../../host/proc/process.ts";
+import { LimitError, readLines } from "../../host/read-lines.ts";
 import { readEvent, readHello, readStatus } from "./answers.ts";
 import type { Hello, Request, SupervisorStatus } from "./messages.ts";
-import type { SupervisorPaths } from "./paths.ts";
+import { allSupervisorPaths, type SupervisorPaths } from "./paths.ts";
 
 export interface Answers {
   readonly hello: Hello;
@@ -134,4 +134,25 @@ export async function* followSupervisor(
     yield* watchSupervisor(place(), { signal });
     await sleep(pollMs, undefined, signal ? { signal } : {});
   }
+}
+
+interface AllAnswers<Answer> {
+  readonly answers: readonly Answer[];
+  /** Of those that do not answer. */
+  readonly failures: readonly unknown[];
+}
+
+/** Asks the supervisors of all engines that this user has one for. */
+export async function askAllSupervisors<Ask extends keyof Answers>(
+  machine: Machine,
+  ask: Ask,
+  call: Call,
+): Promise<AllAnswers<Answers[Ask]>> {
+  const asked = allSupervisorPaths(machine).map((place) => askSupervisor(place, ask, call));
+  const settled = await Promise.allSettled(asked);
+  call.signal?.throwIfAborted();
+  return {
+    answers: settled.flatMap((one) => (one.status === "fulfilled" ? (one.value ?? []) : [])),
+    failures: settled.flatMap((one) => (one.status === "rejected" ? [one.reason] : [])),
+  };
 }

@@ -1,7 +1,6 @@
-import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from "node:fs";
+import { closeSync, constants, openSync, readSync, type Stats } from "node:fs";
 import { open, readlink, stat } from "node:fs/promises";
-import { SidepodError } from "../../errors.ts";
-import type { Context } from "../frame/context.ts";
+import { SidepodError } from "../errors.ts";
 
 /** What a user writes by hand has some kilobytes; more is a mistake, such as another file. */
 const mebibyte = 1024 * 1024;
@@ -51,7 +50,7 @@ export function refuseUnlessFile(path: string, found: Stats, options: ReadFileOp
 }
 
 /** Whether it is `/dev/null`, by whatever name. */
-async function isNothing(found: Stats): Promise<boolean> {
+export async function isNothing(found: Stats): Promise<boolean> {
   return found.isCharacterDevice() && found.rdev === (await stat("/dev/null")).rdev;
 }
 
@@ -66,7 +65,7 @@ function tooLong(path: string, options: ReadFileOptions): SidepodError {
 }
 
 /** Puts pieces together, as many bytes as there may be. */
-async function collect(
+export async function collectFile(
   source: AsyncIterable<Uint8Array | string>,
   path: string,
   options: ReadFileOptions,
@@ -91,7 +90,7 @@ async function readOrdinary(path: string, options: ReadFileOptions): Promise<Buf
   refuseUnlessFile(path, found, options);
   if (found.size > maxBytes) throw tooLong(path, options);
   // Files of the kernel say that they are empty.
-  return await collect(pieces(), path, options);
+  return await collectFile(pieces(), path, options);
 
   async function* pieces(): AsyncGenerator<Buffer> {
     for (;;) {
@@ -131,7 +130,7 @@ async function readPipe(path: string, options: ReadFileOptions): Promise<Buffer>
     else if (read !== undefined) first = read;
   }, writerMs);
   try {
-    const rest = await collect(pipe, path, options);
+    const rest = await collectFile(pipe, path, options);
     return Buffer.concat([first, rest]);
   } finally {
     clearTimeout(patience);
@@ -201,26 +200,4 @@ async function explain(error: unknown, path: string, options: ReadFileOptions): 
 export async function describeLink(path: string): Promise<readonly string[]> {
   const target = await readlink(path).catch(() => undefined);
   return target === undefined ? [] : [`${path} is a link to ${target}, which is not there`];
-}
-
-const name = "-";
-const what = "standard input";
-
-/**
- * All of standard input.
- *
- * @throws SidepodError `file-not-found` where it is a folder or a device, `file-invalid` where it is too long
- */
-export async function readInput(stdin: Context["stdin"], signal: AbortSignal): Promise<string> {
-  const { addAbortSignal } = await import("node:stream");
-  signal.throwIfAborted();
-  if (stdin === process.stdin) await refuseWithoutEnd();
-  return new TextDecoder().decode(await collect(addAbortSignal(signal, stdin), name, { what }));
-}
-
-/** A terminal has an end as soon as its user says so. */
-async function refuseWithoutEnd(): Promise<void> {
-  const found = fstatSync(0);
-  const hasEnd = found.isFIFO() || found.isSocket() || process.stdin.isTTY === true;
-  if (!hasEnd && !(await isNothing(found))) refuseUnlessFile(name, found, { what });
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { presetText } from "./container-argument.ts";
+import { presetText } from "./sidecar.ts";
 
 it("is what a pod file would have", () => {
   expect(presetText("debug", [])).toBe("use: debug\n");

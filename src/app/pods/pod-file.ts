@@ -1,19 +1,17 @@
 import { stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { loadPodFile } from "../../app/load-pod-file.ts";
-import type { Backend } from "../../core/seam/backend.ts";
 import { isSidepodError, SidepodError } from "../../errors.ts";
-import { type Diagnostic, formatDiagnostic, hasErrors } from "../../podfile/diagnostic.ts";
-import type { LoadedPod } from "../../podfile/loading.ts";
-import type { PodSpec } from "../../podfile/model.ts";
-import type { Context } from "../frame/context.ts";
 import {
   describeLink,
-  readInput,
   readUserFile,
   readUserText,
   refuseUnlessFile,
-} from "./read-file.ts";
+} from "../../host/user-file.ts";
+import { type Diagnostic, formatDiagnostic, hasErrors } from "../../podfile/diagnostic.ts";
+import { loadDocuments } from "../../podfile/load.ts";
+import type { LoadContext, LoadedPod, LoadResult, PodFileSource } from "../../podfile/loading.ts";
+import type { PodSpec } from "../../podfile/model.ts";
+import { type Caller, openSession, type Session } from "../session.ts";
 
 export const defaultPodFile = "sidepod.yaml";
 
@@ -25,10 +23,10 @@ interface PodFile {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-interface LoadSettings {
+export interface LoadSettings {
   /** Whether it is an error that something of the file is not carried out. */
   readonly strict?: boolean;
-  /** Is told of every file that is looked for allExcept the pod file itself, there or not. */
+  /** Is told of every file that is looked for besides the pod file itself, there or not. */
   readonly onRead?: (path: string) => void;
 }
 
@@ -40,23 +38,20 @@ interface LoadSettings {
  */
 export async function readPodFile(
   name: string | undefined,
-  { stdin, cwd, env, signal }: Pick<Context, "stdin" | "cwd" | "env" | "signal">,
+  { cwd, env, signal, readInput = noInput }: Caller,
   { strict = false, onRead = () => undefined }: LoadSettings = {},
 ): Promise<PodFile> {
   const file = name ?? defaultPodFile;
   const path = file === "-" ? undefined : resolve(cwd, file);
   let text: string;
   try {
-    text =
-      path === undefined
-        ? await readInput(stdin, signal)
-        : await readPodFileText(path, file, signal);
+    text = path === undefined ? await readInput() : await readPodFileText(path, file, signal);
   } catch (error) {
     if (!isSidepodError(error, "file-invalid")) throw error;
     return { name: file, text: "", pods: [], diagnostics: [tooLongFile(file)] };
   }
   const source = { text, dir: path === undefined ? cwd : dirname(path) };
-  const loaded = await loadPodFile(path === undefined ? source : { ...source, path: file }, {
+  const loaded = await loadSource(path === undefined ? source : { ...source, path: file }, {
     environment: env,
     readFile: (other) => {
       onRead(other);
@@ -65,6 +60,12 @@ export async function readPodFile(
   });
   const { pods, diagnostics } = loaded;
   return { name: file, text, pods, diagnostics: strict ? diagnostics.map(strictly) : diagnostics };
+}
+
+export function noInput(): Promise<string> {
+  throw new SidepodError("usage", "there is no standard input to read from", {
+    hint: "give the path of a file",
+  });
 }
 
 /** Told like what is wrong in a file. */
@@ -78,19 +79,19 @@ function strictly(diagnostic: Diagnostic): Diagnostic {
 }
 
 /**
- * The pods of a file without errors. Warnings go to standard error.
+ * The pods of a file without errors.
  *
  * @throws SidepodError `file-invalid` with every diagnostic, each with its place
  */
 export async function loadPods(
   name: string | undefined,
-  context: Context,
+  caller: Caller,
   settings: LoadSettings = {},
 ): Promise<readonly LoadedPod[]> {
-  const file = await readPodFile(name, context, settings);
+  const file = await readPodFile(name, caller, settings);
   const shown = file.diagnostics.map((one) => formatDiagnostic(one, sourceOf(one, file)));
   if (hasErrors(file.diagnostics)) throw invalidFile(file);
-  for (const text of shown) context.note(text);
+  for (const text of shown) caller.onWarning?.(text);
   for (const { spec } of file.pods) await refuseSpecialProfiles(spec);
   return file.pods;
 }
@@ -116,19 +117,19 @@ async function refuseSpecialProfiles({ containers }: PodSpec): Promise<void> {
 /** Reads the file while the engine is being found. */
 export async function loadAndOpen(
   name: string | undefined,
-  context: Context,
+  caller: Caller,
   settings: LoadSettings = {},
-): Promise<{ readonly pods: readonly LoadedPod[]; readonly backend: Backend }> {
-  const [pods, backend] = await Promise.allSettled([
-    loadPods(name, context, settings),
-    context.openBackend(),
+): Promise<{ readonly pods: readonly LoadedPod[]; readonly session: Session }> {
+  const [pods, session] = await Promise.allSettled([
+    loadPods(name, caller, settings),
+    openSession(caller),
   ]);
-  if (pods.status === "fulfilled" && backend.status === "fulfilled") {
-    return { pods: pods.value, backend: backend.value };
+  if (pods.status === "fulfilled" && session.status === "fulfilled") {
+    return { pods: pods.value, session: session.value };
   }
-  if (backend.status === "fulfilled") await backend.value[Symbol.asyncDispose]();
+  if (session.status === "fulfilled") await session.value[Symbol.asyncDispose]();
   // A faulty file is told of first: it takes no engine to mend it.
-  throw pods.status === "rejected" ? pods.reason : (backend as PromiseRejectedResult).reason;
+  throw pods.status === "rejected" ? pods.reason : (session as PromiseRejectedResult).reason;
 }
 
 /** The text that a diagnostic points into, where it is the pod file's own. */
@@ -153,7 +154,7 @@ export function invalidFile(file: Omit<PodFile, "pods">): SidepodError {
 export async function readPodFileText(
   path: string,
   name: string,
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
 ): Promise<string> {
   try {
     return await readUserText(path, { signal, what: `the pod file ${name}` });
@@ -169,4 +170,23 @@ export async function readPodFileText(
       cause,
     });
   }
+}
+
+/**
+ * Reads a pod file or Kubernetes manifests: every document becomes a specification, or diagnostics that
+ * say what is wrong with it and where. It rejects only for mistakes of its own.
+ *
+ * @example
+ * const { pods, diagnostics } = await loadSource(
+ *   { path: "sidepod.yaml", text, dir: process.cwd() },
+ *   { environment: process.env, readFile: (path) => readFile(path, "utf8") },
+ * );
+ */
+export function loadSource(source: PodFileSource, context: LoadContext): Promise<LoadResult> {
+  return loadDocuments(source, { ...context, openManifests });
+}
+
+/** What reads manifests takes a while to load, and most files have none. */
+export async function openManifests() {
+  return (await import("../../manifests/open-manifests.ts")).openManifests;
 }

@@ -1,10 +1,10 @@
-import type { Call } from "../core/seam/call.ts";
-import { SidepodError } from "../errors.ts";
-import { lastLines } from "../host/daemon/log.ts";
-import { startDaemon } from "../host/daemon/start.ts";
-import type { Environment } from "../host/environment.ts";
-import { openPrivateFolder } from "../host/private-folder.ts";
-import { until } from "../host/until.ts";
+import type { Call } from "../../core/seam/call.ts";
+import { SidepodError } from "../../errors.ts";
+import { lastLines } from "../../host/daemon/log.ts";
+import { startDaemon } from "../../host/daemon/start.ts";
+import type { Environment } from "../../host/environment.ts";
+import { openPrivateFolder } from "../../host/private-folder.ts";
+import { until } from "../../host/until.ts";
 import { askSupervisor } from "./ask.ts";
 import { type SupervisorPaths, supervisorPaths } from "./paths.ts";
 

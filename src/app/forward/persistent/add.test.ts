@@ -4,8 +4,8 @@ import { label } from "../../../core/observe/labels.ts";
 import type { EngineAction } from "../../../core/plan/plan.ts";
 import type { Backend } from "../../../core/seam/backend.ts";
 import type { Debugging } from "../../../core/seam/debugging.ts";
-import type { Context } from "../../frame/context.ts";
-import { add } from "./add.ts";
+import type { Session } from "../../session.ts";
+import { addPersistentForwards } from "./add.ts";
 
 const record = { container: "db", name: "db", localPort: 15432, port: 5432 };
 const pair = { hosts: undefined, localPort: 15432, port: 5432 };
@@ -26,30 +26,27 @@ function on(records: readonly object[], perform: (action: EngineAction) => void)
     perform: async (action) => perform(action),
     [Symbol.asyncDispose]: async () => {},
   };
-  const context = {
-    signal: command.signal,
-    openBackend: async () => backend,
-  } as unknown as Context;
-  return { context, interrupt: () => command.abort(new Error("Ctrl-C")) };
+  const session = { signal: command.signal, backend } as unknown as Session;
+  return { session, interrupt: () => command.abort(new Error("Ctrl-C")) };
 }
 
 it("leaves no record where it is interrupted while it writes one", async () => {
   const done: string[] = [];
-  const { context, interrupt } = on([], ({ kind }) => {
+  const { session, interrupt } = on([], ({ kind }) => {
     done.push(kind);
     interrupt();
   });
   const pairs = [pair, { ...pair, localPort: 15433 }];
-  await expect(add("db", pairs, false, context)).rejects.toThrow("Ctrl-C");
+  await expect(addPersistentForwards(session, "db", pairs)).rejects.toThrow("Ctrl-C");
   expect(done).toEqual(["create-volume", "remove-volume"]);
 });
 
 it("says whose a port is that is on record, while no supervisor keeps it open", async () => {
   const done: string[] = [];
-  const { context } = on([{ ...record, name: "other", container: "other" }], ({ kind }) => {
+  const { session } = on([{ ...record, name: "other", container: "other" }], ({ kind }) => {
     done.push(kind);
   });
-  await expect(add("db", [pair], false, context)).rejects.toMatchObject({
+  await expect(addPersistentForwards(session, "db", [pair])).rejects.toMatchObject({
     code: "port-in-use",
     message: "local port 15432 is forwarded to other:5432 already",
     hint: "sidepod forward --remove other 15432",

@@ -1,14 +1,14 @@
 import { commandText } from "../../command-text.ts";
 import type { ReadSecret } from "../../core/seam/actions.ts";
 import { SidepodError } from "../../errors.ts";
-import type { Context } from "../frame/context.ts";
-import { describeLink, readUserFile } from "./read-file.ts";
+import { describeLink, readUserFile } from "../../host/user-file.ts";
+import type { Caller } from "../session.ts";
 
 /** Podman takes less than 512,000 bytes. */
 const limit = { maxBytes: 511_999, limit: "the 512 kB that Podman takes" };
 
 /** Reads secrets from where the pod file says: a file, or the caller's environment. */
-export function secretReader({ env, signal }: Pick<Context, "env" | "signal">): ReadSecret {
+export function secretReader({ env, signal }: Pick<Caller, "env" | "signal">): ReadSecret {
   return async ({ key, from }) => {
     if (from === undefined) throw new TypeError(`secret ${key} has no source`);
     if ("content" in from) return Buffer.from(from.content, from.encoding);
@@ -23,7 +23,11 @@ export function secretReader({ env, signal }: Pick<Context, "env" | "signal">): 
   };
 }
 
-async function readSecretFile(key: string, path: string, signal: AbortSignal): Promise<Uint8Array> {
+async function readSecretFile(
+  key: string,
+  path: string,
+  signal: AbortSignal | undefined,
+): Promise<Uint8Array> {
   const what = `the file of secret ${key}`;
   try {
     return await readUserFile(path, { signal, what, ...limit });

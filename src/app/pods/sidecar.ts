@@ -2,18 +2,19 @@ import { dirname, resolve } from "node:path";
 import { Document, type Node, parseDocument, YAMLMap } from "yaml";
 import { commandText } from "../../command-text.ts";
 import { SidepodError } from "../../errors.ts";
+import { readUserText } from "../../host/user-file.ts";
 import { type Diagnostic, formatDiagnostic, hasErrors } from "../../podfile/diagnostic.ts";
 import { type LoadedContainer, loadContainer } from "../../podfile/load-container.ts";
 import type { PodSpec } from "../../podfile/model.ts";
 import { nearest } from "../../podfile/nearest.ts";
 import { presets } from "../../podfile/presets/index.ts";
 import { fieldsOf } from "../../podfile/schema/map.ts";
-import type { Context } from "../frame/context.ts";
-import { invalidFile, readPodFileText } from "./pod-file-argument.ts";
-import { readInput, readUserText } from "./read-file.ts";
+import type { Caller } from "../session.ts";
+import { invalidFile, noInput, readPodFileText } from "./pod-file.ts";
 
 export interface ContainerArgument {
   readonly preset: string | undefined;
+  /** Parameters of the preset, `NAME=VALUE`, the values as in a pod file. */
   readonly set: readonly string[];
   /** A file with one container; `-` is standard input. */
   readonly file: string | undefined;
@@ -56,16 +57,16 @@ export function checkContainerArgument({ preset, set, file }: ContainerArgument)
 export async function readContainerArgument(
   argument: ContainerArgument,
   pod: PodSpec,
-  context: Context,
+  caller: Caller,
 ): Promise<GivenContainer> {
   const { preset, set, file, name, save } = argument;
-  const { cwd, env, stdin, signal } = context;
+  const { cwd, env, signal, readInput = noInput, onWarning = () => {} } = caller;
   const path = file === undefined || file === "-" ? undefined : resolve(cwd, file);
   const text =
     preset !== undefined
       ? presetText(preset, set)
       : path === undefined
-        ? await readInput(stdin, signal)
+        ? await readInput()
         : await readPodFileText(path, file ?? "-", signal);
   // What is only on the command line means what it will mean where it is saved.
   const beside =
@@ -85,7 +86,7 @@ export async function readContainerArgument(
     throw preset === undefined ? invalidFile(source) : wrongSettings(name ?? preset, diagnostics);
   }
   for (const one of diagnostics) {
-    context.note(preset === undefined ? formatDiagnostic(one, text) : `note: ${one.message}`);
+    onWarning(preset === undefined ? formatDiagnostic(one, text) : `note: ${one.message}`);
   }
   return { ...loaded, text };
 }
@@ -98,7 +99,7 @@ export async function readContainerArgument(
 export async function readWrittenContainer(
   { text, name }: { readonly text: string; readonly name: string },
   pod: PodSpec,
-  { cwd, env, signal }: Context,
+  { cwd, env, signal }: Caller,
 ): Promise<GivenContainer> {
   const { loaded, diagnostics } = await loadContainer(
     { path: undefined, text, dir: cwd, name },
