@@ -94,9 +94,9 @@ const looksAtThisMachine: readonly string[] = [
   "manifests/schema/security.ts",
 ];
 
-test("only host, the backend and the tunnel look at this machine", () => {
+test("only host, the backend, the tunnel and the two front doors look at this machine", () => {
   const machine = /\/proc\b|\bnode:child_process\b|\bprocess\.(env|platform|getuid)\b/;
-  const mayLook = /^(host|backends|libpod\/ssh)\/|^cli\/frame\/io\.ts$/;
+  const mayLook = /^(host|backends|libpod\/ssh)\/|^(cli\/frame\/io|app\/open)\.ts$/;
   expect(pathsWith(machine).filter((path) => !mayLook.test(path))).toEqual(looksAtThisMachine);
 });
 

@@ -40,7 +40,7 @@ export async function bundle() {
       chunkNames: "chunks/[name]-[hash]",
       // Bundled CommonJS packages call `require` for Node's own modules.
       banner: {
-        js: `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);`,
+        js: `import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);`,
       },
     }),
     // One CommonJS file: Node's loader for modules would take longer than the file itself.

@@ -102,13 +102,50 @@ describe("the packed package, installed in an empty folder", () => {
       new LibpodClient({ socket: 1 });
       export type Result = ReturnType<typeof up>;`;
     await writeFile(join(folder, "program.ts"), program);
-    await writeFile(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions }));
-    await symlink(join(repository, "node_modules/@types"), join(folder, "node_modules/@types"));
-    const tsc = join(repository, "node_modules/.bin/tsc");
-    const { stdout } = await inFolder(tsc, ["--project", "."]).catch((error) => error);
-    expect(stdout).toBe("");
+    expect(await compile()).toBe("");
   });
 });
+
+describe("a program that uses the library", () => {
+  /** Those of the page about the library. */
+  let programs: readonly string[];
+  beforeAll(async () => {
+    const page = await readFile(join(repository, "docs/library.md"), "utf8");
+    programs = [...page.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, text = ""]) => text);
+    for (const [index, text] of programs.entries()) {
+      await writeFile(join(folder, `program-${index + 1}.mts`), text);
+    }
+  });
+
+  test("is type-checked in strict mode, whichever of the page it is", async () => {
+    expect(programs.length).toBeGreaterThan(8);
+    expect(await compile()).toBe("");
+  });
+
+  test("brings up a pod file, as the first does, reads its logs, runs a command in it and takes it down", async () => {
+    const name = `${engine.prefix}library`;
+    const listening = '[sh, -c, "echo listening; exec sleep infinity"]';
+    await writeFile(join(folder, "sidepod.yaml"), podFile(name, engine.image, listening));
+    expect(await compile("--noEmit", "false", "--outDir", "built", "--target", "es2022")).toBe("");
+    const environment = `CONTAINER_HOST=unix://${engine.socketPath}`;
+    const { stdout, stderr } = await inFolder("env", [environment, "node", "built/program-1.mjs"]);
+    expect(stdout).toMatch(/^main listening\nuid=0.*\nended with 0\n$/);
+    expect(stderr.split("\n")).toEqual(expect.arrayContaining(["plan", "step-done", "waiting"]));
+    expect(await engine.run(["pod", "ps", "--quiet", "--filter", `name=${name}`])).toBe("");
+  });
+});
+
+/** @returns what the compiler complains of */
+async function compile(...options: readonly string[]): Promise<string> {
+  await writeFile(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions }));
+  const types = join(folder, "node_modules/@types");
+  await symlink(join(repository, "node_modules/@types"), types).catch((error) => {
+    if (error.code !== "EEXIST") throw error;
+  });
+  const tsc = join(repository, "node_modules/.bin/tsc");
+  const { stdout } = await inFolder(tsc, ["--project", ".", ...options]).catch((error) => error);
+  return stdout;
+}
 
 async function temporaryFolder(): Promise<AsyncDisposable & { readonly path: string }> {
   const path = await mkdtemp(join(tmpdir(), "sptest-files-"));
@@ -125,11 +162,11 @@ const compilerOptions = {
   noEmit: true,
 };
 
-function podFile(name: string, image: string): string {
+function podFile(name: string, image: string, command = "[sleep, infinity]"): string {
   return `
 name: ${name}
 sidecars:
   helper: { image: "${image}", command: [sleep, infinity], stop_grace_period: 0s }
-main: { image: "${image}", command: [sleep, infinity], stop_grace_period: 0s }
+main: { image: "${image}", command: ${command}, stop_grace_period: 0s }
 `;
 }
