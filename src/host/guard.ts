@@ -38,9 +38,13 @@ async function tryGuard(guardPath: string, path: string): Promise<number | undef
   const file = createOwnFile(guardPath, constants.O_RDWR);
   let locked = false;
   try {
-    const child = spawn("flock", ["-n", "3"], { stdio: ["ignore", "ignore", "ignore", file] });
-    const [status] = await once(child, "close");
-    if (status !== 0 && status !== 1) throw inTheWay(path, [`flock -n 3 ended with ${status}`]);
+    // It waits in the kernel's queue: many that ask again and again would keep each other from it.
+    const child = spawn("flock", ["3"], {
+      stdio: ["ignore", "ignore", "ignore", file],
+      timeout: patienceMs,
+    });
+    const [status, signal] = await once(child, "close");
+    if (status !== 0 && signal === null) throw inTheWay(path, [`flock 3 ended with ${status}`]);
     locked = status === 0;
     return locked ? file : undefined;
   } catch (cause) {
