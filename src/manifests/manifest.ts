@@ -1,8 +1,7 @@
 import type { Document } from "yaml";
-import { atKey, atValue } from "../podfile/check/containers.ts";
 import { placeOfFault } from "../podfile/document.ts";
+import { atKey, atValue, type Fault } from "../podfile/fault.ts";
 import { nearest } from "../podfile/nearest.ts";
-import type { Fault } from "../podfile/validate.ts";
 import { formatPath } from "../podfile/yaml/locate.ts";
 import { createReferences } from "../podfile/yaml/references.ts";
 import type { ReportAt } from "../podfile/yaml/report.ts";

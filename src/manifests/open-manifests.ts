@@ -1,11 +1,11 @@
 import type { Document } from "yaml";
 import type * as z from "zod/mini";
-import { atValue } from "../podfile/check/containers.ts";
 import { checkAgainstEarlier } from "../podfile/check/earlier.ts";
+import { atValue, type Fault } from "../podfile/fault.ts";
 import type { LoadedPod } from "../podfile/loading.ts";
 import type { PodSpec } from "../podfile/model.ts";
 import { quote } from "../podfile/nearest.ts";
-import { type Fault, validate } from "../podfile/validate.ts";
+import { validate } from "../podfile/validate.ts";
 import { isRecord } from "../podfile/yaml/tree.ts";
 import { type ConfigSource, readConfigMap, readSecretDocument } from "./config-sources.ts";
 import { type Manifest, type ManifestOptions, podKinds, readHead } from "./manifest.ts";

@@ -1,6 +1,6 @@
 import type * as z from "zod/mini";
-import { atKey } from "../podfile/check/containers.ts";
-import { type Fault, validate } from "../podfile/validate.ts";
+import { atKey, type Fault } from "../podfile/fault.ts";
+import { validate } from "../podfile/validate.ts";
 import { formatPath, locate } from "../podfile/yaml/locate.ts";
 import type { Tree } from "../podfile/yaml/tree.ts";
 import type { PodKind } from "./manifest.ts";

@@ -1,7 +1,6 @@
-import { atKey, atValue } from "../podfile/check/containers.ts";
+import { atKey, atValue, type Fault } from "../podfile/fault.ts";
 import type { RestartPolicy } from "../podfile/model.ts";
 import { quote } from "../podfile/nearest.ts";
-import type { Fault } from "../podfile/validate.ts";
 import type { Path } from "../podfile/yaml/locate.ts";
 import type { PodInput } from "./schema/pod.ts";
 import type { Deployment, Job, PodManifest } from "./schema/workload.ts";

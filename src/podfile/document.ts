@@ -1,5 +1,5 @@
 import { type Document, isMap, isScalar } from "yaml";
-import type { Fault } from "./validate.ts";
+import type { Fault } from "./fault.ts";
 import { locate } from "./yaml/locate.ts";
 import { isRecord, type Tree } from "./yaml/tree.ts";
 

@@ -1,7 +1,6 @@
-import { atKey } from "./check/containers.ts";
+import { atKey, type Fault } from "./fault.ts";
+import type { ContainerInFile } from "./fields/container.ts";
 import { quote } from "./nearest.ts";
-import type { ContainerInFile } from "./resolve/pod.ts";
-import type { Fault } from "./validate.ts";
 
 /** What the pod file asks for and is not carried out. */
 export function leftAside(containers: readonly ContainerInFile[]): Fault[] {

@@ -1,24 +1,25 @@
 import { homedir } from "node:os";
 import { posix } from "node:path";
 import type { Document } from "yaml";
-import { atValue } from "./check/containers.ts";
 import { checkAgainstEarlier } from "./check/earlier.ts";
 import { checkPod } from "./check/index.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { leaveOutEmpty, placeOfFault } from "./document.ts";
 import { type EnvFiles, readEnvFile } from "./env-files.ts";
+import { atValue, type Fault } from "./fault.ts";
+import type { ContainerInFile } from "./fields/container.ts";
+import { envFilesOf } from "./fields/environment.ts";
+import { type PodFile, podFile } from "./fields/pod-file.ts";
+import { formatWords } from "./fields/values.ts";
 import { foreignFormat } from "./foreign-keys.ts";
 import { leftAside } from "./left-aside.ts";
 import type { LoadContext, LoadedPod, PodFileSource } from "./loading.ts";
 import type { PodSpec } from "./model.ts";
+import { type Pass, realPass, recordedPass } from "./pass.ts";
 import { applyPreset, checkPreset } from "./presets/apply-preset.ts";
-import { envFilesOf } from "./resolve/environment.ts";
-import { formatWords } from "./resolve/mappings.ts";
-import { type Pass, realPass, recordedPass } from "./resolve/pass.ts";
-import { type ContainerInFile, containersOf, resolvePod } from "./resolve/pod.ts";
+import { containersOf, resolvePod } from "./resolve.ts";
 import { isAfterEffect, salvage } from "./salvage.ts";
-import { type PodFile, podFile } from "./schema/pod-file.ts";
-import { type Fault, validate } from "./validate.ts";
+import { validate } from "./validate.ts";
 import { formatPath, pathInFile } from "./yaml/locate.ts";
 import { createReferences, type References } from "./yaml/references.ts";
 import type { ReportAt } from "./yaml/report.ts";
@@ -161,7 +162,7 @@ async function readEnvFiles(
   place: (faults: readonly Fault[]) => void,
 ): Promise<void> {
   for (const { input, path } of containers) {
-    for (const { path: name, required, at } of envFilesOf(input)) {
+    for (const { path: name, required, at } of envFilesOf(input.env_file)) {
       if (envFiles.has(name)) continue;
       const resolved = posix.resolve(source.dir, name);
       const { entries, missing } = await readEnvFile(resolved, lookup, context, diagnostics);

@@ -283,7 +283,7 @@ export const podDefaults: Omit<PodSpec, "name" | "containers"> = {
 };
 
 /** What the pod file calls each limit. */
-export const limitNames: Readonly<Record<keyof Limits, string>> = {
+export const limitNames = {
   cpus: "cpus",
   cpuShares: "cpu_shares",
   cpuset: "cpuset",
@@ -291,4 +291,4 @@ export const limitNames: Readonly<Record<keyof Limits, string>> = {
   memoryReservation: "mem_reservation",
   memorySwap: "memswap_limit",
   pids: "pids_limit",
-};
+} as const satisfies Record<keyof Limits, string>;

@@ -1,5 +1,5 @@
+import type { Fault } from "./fault.ts";
 import { isContainer } from "./foreign-keys.ts";
-import type { Fault } from "./validate.ts";
 import type { Path } from "./yaml/locate.ts";
 import { type Entry, isRecord, type Tree, unreadable } from "./yaml/tree.ts";
 

@@ -1,23 +1,12 @@
 import * as z from "zod/mini";
 import type { DiagnosticCode } from "./diagnostic.ts";
+import type { Fault } from "./fault.ts";
 import { adviceOnForeignKey, isContainer } from "./foreign-keys.ts";
 import { hintOnKind, isMapKind, nameOfExpected, nameOfKind } from "./kinds.ts";
 import { nearest, quote } from "./nearest.ts";
 import { knownKeys } from "./schema/map.ts";
 import { formatPath, locate, type Path } from "./yaml/locate.ts";
 import { type Tree, unreadable } from "./yaml/tree.ts";
-
-export interface Fault {
-  /** An error where not given. */
-  readonly severity?: "warning";
-  readonly path: Path;
-  /** Whether the key is what is wrong, and not its value. */
-  readonly atKey: boolean;
-  readonly code: DiagnosticCode;
-  readonly message: string;
-  readonly hint?: string | undefined;
-  readonly suggestion?: string | undefined;
-}
 
 /** More are of no use to anyone, and each takes a while to put into words. */
 const maxFaults = 500;

@@ -1,7 +1,7 @@
+import { container } from "../../src/podfile/fields/container.ts";
+import { podFile } from "../../src/podfile/fields/pod-file.ts";
 import { presets } from "../../src/podfile/presets/index.ts";
-import { container } from "../../src/podfile/schema/container.ts";
 import { type Fields, fieldsOf } from "../../src/podfile/schema/map.ts";
-import { podFile } from "../../src/podfile/schema/pod-file.ts";
 
 /** docs/pod-file.md with its tables written anew from the schema. */
 export function withTables(page: string): string {

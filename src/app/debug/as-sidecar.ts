@@ -1,11 +1,11 @@
 import { commandText } from "../../command-text.ts";
 import type { DebugTarget } from "../../core/seam/debugging.ts";
 import { SidepodError } from "../../errors.ts";
-import type { ContainerSpec } from "../../podfile/model.ts";
+import { usualFullName } from "../../podfile/fields/names.ts";
+import { type ContainerSpec, containerDefaults } from "../../podfile/model.ts";
+import { writeContainer } from "../../podfile/write.ts";
 import { viewFolder } from "./debug-container.ts";
 import type { DebugPlan } from "./plan.ts";
-
-const mebibyte = 1024 * 1024;
 
 /**
  * A debug container as a sidecar of its target's pod, in the fields of a pod file. A sidecar is to
@@ -16,29 +16,35 @@ const mebibyte = 1024 * 1024;
  */
 export function asSidecar(
   { target, companion }: DebugPlan,
+  name: string,
   command: readonly string[] | undefined,
 ): Readonly<Record<string, unknown>> {
   const { container } = companion;
   refuseUnlessLasting(target, container);
   const { image, user, groupAdd, capAdd, capDrop, noNewPrivileges, seccomp, limits } = container;
-  const security = [
-    ...(noNewPrivileges ? ["no-new-privileges"] : []),
-    ...(seccomp === undefined ? [] : [`seccomp=${seccomp}`]),
-  ];
-  return {
-    ...(image === undefined ? { rootfs: "host" } : { image }),
-    pid: nameInPod(target),
-    command: command ?? ["sleep", "infinity"],
-    environment: { HOME: "/tmp", ...whereItIs(target) },
-    ...(user !== undefined && { user }),
-    ...(groupAdd.length > 0 && { group_add: groupAdd }),
-    ...(capDrop.length > 0 && { cap_drop: capDrop }),
-    ...(capAdd.length > 0 && { cap_add: capAdd }),
-    ...(security.length > 0 && { security_opt: security }),
-    read_only: true,
-    tmpfs: ["/tmp"],
-    ...limitsOf(limits),
-  };
+  const pod = target.pod?.name ?? "";
+  return writeContainer(
+    {
+      ...containerDefaults,
+      name,
+      fullName: usualFullName(pod, name),
+      role: "sidecar",
+      ...(image === undefined ? { rootfs: "host" } : { image }),
+      pid: nameInPod(target),
+      command: command ?? ["sleep", "infinity"],
+      environment: { HOME: "/tmp", ...whereItIs(target) },
+      ...(user !== undefined && { user }),
+      groupAdd,
+      capAdd,
+      capDrop,
+      noNewPrivileges,
+      ...(seccomp !== undefined && { seccomp }),
+      limits,
+      readOnly: true,
+      mounts: [{ type: "tmpfs", target: "/tmp", options: [] }],
+    },
+    { name: pod },
+  );
 }
 
 /** In a process namespace of its own the target has the same number in every life. */
@@ -59,13 +65,6 @@ function refuseUnlessLasting({ name, process }: DebugTarget, { environment }: Co
       details: { target: name },
     });
   }
-}
-
-function limitsOf({ memory, pids }: ContainerSpec["limits"]): Readonly<Record<string, unknown>> {
-  return {
-    ...(memory !== undefined && { mem_limit: `${memory / mebibyte}m` }),
-    ...(pids !== undefined && { pids_limit: pids }),
-  };
 }
 
 /** @returns `proxy` of `webapp/proxy` */

@@ -1,41 +1,67 @@
+import { containerFields } from "../../podfile/fields/container.ts";
+import { ending, podEnding } from "../../podfile/fields/ending.ts";
+import { writeFields } from "../../podfile/fields/field.ts";
+import { podFields } from "../../podfile/fields/pod-file.ts";
+import {
+  type ContainerSpec,
+  containerDefaults,
+  type PodSpec,
+  podDefaults,
+} from "../../podfile/model.ts";
+import type { PodPart } from "../observe/labels.ts";
 import { canonicalJson } from "./hash.ts";
 
-/** Keys of the specification whose name in the pod file is not just their snake_case form. */
-const fileNames: Readonly<Record<string, string>> = {
-  mounts: "volumes",
-  fullName: "container_name",
-  noNewPrivileges: "security_opt",
-  seccomp: "security_opt",
-  apparmor: "security_opt",
-  selinux: "security_opt",
-  initProcess: "init",
-  stopGraceMs: "stop_grace_period",
-  hooks: "post_start or pre_stop",
-  ending: "on_main_exit or pod.stop_grace_period",
-  keeper: "who starts it again",
-};
+const unknownCause = "what it was made from is not known";
 
 /**
- * What differs between the specification that something was made from and the one now asked for,
- * in the pod file's words.
+ * What differs between the specification that a container was made from and the one now asked for, in
+ * the pod file's words; limits apart, which the engine changes while it runs.
+ *
+ * @param pod the pod that it is part of
  */
-export function changeCause(
-  was: Readonly<Record<string, unknown>> | undefined,
-  now: object,
-  ignored: readonly string[],
+export function containerCause(
+  was: Partial<ContainerSpec> | undefined,
+  now: ContainerSpec,
+  pod: PodSpec,
 ): string {
-  if (was === undefined) return "what it was made from is not known";
-  const asked: Readonly<Record<string, unknown>> = { ...now };
-  const keys = [...new Set([...Object.keys(was), ...Object.keys(asked)])];
-  const changed = keys
-    .filter((key) => !ignored.includes(key))
-    .filter((key) => canonicalJson(was[key] ?? null) !== canonicalJson(asked[key] ?? null))
-    .map((key) => fileNames[key] ?? snakeCase(key));
-  const names = [...new Set(changed)];
-  if (names.length === 0) return "a value that is kept in no label changed";
-  return `${new Intl.ListFormat("en").format(names)} changed`;
+  if (was === undefined) return unknownCause;
+  const { limits, pullPolicy } = now;
+  const { name, fullName, role } = now;
+  const before = { name, fullName, role, ...containerDefaults, ...was, limits, pullPolicy };
+  return inWords(changedKeys(keysOf(before), keysOf(now)));
+
+  function keysOf(container: ContainerSpec): Record<string, unknown> {
+    const ends = { ...ending, "pod.stop_grace_period": podEnding.stop_grace_period };
+    return {
+      ...writeFields(containerFields, container, pod),
+      ...writeFields(ends, { ...pod, containers: [container] }, pod),
+      // Not of the file.
+      "its role": container.role,
+      "who starts it again": container.keeper,
+    };
+  }
 }
 
-function snakeCase(key: string): string {
-  return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+/** The same of what belongs to the pod as a whole. */
+export function podCause(was: Partial<PodPart> | undefined, now: PodPart): string {
+  if (was === undefined) return unknownCause;
+  const keysOf = (part: PodPart): Record<string, unknown> => {
+    const pod = { ...part, containers: [] };
+    return writeFields(podFields, pod, pod);
+  };
+  return inWords(changedKeys(keysOf({ ...podDefaults, ...was, name: now.name }), keysOf(now)));
+}
+
+function changedKeys(
+  was: Readonly<Record<string, unknown>>,
+  now: Readonly<Record<string, unknown>>,
+): string[] {
+  return [...new Set([...Object.keys(was), ...Object.keys(now)])].filter(
+    (key) => canonicalJson(was[key] ?? null) !== canonicalJson(now[key] ?? null),
+  );
+}
+
+function inWords(keys: readonly string[]): string {
+  if (keys.length === 0) return "a value that is kept in no label changed";
+  return `${new Intl.ListFormat("en").format(keys)} changed`;
 }

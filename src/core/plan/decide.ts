@@ -3,7 +3,7 @@ import { SidepodError } from "../../errors.ts";
 import type { ContainerSpec } from "../../podfile/model.ts";
 import { label, specOf } from "../observe/labels.ts";
 import type { ObservedContainer } from "../seam/observed.ts";
-import { changeCause } from "./causes.ts";
+import { containerCause } from "./causes.ts";
 import type { Desired, Observed, ReconcileOptions } from "./desired.ts";
 import { hashContainer } from "./hash.ts";
 import { compareLimits, type LimitChange } from "./limits.ts";
@@ -174,8 +174,7 @@ function replaceCause(
   observed: ObservedContainer,
 ): string | undefined {
   if (observed.labels[label.hash] !== hash) {
-    const was = specOf(observed);
-    return changeCause(was, recorded, ["limits", "pullPolicy", "imageFallback"]);
+    return containerCause(specOf(observed), recorded, spec);
   }
   const image = container.image && found.images.get(container.image);
   if (image !== undefined && image !== observed.imageId)

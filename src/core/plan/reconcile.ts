@@ -4,7 +4,7 @@ import type { PodSpec } from "../../podfile/model.ts";
 import { label, podLabels, podPart, podSpecOf } from "../observe/labels.ts";
 import { refuseToTakeForeign } from "../observe/pod-around.ts";
 import type { ObservedContainer, ObservedPod } from "../seam/observed.ts";
-import { changeCause } from "./causes.ts";
+import { podCause } from "./causes.ts";
 import { decideContainers, staleCause } from "./decide.ts";
 import type { Desired, Observed, ReconcileOptions } from "./desired.ts";
 import { hashPod } from "./hash.ts";
@@ -76,8 +76,7 @@ function podAgain(
   if (!pod.containers.some(({ role }) => role === "infra")) return "it has no infra container";
   if (forceRecreate) return "asked for with --force-recreate";
   if (pod.labels[label.hash] === hash) return undefined;
-  const was = podSpecOf(pod);
-  return changeCause(was, podPart(recorded), ["volumes", "secrets"]);
+  return podCause(podSpecOf(pod), podPart(recorded));
 }
 
 function foreignPod(pod: ObservedPod): SidepodError {

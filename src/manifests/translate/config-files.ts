@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { posix } from "node:path";
-import { atValue } from "../../podfile/check/containers.ts";
+import { atValue } from "../../podfile/fault.ts";
 import type { SecretSpec } from "../../podfile/model.ts";
 import { quote } from "../../podfile/nearest.ts";
 import type { Path } from "../../podfile/yaml/locate.ts";

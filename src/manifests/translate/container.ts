@@ -1,9 +1,9 @@
-import { atKey, atValue } from "../../podfile/check/containers.ts";
+import { compact } from "../../podfile/compact.ts";
 import { Problem } from "../../podfile/diagnostic.ts";
+import { atKey, atValue } from "../../podfile/fault.ts";
 import { parseContainerName } from "../../podfile/format/name.ts";
 import { parseSignal } from "../../podfile/format/scalars.ts";
 import type { ContainerSpec, PullPolicy, RestartPolicy, Role } from "../../podfile/model.ts";
-import { compact } from "../../podfile/resolve/limits.ts";
 import type { Path } from "../../podfile/yaml/locate.ts";
 import { expandVariables } from "../format/expand.ts";
 import type { ContainerInput } from "../schema/container.ts";

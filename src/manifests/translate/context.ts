@@ -1,6 +1,5 @@
-import { atKey, atValue } from "../../podfile/check/containers.ts";
+import { atKey, atValue, type Fault } from "../../podfile/fault.ts";
 import { nearest, quote } from "../../podfile/nearest.ts";
-import type { Fault } from "../../podfile/validate.ts";
 import type { Path } from "../../podfile/yaml/locate.ts";
 import type { ConfigSource, ConfigSources, SourceKind } from "../config-sources.ts";
 import type { Workload } from "../workload.ts";

@@ -1,4 +1,4 @@
-import { atValue } from "../../podfile/check/containers.ts";
+import { atValue } from "../../podfile/fault.ts";
 import { nearest, quote } from "../../podfile/nearest.ts";
 import type { Path } from "../../podfile/yaml/locate.ts";
 import type { ConfigSource, Content } from "../config-sources.ts";

@@ -1,8 +1,8 @@
-import { atKey, atValue } from "../../podfile/check/containers.ts";
+import { compact } from "../../podfile/compact.ts";
+import { atKey, atValue } from "../../podfile/fault.ts";
 import { joinExtraHost } from "../../podfile/format/name.ts";
 import type { PodSpec, SecretSpec, VolumeSpec } from "../../podfile/model.ts";
 import { quote } from "../../podfile/nearest.ts";
-import { compact } from "../../podfile/resolve/limits.ts";
 import { type Placed, translateContainer } from "./container.ts";
 import { type Context, warn } from "./context.ts";
 import { readPorts } from "./ports.ts";

@@ -1,4 +1,4 @@
-import { atKey, atValue } from "../../podfile/check/containers.ts";
+import { atKey, atValue } from "../../podfile/fault.ts";
 import type { PortSpec } from "../../podfile/model.ts";
 import type { Path } from "../../podfile/yaml/locate.ts";
 import type { ContainerInput } from "../schema/container.ts";

@@ -1,7 +1,7 @@
-import { atValue } from "../../podfile/check/containers.ts";
+import { compact } from "../../podfile/compact.ts";
+import { atValue } from "../../podfile/fault.ts";
 import type { ContainerSpec, HookSpec, ProbeSpec } from "../../podfile/model.ts";
 import { nearest, quote } from "../../podfile/nearest.ts";
-import { compact } from "../../podfile/resolve/limits.ts";
 import type { Path } from "../../podfile/yaml/locate.ts";
 import type { ContainerInput } from "../schema/container.ts";
 import type { HookInput, ProbeInput } from "../schema/probe.ts";

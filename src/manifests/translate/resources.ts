@@ -1,6 +1,6 @@
-import { atValue } from "../../podfile/check/containers.ts";
+import { compact } from "../../podfile/compact.ts";
+import { atValue } from "../../podfile/fault.ts";
 import type { Limits } from "../../podfile/model.ts";
-import { compact } from "../../podfile/resolve/limits.ts";
 import { formatPath, type Path } from "../../podfile/yaml/locate.ts";
 import { parseBytes, parseCpu } from "../format/quantity.ts";
 import { otherResources, type ResourcesInput } from "../schema/container.ts";

@@ -1,6 +1,6 @@
-import { atKey, atValue } from "../../podfile/check/containers.ts";
+import { compact } from "../../podfile/compact.ts";
+import { atKey, atValue } from "../../podfile/fault.ts";
 import type { ContainerSpec } from "../../podfile/model.ts";
-import { compact } from "../../podfile/resolve/limits.ts";
 import type { Path } from "../../podfile/yaml/locate.ts";
 import type { ContainerSecurity, PodSecurity } from "../schema/security.ts";
 import { type Context, warn } from "./context.ts";

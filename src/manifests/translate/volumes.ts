@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { atValue } from "../../podfile/check/containers.ts";
+import { atValue } from "../../podfile/fault.ts";
 import { quote } from "../../podfile/nearest.ts";
 import type { Path } from "../../podfile/yaml/locate.ts";
 import type { VolumeInput } from "../schema/volume.ts";

@@ -1,8 +1,7 @@
+import { atValue, type Fault } from "../fault.ts";
 import type { ContainerSpec, PodSpec } from "../model.ts";
 import { quote } from "../nearest.ts";
-import type { Fault } from "../validate.ts";
 import type { Path } from "../yaml/locate.ts";
-import { atValue } from "./containers.ts";
 
 /** Where a document says what can be there once only. */
 interface Places {

@@ -1,11 +1,12 @@
+import { atKey, atValue, type Fault } from "../fault.ts";
+import type { ContainerInFile } from "../fields/container.ts";
+import { readPort } from "../fields/network.ts";
+import type { PodFile } from "../fields/pod-file.ts";
 import type { PortSpec } from "../model.ts";
 import { nearest, quote } from "../nearest.ts";
-import type { Pass } from "../resolve/pass.ts";
-import { type ContainerInFile, readPort } from "../resolve/pod.ts";
-import type { PodFile } from "../schema/pod-file.ts";
-import type { Fault } from "../validate.ts";
+import type { Pass } from "../pass.ts";
 import type { Path } from "../yaml/locate.ts";
-import { atKey, atValue, checkContainer } from "./containers.ts";
+import { checkContainer } from "./containers.ts";
 import { checkMounts } from "./mounts.ts";
 import { checkNames, checkPids } from "./names.ts";
 

@@ -1,40 +1,44 @@
 import { posix } from "node:path";
+import { atKey, atValue, type Fault } from "../fault.ts";
+import type { ContainerInFile } from "../fields/container.ts";
+import { readMount, readTmpfs } from "../fields/mounts.ts";
+import type { PodFile } from "../fields/pod-file.ts";
+import { readUses, secretFolders } from "../fields/secrets.ts";
 import type { MountSpec } from "../model.ts";
 import { nearest } from "../nearest.ts";
-import { readMounts } from "../resolve/mounts.ts";
-import type { Pass } from "../resolve/pass.ts";
-import type { ContainerInFile } from "../resolve/pod.ts";
-import { readSecretUses } from "../resolve/secrets.ts";
-import type { PodFile } from "../schema/pod-file.ts";
-import type { Fault } from "../validate.ts";
+import type { Pass } from "../pass.ts";
 import type { Path } from "../yaml/locate.ts";
-import { atKey, atValue } from "./containers.ts";
 
 /** Every volume is declared, and nothing is mounted over something else. */
 export function checkMounts({ input, path }: ContainerInFile, file: PodFile, pass: Pass): Fault[] {
   const volumes = input.volumes ?? [];
-  const paths: Path[] = [
-    ...volumes.map((_, index) => [...path, "volumes", index]),
-    ...[input.tmpfs ?? []]
-      .flat()
-      .map((_, index) => [...path, "tmpfs", ...(Array.isArray(input.tmpfs) ? [index] : [])]),
+  const tmpfs = [input.tmpfs ?? []].flat();
+  const inList = Array.isArray(input.tmpfs);
+  const mounts: { mount: MountSpec; path: Path }[] = [
+    ...volumes.map((item, index) => ({
+      mount: readMount(item, pass),
+      path: [...path, "volumes", index],
+    })),
+    ...tmpfs.map((item, index) => ({
+      mount: readTmpfs(item, pass),
+      path: [...path, "tmpfs", ...(inList ? [index] : [])],
+    })),
   ];
-  const mounts = readMounts(input, pass).map((mount, index) => ({
-    mount,
-    target: mount.target,
-    path: paths[index] ?? path,
-  }));
   const files = (["secrets", "configs"] as const).flatMap((key) =>
-    readSecretUses(input[key], key === "secrets" ? "/run/secrets" : "/", pass).map(
-      ({ target }, index) => ({ target, path: [...path, key, index] }),
-    ),
+    readUses(input[key] ?? [], secretFolders[key], pass).map(({ target }, index) => ({
+      target,
+      path: [...path, key, index],
+    })),
   );
   return [
     ...volumes.flatMap((item, index) =>
       typeof item === "string" ? [] : checkLongMount(item, [...path, "volumes", index]),
     ),
     ...mounts.flatMap(({ mount, path: at }) => checkDeclared(mount, at, file)),
-    ...checkTargets([...mounts, ...files]),
+    ...checkTargets([
+      ...mounts.map(({ mount, path: at }) => ({ target: mount.target, path: at })),
+      ...files,
+    ]),
   ];
 }
 

@@ -1,7 +1,6 @@
+import { atKey, atValue, type Fault } from "../fault.ts";
+import type { ContainerInFile } from "../fields/container.ts";
 import { nearest, quote } from "../nearest.ts";
-import type { ContainerInFile } from "../resolve/pod.ts";
-import type { Fault } from "../validate.ts";
-import { atKey, atValue } from "./containers.ts";
 
 /** No two containers have one name, in the pod or in the engine. */
 export function checkNames(pod: string, containers: readonly ContainerInFile[]): Fault[] {

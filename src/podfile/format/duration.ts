@@ -64,3 +64,15 @@ function notADuration(text: string): Problem {
     ? new Problem("the duration has no unit", { hint: "write the unit, such as 10s or 500ms" })
     : new Problem("not a duration", { hint: "write it with its unit, such as 10s, 500ms, 1m30s" });
 }
+
+/** The shortest text that means as many milliseconds: `1m30s`, `500ms`. */
+export function writeDuration(ms: number): string {
+  let rest = ms;
+  let text = "";
+  for (const unit of ["h", "m", "s", "ms"]) {
+    const count = Math.floor(rest / (unitsMs[unit] ?? 1));
+    rest -= count * (unitsMs[unit] ?? 1);
+    if (count > 0) text += `${count}${unit}`;
+  }
+  return text || "0s";
+}

@@ -131,3 +131,36 @@ export function checkDevice(device: DeviceSpec): DeviceSpec | Problem {
   }
   return device;
 }
+
+/** `./html:/srv:ro`; undefined for a path that only the long form can hold. */
+export function writeMount({
+  source,
+  target,
+  readOnly,
+  options,
+}: Omit<ShortMount, "type">): string | undefined {
+  if (target.includes(":") || source?.includes(":")) return undefined;
+  const words = [...(readOnly ? ["ro"] : []), ...options];
+  // Without a source, the first colon would end one.
+  if (source === undefined) return words.length === 0 ? target : undefined;
+  return [source, target, ...(words.length === 0 ? [] : [words.join(",")])].join(":");
+}
+
+/** `/run`, `/run:size=64m`; undefined for a path that only the long form can hold. */
+export function writeTmpfs({
+  target,
+  options,
+}: {
+  readonly target: string;
+  readonly options: readonly string[];
+}): string | undefined {
+  if (target.includes(":")) return undefined;
+  return options.length === 0 ? target : `${target}:${options.join(",")}`;
+}
+
+/** `/dev/fuse`, `/dev/sda:/dev/xvda:r`; undefined for a path that only the long form can hold. */
+export function writeDevice({ source, target, permissions }: DeviceSpec): string | undefined {
+  if (source.includes(":") || target.includes(":")) return undefined;
+  if (permissions !== "rwm") return `${source}:${target}:${permissions}`;
+  return source === target ? source : `${source}:${target}`;
+}

@@ -38,6 +38,14 @@ export function parseLongPort(port: LongPort): PortSpec[] | Problem {
   return expandPorts(ip, published, String(port.target), port.protocol);
 }
 
+/** The short form of one: `8080:80`, `[::1]:53:53/udp`, `80`. */
+export function writePort({ hostIp, hostPort, containerPort, protocol }: PortSpec): string {
+  const ip = hostIp?.includes(":") ? `[${hostIp}]` : hostIp;
+  const host = ip === undefined ? (hostPort ?? "") : `${ip}:${hostPort ?? ""}`;
+  const mapping = host === "" ? `${containerPort}` : `${host}:${containerPort}`;
+  return protocol === "tcp" ? mapping : `${mapping}/${protocol}`;
+}
+
 function expandPorts(
   ip: string | undefined,
   published: string | undefined,

@@ -23,3 +23,9 @@ export function parseHttpCheck(text: string): HttpCheck | Problem {
   }
   return { scheme, port, path: match[3] ?? "/" };
 }
+
+/** `:8000/healthz`; undefined for a path that only the long form can hold. */
+export function writeHttpCheck({ scheme, port, path }: HttpCheck): string | undefined {
+  if (!/^\/[^\s#]*$/.test(path)) return undefined;
+  return `${scheme === "https" ? "https://" : ""}:${port}${path === "/" ? "" : path}`;
+}

@@ -34,6 +34,10 @@ export function parseFileMode(text: string): number | Problem {
     : new Problem("not a file mode", { hint: "write octal digits, for example 0440" });
 }
 
+export function writeFileMode(mode: number): string {
+  return `0${mode.toString(8)}`;
+}
+
 /** `no`, `always`, `unless-stopped`, `on-failure` or `on-failure:3`. */
 export function parseRestart(text: string): RestartPolicy | Problem {
   const match = /^([a-z-]+)(?::(\d{1,9}))?$/.exec(text.trim());
@@ -45,6 +49,10 @@ export function parseRestart(text: string): RestartPolicy | Problem {
     });
   }
   return match?.[2] === undefined ? { policy } : { policy, maxRetries: Number(match[2]) };
+}
+
+export function writeRestart({ policy, maxRetries }: RestartPolicy): string {
+  return maxRetries === undefined ? policy : `${policy}:${maxRetries}`;
 }
 
 /** `SIGTERM`, `term`, `RTMIN+3` or a number, as `SIGTERM`, `SIGRTMIN+3`, `15`. */
@@ -78,6 +86,14 @@ export function parseSize(text: string): number | Problem {
     return new Problem("not a size", { hint: "write a number with a unit, such as 512m or 1.5g" });
   }
   return Number.isSafeInteger(bytes) ? bytes : new Problem("the size is too large");
+}
+
+/** In the largest unit of which it is a whole number: `512m`. */
+export function writeSize(bytes: number): string | number {
+  const unit = ["g", "m", "k"].find((one) => bytes % 1024 ** (exponents[one] ?? 0) === 0);
+  return bytes === 0 || unit === undefined
+    ? bytes
+    : `${bytes / 1024 ** (exponents[unit] ?? 0)}${unit}`;
 }
 
 const names =

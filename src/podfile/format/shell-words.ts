@@ -45,3 +45,9 @@ export function splitWords(text: string): string[] | Problem {
   if (word !== undefined) words.push(word);
   return words;
 }
+
+/** Words as one text where they need no quotes, as people write commands; else as they are. */
+export function joinWords(words: readonly string[]): string | readonly string[] {
+  const isPlain = words.length > 0 && words.every((word) => /^[\w@%+=:,./-]+$/.test(word));
+  return isPlain ? words.join(" ") : words;
+}

@@ -1,8 +1,9 @@
 import * as z from "zod/mini";
+import type { Fault } from "../fault.ts";
+import type { ContainerInput } from "../fields/container.ts";
 import { nearest } from "../nearest.ts";
-import type { ContainerInput } from "../schema/container.ts";
 import { fieldsOf } from "../schema/map.ts";
-import { type Fault, validate } from "../validate.ts";
+import { validate } from "../validate.ts";
 import type { Path } from "../yaml/locate.ts";
 import { type Entries, isRecord, type Tree } from "../yaml/tree.ts";
 import { presets } from "./index.ts";

@@ -1,6 +1,6 @@
 import type * as z from "zod/mini";
+import type { ContainerInput } from "../fields/container.ts";
 import type { ContainerSpec } from "../model.ts";
-import type { ContainerInput } from "../schema/container.ts";
 
 /** A named recipe for a sidecar. */
 export interface Preset {

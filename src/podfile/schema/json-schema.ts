@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
-import { container } from "./container.ts";
+import { container } from "../fields/container.ts";
+import { podFile } from "../fields/pod-file.ts";
 import { fieldsOf, strictObjectOf } from "./map.ts";
-import { podFile } from "./pod-file.ts";
 
 type JsonSchema = Record<string, unknown>;
 

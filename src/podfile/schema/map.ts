@@ -33,6 +33,9 @@ type ShapeOf<F extends Fields> = {
 type MapOf<F extends Fields> = z.infer<z.ZodMiniObject<ShapeOf<F>, z.core.$strict>>;
 type MapSchema<F extends Fields> = z.ZodMiniType<MapOf<F>, MapOf<F>>;
 
+/** What a map with these fields holds once it was checked. */
+export type InputOf<F extends Fields> = MapOf<F>;
+
 /** The fields of each schema that `map` made. */
 const fieldsOfMaps = new WeakMap<z.core.$ZodType, Fields>();
 

@@ -1,6 +1,14 @@
 import * as z from "zod/mini";
 import { type Parser, Problem } from "../diagnostic.ts";
-import { type Bounds, numberWithin } from "../format/scalars.ts";
+import { parseAssignment, parseVariableName } from "../format/assignment.ts";
+import {
+  parseDuration,
+  parseInterval,
+  parseIntervalOrNone,
+  parsePositiveDuration,
+} from "../format/duration.ts";
+import { type Bounds, numberWithin, parseFileMode, parseSize } from "../format/scalars.ts";
+import { splitWords } from "../format/shell-words.ts";
 
 interface Help {
   readonly examples?: readonly unknown[];
@@ -69,3 +77,30 @@ export function oneOrMany<S extends Schema>(schema: S) {
 export function mapValue() {
   return z.union([z.string(), z.number(), z.boolean(), z.null()]);
 }
+
+/** A map, or a list of NAME=value. */
+export function assignments() {
+  return z.union([
+    z.record(formatted(parseVariableName), mapValue()),
+    z.array(formatted(parseAssignment)),
+  ]);
+}
+
+export const command = () => z.union([formatted(splitWords), z.array(text())]);
+
+export const size = () => formattedScalar(parseSize, { examples: ["512m", "1.5g"] });
+
+const durationExamples = ["10s", "500ms", "1m30s"];
+
+export const duration = () => formattedScalar(parseDuration, { examples: durationExamples });
+
+export const positiveDuration = () =>
+  formattedScalar(parsePositiveDuration, { examples: durationExamples });
+
+export const interval = () => formattedScalar(parseInterval, { examples: durationExamples });
+
+export const intervalOrNone = () =>
+  formattedScalar(parseIntervalOrNone, { examples: durationExamples });
+
+export const fileMode = () =>
+  z.union([z.number().check(z.gte(0), z.lte(0o7777)), formatted(parseFileMode)]);

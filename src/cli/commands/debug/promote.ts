@@ -20,10 +20,8 @@ export async function promote(input: DebugInput, context: Context): Promise<numb
     signal,
     onProgress: progress(context),
   });
-  const fields = asSidecar(plan, options.command);
-  const yaml = new Document(fields).toString({ lineWidth: 0, flowCollectionPadding: false });
-  // In a pod file a dollar stands before a variable.
-  const text = yaml.replaceAll("$", "$$$$");
+  const fields = asSidecar(plan, name, options.command);
+  const text = new Document(fields).toString({ lineWidth: 0, flowCollectionPadding: false });
   await addGiven(backend, target.pod?.name ?? "", context, {
     read: (around) => readWrittenContainer({ text, name }, around, context),
     save,

@@ -1,8 +1,9 @@
 import { type Parser, Problem } from "../diagnostic.ts";
 import { parseAssignment } from "../format/assignment.ts";
-import { joinExtraHost, parseExtraHost } from "../format/name.ts";
+import { numberWithin, parseFileMode } from "../format/scalars.ts";
 import { splitWords } from "../format/shell-words.ts";
-import type { Pass } from "./pass.ts";
+import type { VolumeSpec } from "../model.ts";
+import type { Pass } from "../pass.ts";
 
 type MapValue = string | number | boolean | null;
 type MapOrList = Readonly<Record<string, MapValue>> | readonly string[] | undefined;
@@ -39,20 +40,8 @@ export function readCommand(
   return words instanceof Problem ? [input] : words;
 }
 
-type ExtraHostsInput =
-  | readonly string[]
-  | Readonly<Record<string, string | readonly string[]>>
-  | undefined;
-
-export function readExtraHosts(input: ExtraHostsInput, pass: Pass): string[] {
-  if (input === undefined) return [];
-  if (isList(input)) return input.map((item) => pass.read(parseExtraHost, item));
-  return pass
-    .entries(input)
-    .flatMap(([name, addresses]) =>
-      [addresses].flat().map((address) => pass.read((text) => joinExtraHost(name, text), address)),
-    );
-}
+/** Any number; its bounds were checked with the file. */
+export const anyNumber = numberWithin({ min: -Infinity, max: Infinity, whole: false });
 
 export function isList<T>(value: readonly T[] | unknown): value is readonly T[] {
   return Array.isArray(value);
@@ -67,6 +56,38 @@ const switches = oneOf(["true", "false"]);
 
 export function readFlag(pass: Pass, value: unknown, otherwise = false): boolean {
   return value === undefined ? otherwise : pass.read(switches, value) === "true";
+}
+
+/** Octal digits; a number that cannot be octal is meant as it is. */
+export function readMode(
+  holder: { readonly mode?: string | number | undefined },
+  pass: Pass,
+): number {
+  const written = pass.real(pass.text(holder, "mode"));
+  const mode = parseFileMode(written);
+  return mode instanceof Problem ? Number(written) : mode;
+}
+
+/** `<pod>-<key>`; what is there already is named by its key. */
+export function engineName(
+  pod: string,
+  key: string,
+  name: string | undefined,
+  external: boolean,
+  pass: Pass,
+): string {
+  return name === undefined ? usualName(pod, key, external) : pass.real(name);
+}
+
+/** Whether a volume or secret has the name that it has where the file gives none. */
+export function hasUsualName(one: Named, pod: string): boolean {
+  return one.name === usualName(pod, one.key, one.external);
+}
+
+type Named = Pick<VolumeSpec, "key" | "name" | "external">;
+
+function usualName(pod: string, key: string, external: boolean): string {
+  return external ? key : `${pod}-${key}`;
 }
 
 /** The words of the format, none of which is ever a secret. */
