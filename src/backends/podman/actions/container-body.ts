@@ -17,61 +17,103 @@ export function containerBody(
   container: ContainerSpec,
   labels: Labels,
 ): ContainerCreate {
-  const { healthcheck, logging } = container;
-  const resources = resourcesOf(container.limits);
-  const volumes = container.mounts.flatMap((mount) => volumeMount(spec, mount));
-  const stopSignal =
-    container.stopSignal === undefined ? undefined : signalNumber(container.stopSignal);
+  const {
+    fullName,
+    image,
+    rootfs,
+    entrypoint,
+    command,
+    environment,
+    mounts,
+    user,
+    groupAdd,
+    workingDir,
+    capAdd,
+    capDrop,
+    readOnly,
+    privileged,
+    noNewPrivileges,
+    seccomp,
+    apparmor,
+    selinux,
+    devices,
+    ulimits,
+    limits,
+    shmSize,
+    oomScoreAdj,
+    stopSignal,
+    stopGraceMs,
+    initProcess,
+    tty,
+    stdinOpen,
+    healthcheck,
+    secrets,
+    logging,
+    restart,
+    keeper,
+    pid,
+    hostname,
+    // Sidepod itself names, orders, pulls, probes and restarts; labels are given.
+    name: _name,
+    role: _role,
+    pullPolicy: _pullPolicy,
+    imageFallback: _imageFallback,
+    probes: _probes,
+    hooks: _hooks,
+    labels: _labels,
+    ending: _ending,
+    ...forgotten
+  } = container;
+  forgotten satisfies Record<string, never>;
+  const resources = resourcesOf(limits);
+  const signal = stopSignal === undefined ? undefined : signalNumber(stopSignal);
   return {
-    name: container.fullName,
+    name: fullName,
     pod: spec.name,
     labels,
-    image: container.rootfs === "host" ? hostRootfsImage : (container.image ?? ""),
+    image: rootfs === "host" ? hostRootfsImage : (image ?? ""),
     // Podman's command line does the same; without it a `VOLUME` of the image is not honoured.
     image_volume_mode: "anonymous",
-    ...(container.entrypoint !== undefined && { entrypoint: container.entrypoint }),
-    ...(container.command !== undefined && { command: container.command }),
-    env: container.environment,
-    mounts: [
-      ...(container.rootfs === "host" ? hostMounts : []),
-      ...container.mounts.flatMap(fileSystemMount),
-    ],
-    volumes,
-    ...(container.user !== undefined && { user: container.user }),
-    groups: container.groupAdd,
-    ...(container.workingDir !== undefined && { work_dir: container.workingDir }),
-    cap_add: container.capAdd,
-    cap_drop: container.capDrop,
-    read_only_filesystem: container.readOnly,
+    ...(entrypoint !== undefined && { entrypoint }),
+    ...(command !== undefined && { command }),
+    env: environment,
+    mounts: [...(rootfs === "host" ? hostMounts : []), ...mounts.flatMap(fileSystemMount)],
+    volumes: mounts.flatMap((mount) => volumeMount(spec, mount)),
+    ...(user !== undefined && { user }),
+    groups: groupAdd,
+    ...(workingDir !== undefined && { work_dir: workingDir }),
+    cap_add: capAdd,
+    cap_drop: capDrop,
+    read_only_filesystem: readOnly,
     // As in Compose: what is to be writable is said with `tmpfs`.
     read_write_tmpfs: false,
-    privileged: container.privileged,
-    no_new_privileges: container.noNewPrivileges,
-    ...(container.seccomp !== undefined && { seccomp_profile_path: container.seccomp }),
-    ...(container.apparmor !== undefined && { apparmor_profile: container.apparmor }),
-    selinux_opts: container.selinux,
-    devices: container.devices.map(({ source, target, permissions }) => ({
+    privileged,
+    no_new_privileges: noNewPrivileges,
+    ...(seccomp !== undefined && { seccomp_profile_path: seccomp }),
+    ...(apparmor !== undefined && { apparmor_profile: apparmor }),
+    selinux_opts: selinux,
+    devices: devices.map(({ source, target, permissions }) => ({
       path: `${source}:${target}:${permissions}`,
     })),
-    ...(container.ulimits.length > 0 && {
-      r_limits: container.ulimits.map(({ name, soft, hard }) => ({
+    ...(ulimits.length > 0 && {
+      r_limits: ulimits.map(({ name, soft, hard }) => ({
         type: name.toUpperCase(),
         soft,
         hard,
       })),
     }),
     ...(resources !== undefined && { resource_limits: resources }),
-    ...(container.shmSize !== undefined && { shm_size: container.shmSize }),
-    ...(container.oomScoreAdj !== undefined && { oom_score_adj: container.oomScoreAdj }),
-    ...(stopSignal !== undefined && { stop_signal: stopSignal }),
-    ...(container.stopGraceMs !== undefined && {
-      stop_timeout: Math.ceil(container.stopGraceMs / 1000),
+    ...(shmSize !== undefined && { shm_size: shmSize }),
+    ...(oomScoreAdj !== undefined && { oom_score_adj: oomScoreAdj }),
+    ...(signal !== undefined && { stop_signal: signal }),
+    ...(stopGraceMs !== undefined && {
+      stop_timeout: Math.ceil(stopGraceMs / 1000),
     }),
-    init: container.initProcess,
-    terminal: container.tty,
-    stdin: container.stdinOpen,
+    init: initProcess,
+    terminal: tty,
+    stdin: stdinOpen,
     ...(healthcheck !== undefined && healthBody(healthcheck)),
-    secrets: container.secrets.map(({ secret, target, uid, gid, mode }) => ({
+    secrets: secrets.map(({ secret, target, uid, gid, mode }) => ({
       Source: spec.secrets.find(({ key }) => key === secret)?.name ?? secret,
       Target: target,
       UID: uid,
@@ -79,8 +121,9 @@ export function containerBody(
       Mode: mode,
     })),
     ...(logging !== undefined && { log_configuration: logBody(logging) }),
-    ...restartBody(container),
-    ...(container.pid !== undefined && { pidns: pidNamespace(spec, container.pid) }),
+    ...restartBody(restart, keeper),
+    ...(pid !== undefined && { pidns: pidNamespace(spec, pid) }),
+    ...(hostname !== undefined && { hostname }),
   };
 }
 
@@ -89,9 +132,9 @@ export function containerBody(
  * asks for it.
  */
 function restartBody(
-  container: ContainerSpec,
+  restart: ContainerSpec["restart"],
+  keeper: ContainerSpec["keeper"],
 ): Pick<ContainerCreate, "restart_policy" | "restart_tries"> {
-  const { restart, keeper } = container;
   if (restart === undefined || keeper !== undefined) return { restart_policy: "no" };
   const { policy, maxRetries } = restart;
   return {

@@ -9,16 +9,35 @@ import { resourcesOf } from "./resources.ts";
  * security options are left out on purpose: every container would inherit them.
  */
 export function podBody(spec: PodSpec, labels: Labels): PodCreate {
-  const resources = resourcesOf(spec.limits);
+  const {
+    name,
+    hostname,
+    ports,
+    share,
+    userns,
+    networks,
+    limits,
+    sysctls,
+    dns,
+    extraHosts,
+    // Made beside the pod; labels are given.
+    containers: _containers,
+    volumes: _volumes,
+    secrets: _secrets,
+    labels: _labels,
+    ...forgotten
+  } = spec;
+  forgotten satisfies Record<string, never>;
+  const resources = resourcesOf(limits);
   return {
-    name: spec.name,
+    name,
     labels,
     // A pod outlives the end of its containers until `down`.
     exit_policy: "continue",
-    shared_namespaces: spec.share,
-    ...(spec.hostname !== undefined && { hostname: spec.hostname }),
-    ...(spec.ports.length > 0 && {
-      portmappings: spec.ports.map(({ hostIp, hostPort, containerPort, protocol }) => ({
+    shared_namespaces: share,
+    ...(hostname !== undefined && { hostname: hostname }),
+    ...(ports.length > 0 && {
+      portmappings: ports.map(({ hostIp, hostPort, containerPort, protocol }) => ({
         container_port: containerPort,
         protocol,
         ...(hostIp !== undefined && { host_ip: hostIp }),
@@ -26,12 +45,12 @@ export function podBody(spec: PodSpec, labels: Labels): PodCreate {
         host_port: hostPort ?? 0,
       })),
     }),
-    ...networksOf(spec.networks),
-    ...(spec.userns !== undefined && { userns: namespaceOf(spec.userns) }),
+    ...networksOf(networks),
+    ...(userns !== undefined && { userns: namespaceOf(userns) }),
     ...(resources !== undefined && { resource_limits: resources }),
-    ...(Object.keys(spec.sysctls).length > 0 && { sysctl: spec.sysctls }),
-    ...(spec.dns.length > 0 && { dns_server: spec.dns }),
-    ...(spec.extraHosts.length > 0 && { hostadd: spec.extraHosts }),
+    ...(Object.keys(sysctls).length > 0 && { sysctl: sysctls }),
+    ...(dns.length > 0 && { dns_server: dns }),
+    ...(extraHosts.length > 0 && { hostadd: extraHosts }),
   };
 }
 
