@@ -62,6 +62,7 @@ export async function loadContainer(
     envFiles: new Map(),
     warned: new Set(),
     earlier: [],
+    running: pod,
   });
   if (inPod) refusePodFields(inPod.spec, node, key, report);
   const isNamed = (one: ContainerSpec): boolean => one.name === name && one.role === "sidecar";

@@ -16,12 +16,13 @@ import { leftAside } from "./left-aside.ts";
 import type { LoadContext, LoadedPod, PodFileSource } from "./loading.ts";
 import type { PodSpec } from "./model.ts";
 import { type Pass, realPass, recordedPass } from "./pass.ts";
-import { applyPreset, checkPreset } from "./presets/apply-preset.ts";
+import { applyPresets, checkPreset, movePorts, type Patched } from "./presets/apply-presets.ts";
+import { presets as allPresets } from "./presets/index.ts";
 import { containersOf, resolvePod } from "./resolve.ts";
 import { isAfterEffect, salvage } from "./salvage.ts";
 import { validate } from "./validate.ts";
 import { formatPath, pathInFile } from "./yaml/locate.ts";
-import { createReferences, type References } from "./yaml/references.ts";
+import { createReferences } from "./yaml/references.ts";
 import type { ReportAt } from "./yaml/report.ts";
 import { buildTree, isRecord, type Tree } from "./yaml/tree.ts";
 
@@ -35,6 +36,8 @@ interface DocumentContext {
   readonly warned: Set<string>;
   /** The pods of the documents before this one. */
   readonly earlier: readonly PodSpec[];
+  /** A pod that is there, which the document only adds a container to. */
+  readonly running?: PodSpec;
 }
 
 /** One document as a pod; undefined where it has errors, which are reported. */
@@ -42,7 +45,8 @@ export async function loadDocument(
   document: Document,
   options: DocumentContext,
 ): Promise<LoadedPod | undefined> {
-  const { source, lookup, report, diagnostics } = options;
+  const { source, context, lookup, report, diagnostics } = options;
+  const { presets = allPresets } = context;
   const before = countErrors(diagnostics);
   const failed = (): boolean => countErrors(diagnostics) > before;
   const foreign = foreignFormat(document);
@@ -55,10 +59,10 @@ export async function loadDocument(
   const tree = buildTree(document, { ...options, text: source.text, references });
   leaveOutEmpty(tree.root);
   leaveOutEmpty(tree.shadow);
-  const place = (faults: readonly Fault[]): void => {
+  const place = (faults: readonly Fault[], within: Tree = tree): void => {
     for (const fault of faults) {
-      const path = formatPath(pathInFile(tree, fault.path));
-      report(...placeOfFault(fault, tree, document), fault, path);
+      const path = formatPath(pathInFile(within, fault.path));
+      report(...placeOfFault(fault, within, document), fault, path);
     }
   };
   const faults = validate(podFile, tree.root, tree);
@@ -69,82 +73,58 @@ export async function loadDocument(
 
   // It fits the schema, which changes nothing.
   const file = tree.root as PodFile;
-  const environment = options.context.environment;
-  const home = environment.HOME || homedir();
+  const home = context.environment.HOME || homedir();
   const passOptions = { tree, dir: source.dir, home, lookup, envFiles: options.envFiles };
   const real = realPass(passOptions);
   const written = containersOf(file, real);
-  const presetFaults = written.flatMap(({ input, path }) => checkPreset(input, path, tree));
+  const presetFaults = written.flatMap(({ input, path }) =>
+    checkPreset(input, path, tree, presets),
+  );
   place(presetFaults);
   await readEnvFiles(written, options, place);
 
-  const usable = presetFaults.length > 0 ? written.map(withoutPreset) : written;
-  const layered = layerPresets(usable, usable, tree);
-  const containers = layered.map(({ container }) => container);
+  const layers = { presets, tree, pass: real, real: file, running: options.running };
+  // Nothing is known of what a faulty preset would give.
+  const patched = presetFaults.length > 0 ? unpatched(file) : applyPresets(file, layers);
+  const patchedTree = { ...tree, root: patched.file };
+  place(patched.faults);
+  const containers = containersOf(patched.file, real);
   place(
-    checkPod(file, containers, real).filter(
-      (fault) => !isAfterEffect({ ...fault, path: pathInFile(tree, fault.path) }, taken),
+    checkPod(patched.file, containers, real).filter(
+      (fault) => !isAfterEffect({ ...fault, path: pathInFile(patchedTree, fault.path) }, taken),
     ),
+    patchedTree,
   );
   if (failed()) return undefined;
 
-  const spec = resolve(file, real, layered);
+  const { spec, faults: portFaults } = resolve(patched, real);
+  place(portFaults);
   place(checkAgainstEarlier(spec, options.earlier));
   if (failed()) return undefined;
-  place(leftAside(containers));
+  place(leftAside(containers), patchedTree);
   for (const word of declaredWords(spec)) closed.add(word);
-  return {
-    spec,
-    recorded: resolveRecorded(written, tree, recordedPass(passOptions, references), references),
-  };
-}
-
-/** Nothing is known of what a faulty preset would give. */
-function withoutPreset(container: ContainerInFile): ContainerInFile {
-  const { with: _, ...input } = container.input;
-  return { ...container, input };
-}
-
-interface Layered {
-  readonly container: ContainerInFile;
-  readonly imageFallback?: "host" | undefined;
-}
-
-function layerPresets(
-  containers: readonly ContainerInFile[],
-  real: readonly ContainerInFile[],
-  tree: Tree,
-): Layered[] {
-  return containers.map((container, index) => {
-    const realInput = real[index]?.input ?? container.input;
-    const { input, imageFallback } = applyPreset(container.input, realInput, tree);
-    return { container: { ...container, input }, imageFallback };
+  const pass = recordedPass(passOptions, references);
+  const shadow = applyPresets(tree.shadow as PodFile, {
+    ...layers,
+    remember: references.remember,
   });
+  return { spec, recorded: references.reveal(resolve(shadow, pass).spec) };
 }
 
-function resolve(file: PodFile, pass: Pass, layered: readonly Layered[]): PodSpec {
-  const spec = resolvePod(
-    file,
-    pass,
-    layered.map(({ container }) => container),
-  );
-  const containers = spec.containers.map((container, index) => {
-    const imageFallback = layered[index]?.imageFallback;
+function unpatched(file: PodFile): Patched {
+  return { file, imageFallbacks: new Map(), moves: [], faults: [] };
+}
+
+function resolve(
+  { file, imageFallbacks, moves }: Patched,
+  pass: Pass,
+): { readonly spec: PodSpec; readonly faults: readonly Fault[] } {
+  const spec = resolvePod(file, pass, containersOf(file, pass));
+  const containers = spec.containers.map((container) => {
+    const imageFallback = imageFallbacks.get(container.name);
     return imageFallback === undefined ? container : { ...container, imageFallback };
   });
-  return { ...spec, containers };
-}
-
-/** Resolves the document again without the caller's values. */
-function resolveRecorded(
-  real: readonly ContainerInFile[],
-  tree: Tree,
-  pass: Pass,
-  references: References,
-): PodSpec {
-  const file = tree.shadow as PodFile;
-  const containers = containersOf(file, pass);
-  return references.reveal(resolve(file, pass, layerPresets(containers, real, tree)));
+  return movePorts({ ...spec, containers }, moves);
 }
 
 /** Keys and names that stand in the file itself or are shown by the engine. */

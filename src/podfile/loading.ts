@@ -1,6 +1,7 @@
 import type { Document } from "yaml";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { PodSpec } from "./model.ts";
+import type { Preset } from "./presets/preset.ts";
 import type { ReportAt } from "./yaml/report.ts";
 
 export interface PodFileSource {
@@ -16,6 +17,8 @@ export interface LoadContext {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Reads `.env` and env files; rejects with the code ENOENT where there is none. */
   readonly readFile: (path: string) => Promise<string>;
+  /** Those that `use` can name; Sidepod's own where not given. */
+  readonly presets?: readonly Preset[];
 }
 
 /** The same for whole files, in which Kubernetes manifests may stand. */

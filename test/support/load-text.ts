@@ -2,20 +2,24 @@ import { loadSource } from "../../src/app/pods/pod-file.ts";
 import { type Diagnostic, formatDiagnostic } from "../../src/podfile/diagnostic.ts";
 import type { LoadResult } from "../../src/podfile/loading.ts";
 import type { ContainerSpec, PodSpec } from "../../src/podfile/model.ts";
+import type { Preset } from "../../src/podfile/presets/preset.ts";
 
 export interface LoadTextOptions {
   readonly environment?: Record<string, string | undefined>;
   /** By absolute path; the pod file's folder is /srv/app. */
   readonly files?: Record<string, string>;
+  /** Instead of Sidepod's own. */
+  readonly presets?: readonly Preset[];
 }
 
 /** Loads a pod file from a text, as if it were /srv/app/sidepod.yaml. */
 export function loadText(text: string, options: LoadTextOptions = {}): Promise<LoadResult> {
-  const { environment = {}, files = {} } = options;
+  const { environment = {}, files = {}, presets } = options;
   return loadSource(
     { path: "sidepod.yaml", text, dir: "/srv/app" },
     {
       environment: { HOME: "/home/me", ...environment },
+      ...(presets && { presets }),
       readFile: async (path) => {
         const content = files[path];
         if (content === undefined) throw Object.assign(new Error("not there"), { code: "ENOENT" });

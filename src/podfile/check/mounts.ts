@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { atKey, atValue, type Fault } from "../fault.ts";
 import type { ContainerInFile } from "../fields/container.ts";
-import { readMount, readTmpfs } from "../fields/mounts.ts";
+import { mountsOf } from "../fields/mounts.ts";
 import type { PodFile } from "../fields/pod-file.ts";
 import { readUses, secretFolders } from "../fields/secrets.ts";
 import type { MountSpec } from "../model.ts";
@@ -12,18 +12,17 @@ import type { Path } from "../yaml/locate.ts";
 /** Every volume is declared, and nothing is mounted over something else. */
 export function checkMounts({ input, path }: ContainerInFile, file: PodFile, pass: Pass): Fault[] {
   const volumes = input.volumes ?? [];
-  const tmpfs = [input.tmpfs ?? []].flat();
-  const inList = Array.isArray(input.tmpfs);
-  const mounts: { mount: MountSpec; path: Path }[] = [
-    ...volumes.map((item, index) => ({
-      mount: readMount(item, pass),
-      path: [...path, "volumes", index],
-    })),
-    ...tmpfs.map((item, index) => ({
-      mount: readTmpfs(item, pass),
-      path: [...path, "tmpfs", ...(inList ? [index] : [])],
-    })),
+  const paths: Path[] = [
+    ...volumes.map((_, index) => [...path, "volumes", index]),
+    ...[input.tmpfs ?? []]
+      .flat()
+      .map((_, index) => [...path, "tmpfs", ...(Array.isArray(input.tmpfs) ? [index] : [])]),
   ];
+  const mounts = mountsOf(input, pass).map((mount, index) => ({
+    mount,
+    target: mount.target,
+    path: paths[index] ?? path,
+  }));
   const files = (["secrets", "configs"] as const).flatMap((key) =>
     readUses(input[key] ?? [], secretFolders[key], pass).map(({ target }, index) => ({
       target,
@@ -35,10 +34,7 @@ export function checkMounts({ input, path }: ContainerInFile, file: PodFile, pas
       typeof item === "string" ? [] : checkLongMount(item, [...path, "volumes", index]),
     ),
     ...mounts.flatMap(({ mount, path: at }) => checkDeclared(mount, at, file)),
-    ...checkTargets([
-      ...mounts.map(({ mount, path: at }) => ({ target: mount.target, path: at })),
-      ...files,
-    ]),
+    ...checkTargets([...mounts, ...files]),
   ];
 }
 

@@ -16,7 +16,7 @@ import { parseName } from "../format/name.ts";
 import { parseSize, writeFileMode, writeSize } from "../format/scalars.ts";
 import type { MountSpec, VolumeSpec } from "../model.ts";
 import type { Pass } from "../pass.ts";
-import { field, map, requiredField } from "../schema/map.ts";
+import { field, type InputOf, map, requiredField } from "../schema/map.ts";
 import {
   assignments,
   fileMode,
@@ -192,11 +192,11 @@ function writeDeclared(one: VolumeSpec, pod: string): object {
 
 type LongMount = z.infer<typeof longMount>;
 
-export function readMount(item: string | LongMount, pass: Pass): MountSpec {
+function readMount(item: string | LongMount, pass: Pass): MountSpec {
   return typeof item === "string" ? readShortMount(item, pass) : readLongMount(item, pass);
 }
 
-export function readTmpfs(item: string, pass: Pass): MountSpec {
+function readTmpfs(item: string, pass: Pass): MountSpec {
   return { type: "tmpfs", ...pass.read(parseTmpfs, item) };
 }
 
@@ -261,6 +261,23 @@ function readLongMount(item: LongMount, pass: Pass): MountSpec {
     ),
     createSource: readFlag(pass, item.bind?.create_host_path),
   };
+}
+
+/** What `volumes` and `tmpfs` mount, in this order. */
+export function mountsOf(
+  { volumes = [], tmpfs = [] }: Pick<InputOf<typeof mounts>, "volumes" | "tmpfs">,
+  pass: Pass,
+): MountSpec[] {
+  return [
+    ...volumes.map((item) => readMount(item, pass)),
+    ...[tmpfs].flat().map((item) => readTmpfs(item, pass)),
+  ];
+}
+
+/** Whether two containers that have them share what is in them. */
+export function isSameMount(one: MountSpec, other: MountSpec | undefined): boolean {
+  if (one.type !== other?.type || one.target !== other.target) return false;
+  return one.type === "tmpfs" || (other.type !== "tmpfs" && one.source === other.source);
 }
 
 /** Where the mounts begin that \`tmpfs\` can hold: it comes after \`volumes\`. */

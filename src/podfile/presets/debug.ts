@@ -21,7 +21,7 @@ export const debug = definePreset({
     ),
   }),
   resolve: ({ image, target, capabilities }) => ({
-    fields: {
+    container: {
       image: image ?? "docker.io/nicolaka/netshoot",
       pid: target ?? "main",
       command: ["sleep", "infinity"],
