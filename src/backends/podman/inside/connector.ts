@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Socket } from "node:net";
-import { enterNetwork, insideEnvironment } from "../../../host/proc/process.ts";
+import { enterNetwork, insideEnvironment, networkOf } from "../../../host/proc/process.ts";
+import type { Destination } from "./pool.ts";
 
 /** A socket of this process that is connected inside, or why there is none. */
 export type Connected =
@@ -14,20 +15,20 @@ export type Connected =
 export class Connector implements AsyncDisposable {
   readonly #child: ChildProcess;
   readonly #waiting = new Map<number, (connected: Connected | undefined) => void>();
-  readonly #ready: Promise<boolean>;
+  /** Whether it has come to run where it was sent; false where nsenter is not there or was not let in. */
+  readonly #arrived: Promise<boolean>;
   readonly #ended: Promise<void>;
   #alive = true;
   #lastId = 0;
 
-  /** @param pid a process in the namespace */
-  constructor(pid: number) {
+  constructor({ process: { pid }, network }: Destination) {
     const command = [process.execPath, "-e", connectorScript];
     this.#child = spawn("nsenter", enterNetwork(pid, command), {
       stdio: ["ignore", "ignore", "ignore", "ipc"],
       env: insideEnvironment(),
       cwd: "/",
     });
-    this.#ready = new Promise((resolve) => {
+    const ready = new Promise<boolean>((resolve) => {
       this.#child.on("message", (message: ConnectorMessage, socket) => {
         if (message.ready) resolve(true);
         else this.#receive(message, socket as Socket | undefined);
@@ -35,9 +36,11 @@ export class Connector implements AsyncDisposable {
       this.#child.once("close", () => resolve(false));
       this.#child.once("error", () => resolve(false)); // Without nsenter nothing is closed.
     });
-    this.#ended = this.#ready
-      .then(async (ready) => {
-        if (!ready || this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    // Who enters by a number may get to another process, which has it meanwhile.
+    this.#arrived = ready.then((runs) => runs && networkOf(this.#child.pid ?? 0) === network);
+    this.#ended = ready
+      .then(async (runs) => {
+        if (!runs || this.#child.exitCode !== null || this.#child.signalCode !== null) return;
         await new Promise((resolve) => this.#child.once("exit", resolve));
       })
       .then(() => {
@@ -47,23 +50,10 @@ export class Connector implements AsyncDisposable {
       });
   }
 
-  get pid(): number | undefined {
-    return this.#child.pid;
-  }
-
-  /** Whether it has come to run; false where nsenter is not there or was not let in. */
-  get ready(): Promise<boolean> {
-    return this.#ready;
-  }
-
-  get busy(): boolean {
-    return this.#waiting.size > 0;
-  }
-
   /**
    * Connects to the first of the addresses that takes the connection.
    *
-   * @returns undefined where it has ended
+   * @returns undefined where it has ended, or is not where it was sent
    * @throws the signal's reason when that is aborted
    */
   async connect(
@@ -71,6 +61,7 @@ export class Connector implements AsyncDisposable {
     hosts: readonly string[],
     signal: AbortSignal | undefined,
   ): Promise<Connected | undefined> {
+    if (!(await this.#arrived)) return undefined;
     signal?.throwIfAborted();
     this.#lastId += 1;
     const id = this.#lastId;

@@ -7,9 +7,9 @@ import { isAlive, networkOf, type Process } from "../../../host/proc/process.ts"
 import { type Listener, listenersOf } from "../../../host/proc/sockets.ts";
 import type { DebuggingOptions } from "../debug/debugging.ts";
 import { type Target, Targets } from "../probe/target.ts";
-import type { Connected } from "./connector.ts";
-import { Connectors } from "./connectors.ts";
+import { type Connected, Connector } from "./connector.ts";
 import { notRunning } from "./not-running.ts";
+import { Pool } from "./pool.ts";
 import type { Life, RelayContainers } from "./relay-containers.ts";
 
 const loopback = ["127.0.0.1", "::1"];
@@ -18,7 +18,7 @@ const loopback = ["127.0.0.1", "::1"];
 export class ContainerConnector implements AsyncDisposable {
   readonly #options: DebuggingOptions;
   readonly #targets: Targets;
-  readonly #connectors = new Connectors();
+  readonly #connectors = new Pool((to) => new Connector(to), { shared: true });
   #relays: Promise<RelayContainers> | undefined;
 
   constructor(options: DebuggingOptions) {
@@ -72,10 +72,15 @@ export class ContainerConnector implements AsyncDisposable {
     const network = networkOf(process.pid);
     // Its namespace was looked at, and then whether it still was that process.
     if (network === undefined || !isAlive(process)) return undefined;
-    const connect = (hosts: readonly string[]): Promise<Connected | undefined> =>
-      network === networkOf("self")
-        ? connectDirectly(port, hosts, signal)
-        : this.#connectors.connect({ process, network }, port, hosts, signal);
+    const connect = async (hosts: readonly string[]): Promise<Connected | undefined> => {
+      if (network === networkOf("self")) return connectDirectly(port, hosts, signal);
+      const used = await this.#connectors.use(
+        { process, network },
+        (connector) => connector.connect(port, hosts, signal),
+        signal,
+      );
+      return "result" in used ? used.result : undefined;
+    };
     const first = await connect(loopback);
     if (first === undefined || "socket" in first) return first;
     // What does not listen on loopback may listen on another address.

@@ -1,7 +1,8 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import type { Socket } from "node:net";
 import type { Readable, Writable } from "node:stream";
-import { enterNetwork, insideEnvironment } from "../../../host/proc/process.ts";
+import { enterNetwork, insideEnvironment, networkOf } from "../../../host/proc/process.ts";
+import type { Destination } from "../inside/pool.ts";
 
 const maxErrorBytes = 4096;
 
@@ -11,16 +12,18 @@ const maxErrorBytes = 4096;
  */
 export class ProbeShell implements AsyncDisposable {
   readonly #child: ChildProcessByStdio<Writable, Readable, Readable>;
+  readonly #network: string;
   readonly #ended: Promise<void>;
+  #arrived = false;
   #alive = true;
   #failure: Error | undefined;
   #refusal = "";
   #received: Buffer = Buffer.alloc(0);
   #settle: ((report: Report | undefined) => void) | undefined;
 
-  /** @param pid a process in the namespace */
-  constructor(pid: number) {
-    this.#child = spawn("nsenter", bashInside(pid, shellScript), {
+  constructor({ process, network }: Destination) {
+    this.#network = network;
+    this.#child = spawn("nsenter", bashInside(process.pid, shellScript), {
       stdio: "pipe",
       env: insideEnvironment(),
     });
@@ -43,10 +46,6 @@ export class ProbeShell implements AsyncDisposable {
     this.#keepRunning(false);
   }
 
-  get pid(): number | undefined {
-    return this.#child.pid;
-  }
-
   /** What nsenter said where it could not enter. */
   get refusal(): string {
     return this.#refusal;
@@ -55,7 +54,7 @@ export class ProbeShell implements AsyncDisposable {
   /**
    * One request at a time.
    *
-   * @returns undefined where it has ended
+   * @returns undefined where it has ended, or is not where it was sent
    * @throws where it could not be started
    * @throws the signal's reason when that is aborted; it has been ended then, since it may wait for
    *   what never comes
@@ -74,7 +73,9 @@ export class ProbeShell implements AsyncDisposable {
       if (signal?.aborted) await this.#ended;
       signal?.throwIfAborted();
       if (this.#failure) throw this.#failure;
-      return report;
+      // Who enters by a number may get to another process, which has it meanwhile.
+      this.#arrived ||= report !== undefined && networkOf(this.#child.pid ?? 0) === this.#network;
+      return this.#arrived ? report : undefined;
     } finally {
       this.#settle = undefined;
       this.#keepRunning(false);

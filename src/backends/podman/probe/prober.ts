@@ -53,7 +53,7 @@ export class Prober implements AsyncDisposable {
     this.#options = options;
     this.#targets = new Targets(client, local);
     this.#execs = new ExecProbes(client, local);
-    this.#sweeping = setInterval(() => void this.#sweep(), sweepMs).unref();
+    this.#sweeping = setInterval(() => void this.#targets.sweep(), sweepMs).unref();
   }
 
   /** Tries a check once, from inside the pod's network or in the container. */
@@ -77,10 +77,6 @@ export class Prober implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#sweeping);
     await Promise.all([this.#shells[Symbol.asyncDispose](), this.#targets[Symbol.asyncDispose]()]);
-  }
-
-  async #sweep(): Promise<void> {
-    await Promise.all([this.#shells.sweep(), this.#targets.sweep()]);
   }
 
   async #probePort(target: Target, check: NetworkCheck, call: Call): Promise<ProbeAnswer> {
