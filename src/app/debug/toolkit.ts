@@ -1,5 +1,4 @@
 import { commandText } from "../../command-text.ts";
-import { hostRootfsImage } from "../../core/plan/prerequisites.ts";
 import { isUnavailable } from "../../core/run/image-fallback.ts";
 import type { Actions } from "../../core/seam/actions.ts";
 import type { DebugTarget } from "../../core/seam/debugging.ts";
@@ -39,8 +38,8 @@ export async function chooseToolkit(
     return { kind: "image", image: target.imageId };
   }
   const wanted = image ?? defaultImage;
-  const { images } = await backend.lookup(
-    { images: [wanted, hostRootfsImage], volumes: [], secrets: [] },
+  const { images, hostRootfs } = await backend.lookup(
+    { images: [wanted], volumes: [], secrets: [], hostRootfs: true },
     { signal },
   );
   if (toolkit === undefined && images.has(wanted)) return { kind: "image", image: wanted };
@@ -56,7 +55,7 @@ export async function chooseToolkit(
     if (lacking === undefined) return { kind: "image", image: defaultImage };
     why = lacking;
   }
-  if (!images.has(hostRootfsImage)) {
+  if (hostRootfs?.id === undefined) {
     await backend.perform({ kind: "import-host-rootfs" }, { signal });
   }
   return { kind: "host", why };

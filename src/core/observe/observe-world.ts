@@ -1,7 +1,6 @@
 import type { PodSpec } from "../../podfile/model.ts";
 import type { Observed } from "../plan/desired.ts";
 import { digestSecret } from "../plan/hash.ts";
-import { hostRootfsImage } from "../plan/prerequisites.ts";
 import type { ReadSecret } from "../seam/actions.ts";
 import type { Backend } from "../seam/backend.ts";
 import type { Call } from "../seam/call.ts";
@@ -9,9 +8,6 @@ import type { Call } from "../seam/call.ts";
 /** Everything that a plan for the specification depends on, asked for at once. */
 export async function observeAll(backend: Backend, spec: PodSpec, call: Call): Promise<Observed> {
   const images = new Set(spec.containers.flatMap(({ image }) => image ?? []));
-  if (spec.containers.some(({ rootfs, imageFallback }) => rootfs ?? imageFallback)) {
-    images.add(hostRootfsImage);
-  }
   const hasMore = spec.volumes.length + spec.secrets.length > 0;
   const [pod, belongings, found] = await Promise.all([
     backend.observe(spec.name, call),
@@ -21,6 +17,7 @@ export async function observeAll(backend: Backend, spec: PodSpec, call: Call): P
         images: [...images],
         volumes: spec.volumes.map(({ name }) => name),
         secrets: spec.secrets.map(({ name }) => name),
+        hostRootfs: spec.containers.some(({ rootfs, imageFallback }) => rootfs ?? imageFallback),
       },
       call,
     ),

@@ -6,9 +6,6 @@ import type { FoundSecret } from "../seam/inventory.ts";
 import type { Desired, Observed, ReconcileOptions } from "./desired.ts";
 import type { PlanBuilder } from "./plan.ts";
 
-/** Image of the skeleton that containers with the machine's own programs are made from. */
-export const hostRootfsImage = "localhost/sidepod-host:2";
-
 /** Adds what has to be there before pod and containers: images, volumes, secrets. */
 export function addPrerequisites(
   plan: PlanBuilder,
@@ -26,12 +23,10 @@ export function addPrerequisites(
     plan.add({ kind: "pull-image", image, policy }, `image ${image}`, cause);
   }
   const needsHost = spec.containers.some(({ rootfs }) => rootfs === "host");
-  if (needsHost && !found.images.has(hostRootfsImage)) {
-    plan.add(
-      { kind: "import-host-rootfs" },
-      `image ${hostRootfsImage}`,
-      "it is not on this machine",
-    );
+  const { hostRootfs } = found;
+  if (needsHost && hostRootfs !== undefined && hostRootfs.id === undefined) {
+    const subject = `image ${hostRootfs.image}`;
+    plan.add({ kind: "import-host-rootfs" }, subject, "it is not on this machine");
   }
   for (const volume of spec.volumes) {
     if (found.volumes.has(volume.name)) continue;

@@ -1,7 +1,6 @@
 import { isSidepodError, type SidepodError } from "../../errors.ts";
 import type { ContainerSpec, PodSpec } from "../../podfile/model.ts";
 import type { Desired, Observed } from "../plan/desired.ts";
-import { hostRootfsImage } from "../plan/prerequisites.ts";
 
 /** How long a registry has for its first answer about an image that something else would do for. */
 export const answerWithinMs = 5000;
@@ -25,7 +24,7 @@ export function knownFallbacks(desired: Desired, { pod, found }: Observed): Desi
     const observed = pod?.containers.find(
       (container) => container.managed && container.name === name,
     );
-    return observed !== undefined && found.images.get(hostRootfsImage) === observed.imageId;
+    return observed !== undefined && found.hostRootfs?.id === observed.imageId;
   });
 }
 

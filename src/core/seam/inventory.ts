@@ -44,6 +44,8 @@ export interface Wanted {
   readonly images: readonly string[];
   readonly volumes: readonly string[];
   readonly secrets: readonly string[];
+  /** The image of containers that have the machine's own programs. */
+  readonly hostRootfs?: boolean;
 }
 
 export interface Found {
@@ -51,6 +53,8 @@ export interface Found {
   readonly images: ReadonlyMap<string, string>;
   readonly volumes: ReadonlySet<string>;
   readonly secrets: ReadonlyMap<string, FoundSecret>;
+  /** Where it was asked for; without an ID it is not there yet. */
+  readonly hostRootfs?: { readonly image: string; readonly id?: string | undefined };
 }
 
 /** Both are undefined for others' secrets. */

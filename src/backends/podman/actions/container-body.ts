@@ -1,5 +1,4 @@
 import type { Labels } from "../../../core/plan/plan.ts";
-import { hostRootfsImage } from "../../../core/plan/prerequisites.ts";
 import { SidepodError } from "../../../errors.ts";
 import type {
   ContainerCreate,
@@ -8,7 +7,7 @@ import type {
 } from "../../../libpod/types/container-create.ts";
 import { parseSize } from "../../../podfile/format/scalars.ts";
 import type { ContainerSpec, HealthcheckSpec, MountSpec, PodSpec } from "../../../podfile/model.ts";
-import { hostMounts } from "./host-rootfs.ts";
+import { hostMounts, hostRootfsImage } from "./host-rootfs.ts";
 import { resourcesOf, signalNumber } from "./resources.ts";
 
 /** The body of `POST libpod/containers/create` (Podman's SpecGenerator). */

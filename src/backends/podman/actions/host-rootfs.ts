@@ -1,4 +1,3 @@
-import { hostRootfsImage } from "../../../core/plan/prerequisites.ts";
 import type { Call } from "../../../core/seam/call.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
 
@@ -13,6 +12,9 @@ export const hostMounts = ["/usr", "/etc/alternatives", "/etc/ld.so.cache"].map(
   source: path,
   options: ["ro", "bind", "nosuid", "nodev"],
 }));
+
+/** Image of the skeleton that containers with the machine's own programs are made from. */
+export const hostRootfsImage = "localhost/sidepod-host:2";
 
 /** Makes the image that containers with the machine's own programs have. */
 export async function importHostRootfs(

@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import { label } from "../../../core/observe/labels.ts";
-import { hostRootfsImage } from "../../../core/plan/prerequisites.ts";
 import type { Call } from "../../../core/seam/call.ts";
 import type {
   DebugContainerSpec,
@@ -9,7 +8,7 @@ import type {
 } from "../../../core/seam/debugging.ts";
 import { SidepodError } from "../../../errors.ts";
 import { containerDefaults } from "../../../podfile/model.ts";
-import { importHostRootfs } from "../actions/host-rootfs.ts";
+import { hostRootfsImage, importHostRootfs } from "../actions/host-rootfs.ts";
 import { createDebugging, type DebuggingOptions } from "../debug/debugging.ts";
 import { notRunning } from "./not-running.ts";
 

@@ -12,11 +12,13 @@ import type {
 import { isSidepodError } from "../../../errors.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
 import type { SecretInspect } from "../../../libpod/types/image.ts";
+import { hostRootfsImage } from "../actions/host-rootfs.ts";
 
 /** Which of the named images, volumes and secrets are there; nothing is asked for what is not named. */
 export async function lookup(client: LibpodClient, wanted: Wanted, call: Call): Promise<Found> {
-  const [images, volumes, secrets] = await Promise.all([
+  const [images, hostRootfs, volumes, secrets] = await Promise.all([
     Promise.all(wanted.images.map((image) => findImage(client, image, call))),
+    wanted.hostRootfs ? findImage(client, hostRootfsImage, call) : undefined,
     Promise.all(
       wanted.volumes.map(async (volume) =>
         (await client.volumes.exists(volume, call)) ? [volume] : [],
@@ -26,6 +28,7 @@ export async function lookup(client: LibpodClient, wanted: Wanted, call: Call): 
   ]);
   return {
     images: new Map(images.flat()),
+    ...(hostRootfs && { hostRootfs: { image: hostRootfsImage, id: hostRootfs[0]?.[1] } }),
     volumes: new Set(volumes.flat()),
     secrets: new Map(
       secrets
