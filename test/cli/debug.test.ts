@@ -364,14 +364,14 @@ describe.skipIf(missing)(`sidepod debug refuses${missing ? ` (${missing})` : ""}
 
   test("names beside what is about all debug containers, and a command without a target", async () => {
     const { engine, name } = target;
-    for (const words of [
-      ["rm", "--all", name],
-      ["gc", name],
-      ["ls", name],
-    ]) {
+    for (const [words, said] of [
+      [["rm", "--all", name], "--all is about all debug containers, and takes no"],
+      [["gc", name], "gc takes no"],
+      [["ls", name], "ls takes no"],
+    ] as const) {
       const { status, stderr } = await sidepodHere(["debug", ...words], engine);
       expect(status).toBe(2);
-      expect(stderr).toContain(`is about all debug containers, and takes no '${name}'`);
+      expect(stderr).toContain(`${said} '${name}'`);
     }
     const { status, stderr } = await sidepodHere(["debug", "--", name], engine);
     expect({ status, stderr }).toEqual({

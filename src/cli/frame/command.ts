@@ -40,10 +40,13 @@ export interface OptionSpec<T> {
 type Arguments = Readonly<Record<string, ArgumentSpec<unknown>>>;
 type Options = Readonly<Record<string, OptionSpec<unknown>>>;
 
+/** What arguments or options are read into, by their keys. */
+export type InputOf<P extends Arguments | Options> = {
+  readonly [K in keyof P]: ReturnType<P[K]["read"]>;
+};
+
 /** The arguments and options of a command as its handler gets them, in one object. */
-type Input<A extends Arguments, O extends Options> = {
-  readonly [K in keyof A]: ReturnType<A[K]["read"]>;
-} & { readonly [K in keyof O]: ReturnType<O[K]["read"]> };
+type Input<A extends Arguments, O extends Options> = InputOf<A> & InputOf<O>;
 
 /** Does the work of a command; what it returns is the exit status, nothing is 0. */
 // biome-ignore lint/suspicious/noConfusingVoidType: most handlers return nothing
@@ -55,6 +58,7 @@ interface Example {
 }
 
 interface Description {
+  /** A word; for a subcommand also the option that chooses it: `--copy-to`. */
   readonly name: string;
   /** One line for the list of commands, without a full stop. */
   readonly summary: string;
@@ -69,7 +73,26 @@ interface Description {
   /** The argument that takes what stands after `--`, and nothing else. */
   readonly afterDashes?: string;
   /** In place of 1, for commands whose exit status is that of a command in a container. */
-  readonly failureStatus?: number | ((raw: ReadonlyMap<string, RawValue>) => number);
+  readonly failureStatus?: number;
+  readonly subcommands?: Subcommands;
+}
+
+/** Commands of a command, each with arguments and options of its own. */
+export interface Subcommands {
+  /** What an error calls the command itself, beside them. */
+  readonly plain: string;
+  /** Chosen by the first word: `debug ls`. */
+  readonly first?: SubcommandGroup;
+  /** Chosen by the second word; the first is an argument that they have, too: `debug TARGET ps`. */
+  readonly second?: SubcommandGroup;
+  /** Chosen by an option, which is their name and stands among the command's own. */
+  readonly byOption?: readonly Command[];
+}
+
+interface SubcommandGroup {
+  /** As help shows it, with a colon. */
+  readonly title: string;
+  readonly commands: readonly Command[];
 }
 
 interface Definition<A extends Arguments, O extends Options> extends Description {
@@ -131,4 +154,45 @@ export interface Program {
 /** Every command of a program, hidden ones too. */
 export function commandsOf({ groups }: Program): readonly Command[] {
   return groups.flatMap((group) => group.commands);
+}
+
+/** The command itself and its subcommands. */
+export function formsOf(command: Command): readonly Command[] {
+  const { byOption = [], first, second } = command.subcommands ?? {};
+  return [command, ...byOption, ...(first?.commands ?? []), ...(second?.commands ?? [])];
+}
+
+/** A command's own options, and those of what its options choose. */
+export function listedOptions(command: Command): Options {
+  const forms = [command, ...(command.subcommands?.byOption ?? [])];
+  return Object.assign({}, ...forms.map(({ options }) => options)) as Options;
+}
+
+/**
+ * `logs [options] POD|CONTAINER...`
+ *
+ * @param top the program's command that it is a subcommand of, or itself
+ */
+export function usageOf(command: Command, top: Command): string {
+  const { afterDashes, name, options } = command;
+  const words = Object.entries(command.arguments).map(([key, argument]) =>
+    key === afterDashes ? `[-- ${argument.label}...]` : placeOf(argument),
+  );
+  const some = Object.keys(options).length > 0 ? ["[options]"] : [];
+  if (command === top) return [name, ...some, ...words].join(" ");
+  const isSecond = top.subcommands?.second?.commands.includes(command);
+  const [target = "", ...more] = words;
+  return isSecond
+    ? [top.name, target, name, ...some, ...more].join(" ")
+    : [top.name, name, ...some, ...words].join(" ");
+}
+
+function placeOf({ label, required, variadic }: ArgumentSpec<unknown>): string {
+  const text = variadic ? `${label}...` : label;
+  return required ? text : `[${text}]`;
+}
+
+/** Whether there is an argument for any number of words. */
+export function takesList({ arguments: all, afterDashes }: Command): boolean {
+  return Object.entries(all).some(([key, { variadic }]) => variadic && key !== afterDashes);
 }

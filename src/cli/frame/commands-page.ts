@@ -1,5 +1,5 @@
 import { errorCodes } from "../../errors.ts";
-import type { ArgumentSpec, Command, OptionSpec, Program } from "./command.ts";
+import { type Command, listedOptions, type OptionSpec, type Program, usageOf } from "./command.ts";
 import { globalOptions } from "./parameters.ts";
 
 const head = `# Commands
@@ -60,39 +60,47 @@ export function formatCommandsPage({ groups }: Program): string {
 }
 
 function formatCommand(command: Command): string {
+  const { first, second } = command.subcommands ?? {};
+  const groups = [second, first].filter((group) => group !== undefined);
+  return [
+    describe(command, command, "##"),
+    ...groups.flatMap(({ title, commands }) => [
+      `${title}\n`,
+      ...commands.map((one) => describe(one, command, "###")),
+    ]),
+  ].join("\n");
+}
+
+/** @param top the command that it is a subcommand of, or itself */
+function describe(command: Command, top: Command, heading: string): string {
   const { name, summary, description = [], examples = [], json } = command;
+  const options = Object.values(command === top ? listedOptions(top) : command.options).filter(
+    (option) => !option.hidden,
+  );
+  const isOfTop = (option: OptionSpec<unknown>) =>
+    command !== top && Object.values(top.options).includes(option);
+  const ofTop = options.filter(isOfTop).map(({ flags }) => code(flags.replace(/ <.*/, "")));
   const rows = [
-    ...Object.values(command.arguments).map((one) => [code(one.label), one.summary]),
-    ...Object.values(command.options)
-      .filter((option) => !option.hidden)
+    ...Object.values(command.arguments)
+      .filter((one) => command === top || !Object.values(top.arguments).includes(one))
+      .map((one) => [code(one.label), one.summary]),
+    ...options
+      .filter((option) => !isOfTop(option))
       .map((option) => [code(option.flags), option.summary]),
   ];
   const parts = [
-    `## ${name}`,
+    `${heading} ${command === top ? name : `${top.name} ${name}`}`,
     `${capitalise(summary)}.`,
-    `    ${usage(command)}`,
+    `    ${["sidepod", usageOf(command, top)].join(" ")}`,
     ...description,
     ...(rows.length > 0 ? [table(["", ""], rows)] : []),
+    ...(ofTop.length > 0 ? [`As with \`${top.name}\`: ${ofTop.join(", ")}.`] : []),
     ...(json === undefined ? [] : [`\`--json\`: ${json}`]),
     ...(examples.length > 0
       ? [examples.map((one) => `- \`${one.command}\`: ${one.means}`).join("\n")]
       : []),
   ];
   return `${parts.join("\n\n")}\n`;
-}
-
-/** `sidepod logs [options] POD|CONTAINER...` */
-function usage({ name, options, arguments: all, afterDashes }: Command): string {
-  const some = Object.keys(options).length > 0 ? ["[options]"] : [];
-  const words = Object.entries(all).map(([key, argument]) =>
-    key === afterDashes ? `[-- ${argument.label}...]` : place(argument),
-  );
-  return ["sidepod", name, ...some, ...words].join(" ");
-}
-
-function place({ label, required, variadic }: ArgumentSpec<unknown>): string {
-  const text = variadic ? `${label}...` : label;
-  return required ? text : `[${text}]`;
 }
 
 function formatGlobals(): string {

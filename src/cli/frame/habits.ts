@@ -1,6 +1,7 @@
 import { commandText } from "../../command-text.ts";
-import { isTool } from "../commands/debug/mode.ts";
-import { commandsOf, type Program } from "./command.ts";
+import type { Command, Program } from "./command.ts";
+import { type FoundCommand, namesOf, optionsOf } from "./find-command.ts";
+import { isChosenByWord } from "./misplaced.ts";
 
 /** Commands of Compose, Podman and kubectl, by what does the same here. */
 const commands: Readonly<Record<string, string>> = {
@@ -27,28 +28,34 @@ const commands: Readonly<Record<string, string>> = {
 };
 
 /** What someone who comes from another tool probably wants, as the line to type. */
-export function habitHint(program: Program, argv: readonly string[]): string | undefined {
-  const words = argv.filter((word) => !word.startsWith("-"));
-  const [name = ""] = words;
-  const command = commandsOf(program).find((one) => one.name === name);
-  const [, , third = ""] = words;
-  if (
-    command?.afterDashes !== undefined &&
-    third !== "" &&
-    !argv.includes("--") &&
-    !isTool(third)
-  ) {
-    const rest = argv.slice(argv.indexOf(third, 2));
-    return commandText`a command stands after --: ${[program.name, name, words[1] ?? ""]} -- ${rest}`;
+export function habitHint(
+  { name: program }: Program,
+  argv: readonly string[],
+  found: FoundCommand | undefined,
+): string | undefined {
+  if (found === undefined) {
+    const name = argv.find((word) => !word.startsWith("-")) ?? "";
+    return Object.hasOwn(commands, name) ? `${program} ${commands[name]}` : undefined;
   }
-  if (command === undefined) {
-    return Object.hasOwn(commands, name) ? `${program.name} ${commands[name]}` : undefined;
+  const { command, top, words } = found;
+  if (argv.some((word) => /^-(it|ti)$/.test(word)) && hasOption(command, "-t")) {
+    return "a session has a terminal where there is one here, without -it; -t gives it one in any case";
+  }
+  const [target = "", word] = words;
+  const takesCommand = command.afterDashes !== undefined && !isChosenByWord(found);
+  if (takesCommand && word !== undefined && !argv.includes("--")) {
+    const rest = argv.slice(argv.indexOf(word, argv.indexOf(target) + 1));
+    return commandText`a command stands after --: ${[program, top.name, target]} -- ${rest}`;
   }
   const takesFile = Object.values(command.arguments).some(
     ({ complete }) => complete === "file" || complete === "pod-or-file",
   );
   const named = argv.find((word) => /^(-f|--file)(=|$)/.test(word));
   return takesFile && named !== undefined
-    ? `the file stands alone: ${program.name} ${name} FILE`
+    ? `the file stands alone: ${program} ${top.name} FILE`
     : undefined;
+}
+
+function hasOption(command: Command, name: string): boolean {
+  return optionsOf(command).some((option) => namesOf(option).includes(name));
 }

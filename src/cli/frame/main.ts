@@ -32,8 +32,7 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
   async function runCommand(): Promise<number> {
     const parsed = await parseCommandLine(program, argv, io);
     if (parsed.kind === "shown") return parsed.status;
-    const { failureStatus: own = failureStatus } = parsed.command;
-    failureStatus = typeof own === "number" ? own : own(parsed.input);
+    failureStatus = parsed.command.failureStatus ?? 1;
     const context = createContext(io, parsed.options, endings.signal, endings.intercept);
     return (await parsed.command.run(parsed.input, context)) ?? 0;
   }

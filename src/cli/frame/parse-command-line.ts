@@ -1,18 +1,20 @@
 import { Argument, Command as Commander, CommanderError, Option } from "commander";
 import { version } from "../../app/version.ts";
-import { commandText } from "../../command-text.ts";
 import { SidepodError } from "../../errors.ts";
 import {
-  type ArgumentSpec,
   type Command,
-  commandsOf,
+  listedOptions,
   type OptionSpec,
   type Program,
   type RawValue,
+  takesList,
+  usageOf,
 } from "./command.ts";
 import type { GlobalOptions } from "./context.ts";
+import { type FoundCommand, findCommand } from "./find-command.ts";
 import { habitHint } from "./habits.ts";
 import type { Io } from "./io.ts";
+import { refusedOption, refuseWords } from "./misplaced.ts";
 import { globalOptions } from "./parameters.ts";
 
 const everyCommand = "Options of every command:";
@@ -38,26 +40,8 @@ export async function parseCommandLine(
   io: Pick<Io, "stdout" | "stderr">,
 ): Promise<Parsed> {
   let parsed: Parsed = { kind: "shown", status: 0 };
-  const root = build(program, argv, io, (result) => {
-    parsed = result;
-  });
-  try {
-    await root.parseAsync(argv, { from: "user" });
-    return parsed;
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) return { kind: "shown", status: 0 };
-    if (error.code === "commander.help") return { kind: "shown", status: 2 };
-    throw usageError(error, program, argv);
-  }
-}
-
-function build(
-  program: Program,
-  argv: readonly string[],
-  io: Pick<Io, "stdout" | "stderr">,
-  found: (result: Parsed) => void,
-): Commander {
+  const found = findCommand(program, argv);
+  const { after, afterDashes } = cutAtDashes(found);
   const root = configure(new Commander(program.name), io)
     .description(program.summary)
     .usage("COMMAND [options]")
@@ -72,58 +56,87 @@ function build(
     .enablePositionalOptions()
     .addHelpText("after", `\nRun \`${program.name} COMMAND --help\` for what a command takes.`);
   for (const spec of Object.values(globalOptions)) root.addOption(toOption(spec));
-  for (const group of program.groups) {
-    for (const command of group.commands) {
-      root.addCommand(toCommander(command, argv, root, io, found).helpGroup(group.title), {
-        hidden: command.hidden === true,
+  for (const { title, commands } of program.groups) {
+    for (const top of commands) {
+      const command = top === found?.top ? found.command : top;
+      const commander = toCommander(command, top, argv, io).helpGroup(title);
+      root.addCommand(commander, { hidden: top.hidden === true });
+      commander.action(() => {
+        if (found === undefined) return;
+        refuseForeign(found, commander);
+        refuseWords(found, commander.args, afterDashes);
+        const input = readInput(command, commander, afterDashes);
+        parsed = { kind: "command", command, input, options: readGlobals([root, commander]) };
       });
     }
   }
-  return root;
+  const line = found ? [...found.before, found.top.name, ...after] : argv;
+  try {
+    await root.parseAsync(line, { from: "user" });
+    return parsed;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return { kind: "shown", status: 0 };
+    if (error.code === "commander.help") return { kind: "shown", status: 2 };
+    throw usageError(error, program, argv, found);
+  }
 }
 
+/** Commander takes what stands after `--` for more arguments. */
+function cutAtDashes(found: FoundCommand | undefined): {
+  readonly after: readonly string[];
+  readonly afterDashes: readonly string[];
+} {
+  const { after = [], command, top } = found ?? {};
+  const dashes = after.indexOf("--");
+  const takesThem = command?.afterDashes !== undefined;
+  const refusesThem = top?.afterDashes !== undefined && command && !takesList(command);
+  return dashes !== -1 && (takesThem || refusesThem)
+    ? { after: after.slice(0, dashes), afterDashes: after.slice(dashes + 1) }
+    : { after, afterDashes: [] };
+}
+
+/** @param top the program's command that it is a subcommand of, or itself */
 function toCommander(
   command: Command,
+  top: Command,
   argv: readonly string[],
-  root: Commander,
   io: Pick<Io, "stdout" | "stderr">,
-  found: (result: Parsed) => void,
 ): Commander {
-  const commander = configure(new Commander(command.name), io).summary(command.summary);
+  const commander = configure(new Commander(top.name), io).summary(top.summary);
   // Of the others, the list of commands shows just this.
-  if (!argv.includes(command.name)) return commander;
+  if (!argv.includes(top.name)) return commander;
   commander
+    .usage(usageOf(command, top).slice(top.name.length + 1))
     .description([`${capitalise(command.summary)}.`, ...(command.description ?? [])].join("\n\n"))
     .addHelpOption(new Option("-h, --help", "show help").helpGroup(everyCommand))
-    .passThroughOptions(command.passThrough === true);
-  const words = Object.entries(command.arguments);
-  for (const [key, { label, summary, required, variadic }] of words) {
-    // Commander takes one list of words only, and this one is cut off its end.
+    .passThroughOptions(command.passThrough === true)
+    // What a subcommand takes is told in its own words.
+    .allowExcessArguments(top.subcommands !== undefined);
+  for (const [key, { label, summary, required, variadic }] of Object.entries(command.arguments)) {
     if (key === command.afterDashes) continue;
     const text = variadic ? `${label}...` : label;
     commander.addArgument(new Argument(required ? `<${text}>` : `[${text}]`, summary));
   }
-  for (const spec of Object.values(command.options)) commander.addOption(toOption(spec));
+  const inherited = new Set(Object.values(top.options));
+  for (const spec of Object.values(command === top ? listedOptions(top) : command.options)) {
+    const isShared = command !== top && inherited.has(spec);
+    const option = toOption(spec);
+    commander.addOption(isShared ? option.helpGroup(`Options of ${top.name}:`) : option);
+  }
   for (const spec of Object.values(globalOptions)) {
     commander.addOption(toOption(spec).helpGroup(everyCommand));
   }
-  if (command.afterDashes !== undefined) {
-    commander.usage(
-      `${commander.usage()} [-- ${command.arguments[command.afterDashes]?.label}...]`,
-    );
+  const { first, second } = command.subcommands ?? {};
+  for (const { title, commands } of [second, first].filter((group) => group !== undefined)) {
+    const width = Math.max(...commands.map(({ name }) => name.length));
+    const lines = commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
+    commander.addHelpText("after", `\n${title}\n${lines.join("\n")}`);
   }
   if (command.examples) {
     const lines = command.examples.map(({ command, means }) => `  ${command}\n      ${means}`);
     commander.addHelpText("after", `\nExamples:\n${lines.join("\n")}`);
   }
-  commander.action(() => {
-    found({
-      kind: "command",
-      command,
-      input: readInput(command, commander, wordsAfterDashes(argv)),
-      options: readGlobals([root, commander]),
-    });
-  });
   return commander;
 }
 
@@ -149,48 +162,34 @@ function toOption(spec: OptionSpec<unknown>): Option {
   return option;
 }
 
-function wordsAfterDashes(argv: readonly string[]): number {
-  const dashes = argv.indexOf("--");
-  return dashes === -1 ? 0 : argv.length - dashes - 1;
-}
-
 function readInput(
   command: Command,
   commander: Commander,
-  afterDashes: number,
+  afterDashes: readonly string[],
 ): ReadonlyMap<string, RawValue> {
   const input = new Map<string, RawValue>();
-  Object.entries(command.arguments).forEach(([key, spec], index) => {
-    if (key === command.afterDashes) {
-      input.set(key, commander.args.slice(commander.args.length - afterDashes));
-      return;
-    }
-    const given: RawValue = commander.processedArgs[index];
-    if (command.afterDashes !== undefined && !Array.isArray(given)) {
-      // What stands after the dashes is for nobody else.
-      const isBefore = index < commander.args.length - afterDashes;
-      if (spec.required && !isBefore) throw missingArgument(command, spec);
-      input.set(key, isBefore ? given : undefined);
-      return;
-    }
-    const raw =
-      command.afterDashes !== undefined && Array.isArray(given)
-        ? given.slice(0, Math.max(0, given.length - afterDashes))
-        : given;
+  for (const [index, key] of Object.keys(command.arguments).entries()) {
+    const raw: RawValue =
+      key === command.afterDashes ? afterDashes : commander.processedArgs[index];
     // Where options end at the first argument, commander leaves a `--` in the rest.
     const marked = command.passThrough && Array.isArray(raw) && raw[0] === "--";
     input.set(key, marked ? raw.slice(1) : raw);
-  });
+  }
   for (const [key, spec] of Object.entries(command.options)) {
     input.set(key, commander.opts()[new Option(spec.flags).attributeName()]);
   }
   return input;
 }
 
-function missingArgument({ name }: Command, { label }: ArgumentSpec<unknown>): SidepodError {
-  return new SidepodError("usage", `missing required argument '${label}'`, {
-    hint: commandText`sidepod ${name.split(" ")} --help`,
-  });
+/** Among a command's options are listed those of what its options choose. */
+function refuseForeign(found: FoundCommand, commander: Commander): void {
+  const own = new Set(Object.values(found.command.options));
+  for (const spec of Object.values(listedOptions(found.command))) {
+    const option = new Option(spec.flags);
+    if (own.has(spec) || commander.getOptionValueSource(option.attributeName()) !== "cli") continue;
+    const refused = refusedOption(found, option.long ?? "");
+    if (refused) throw refused;
+  }
 }
 
 function readGlobals(places: readonly Commander[]): GlobalOptions {
@@ -208,16 +207,24 @@ function readGlobals(places: readonly Commander[]): GlobalOptions {
 }
 
 /** Commander puts its suggestion on a second line, in brackets. */
-function usageError(error: CommanderError, program: Program, argv: readonly string[]) {
+function usageError(
+  error: CommanderError,
+  program: Program,
+  argv: readonly string[],
+  found: FoundCommand | undefined,
+): SidepodError {
   const [first = "", second] = error.message
     .replace(/^error: /, "")
     .replace(/\.$/, "")
     .split("\n");
+  const unknown = /^unknown option '(--[^=']+|-.)/.exec(first)?.[1];
+  const habit = habitHint(program, argv, found);
+  const misplaced = habit === undefined && unknown && found && refusedOption(found, unknown);
+  if (misplaced) return misplaced;
   const suggestion = second?.match(/^\(Did you mean (?:one of )?(.*)\?\)$/)?.[1];
-  const named = commandsOf(program).find(({ name }) => argv.includes(name));
-  const help = `${program.name} ${named ? `${named.name} ` : ""}--help`;
+  const help = `${program.name} ${found ? `${found.top.name} ` : ""}--help`;
   return new SidepodError("usage", first, {
-    hint: habitHint(program, argv) ?? (suggestion ? `did you mean ${suggestion}?` : help),
+    hint: habit ?? (suggestion ? `did you mean ${suggestion}?` : help),
     cause: error,
   });
 }

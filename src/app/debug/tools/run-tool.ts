@@ -206,3 +206,16 @@ async function refuseIfEnded({ debugging, target, signal }: ToolContext): Promis
     }
   }
 }
+
+/**
+ * @throws SidepodError `not-running`: beside nothing that runs a tool would find nothing, and have the
+ *   status 0
+ */
+export function refuseEnded(tool: string, { name, state, process }: DebugTarget): void {
+  // One that is paused has its own error.
+  if (process !== undefined || state === "paused") return;
+  throw new SidepodError("not-running", `${tool} takes a target that runs: ${name} is ${state}`, {
+    hint: commandText`sidepod debug ${name}`,
+    details: { target: name, state, tool },
+  });
+}

@@ -29,11 +29,32 @@ const take = defineCommand({
   options: { all: flag("-a, --all", "all of them") },
   load: none,
 });
+const ps = defineCommand({
+  name: "ps",
+  summary: "its processes",
+  arguments: { pod: required("POD", "a pod", "pod"), file: optional("FILE", "a file", "file") },
+  options: { wide: flag("-w, --wide", "all of each line") },
+  load: none,
+});
+const copy = choice("--copy <how>", "a copy", ["all"]);
+const look = defineCommand({
+  name: "look",
+  summary: "look at something",
+  arguments: { pod: required("POD", "a pod", "pod") },
+  options: { user: choice("-u, --user <name>", "whose", ["root"]) },
+  subcommands: {
+    plain: "a look",
+    first: { title: "Kept:", commands: [{ ...take, name: "rm" }] },
+    second: { title: "Tools:", commands: [ps] },
+    byOption: [defineCommand({ ...take, name: "--copy", options: { copy }, load: none })],
+  },
+  load: none,
+});
 const secret = defineCommand({ ...show, name: "__secret", hidden: true, load: none });
 const program: Program = {
   name: "sidepod",
   summary: "",
-  groups: [{ title: "All:", commands: [show, run, take, secret] }],
+  groups: [{ title: "All:", commands: [show, run, take, look, secret] }],
 };
 const names = {
   pods: async () => ["webapp", "db"],
@@ -54,9 +75,9 @@ describe("complete", () => {
   });
 
   it("offers the commands that are not hidden where none is chosen yet", async () => {
-    expect(await offers("")).toEqual(["show", "run", "take"]);
-    expect(await offers("--quiet", "")).toEqual(["show", "run", "take"]);
-    expect(await offers("--connection", "show", "")).toEqual(["show", "run", "take"]);
+    expect(await offers("")).toEqual(["show", "run", "take", "look"]);
+    expect(await offers("--quiet", "")).toEqual(["show", "run", "take", "look"]);
+    expect(await offers("--connection", "show", "")).toEqual(["show", "run", "take", "look"]);
   });
 
   it("offers nothing after a command that it does not know", async () => {
@@ -87,6 +108,21 @@ describe("complete", () => {
     expect(await offers("show", "-a", "-f", "json", "webapp", "")).toEqual(["files"]);
     expect(await offers("show", "webapp", "x", "")).toEqual([]);
     expect(await offers("show", "--", "")).toEqual(["webapp", "db"]);
+  });
+
+  it("offers subcommands where their names stand, and then what they take", async () => {
+    expect(await offers("look", "")).toEqual(["webapp", "db", "rm"]);
+    expect(await offers("look", "webapp", "")).toEqual(["ps"]);
+    expect(await offers("look", "-u", "root", "webapp", "")).toEqual(["ps"]);
+    expect(await offers("look", "webapp", "ps", "")).toEqual(["files"]);
+    expect(await offers("look", "rm", "webapp", "")).toEqual(["proxy"]);
+    expect(await offers("look", "webapp", "--", "")).toEqual([]);
+  });
+
+  it("offers the options of a subcommand, and of a command also those that choose one", async () => {
+    expect((await offers("look", "webapp", "ps", "--")).slice(0, 1)).toEqual(["--wide"]);
+    expect((await offers("look", "webapp", "--")).slice(0, 2)).toEqual(["--user", "--copy"]);
+    expect(await offers("look", "webapp", "--copy", "")).toEqual(["all"]);
   });
 
   it("leaves the words of another command alone", async () => {

@@ -2,9 +2,11 @@ import {
   type Command,
   type Completion,
   commandsOf,
+  listedOptions,
   type OptionSpec,
   type Program,
 } from "../../frame/command.ts";
+import { findCommand, namesOf, scanWords } from "../../frame/find-command.ts";
 import { globalOptions } from "../../frame/parameters.ts";
 
 interface Candidate {
@@ -48,15 +50,16 @@ export async function complete(
 ): Promise<Completions> {
   const typed = words.at(-1) ?? "";
   const before = words.slice(0, -1);
-  const commands = commandsOf(program);
-  const commandAt = indexOfCommand(before, commands);
-  const command = commands.find((candidate) => candidate.name === before[commandAt]);
-  const options = [...Object.values({ ...command?.options, ...globalOptions }), help].filter(
+  const found = findCommand(program, before);
+  const command = found?.command;
+  const own = command === found?.top ? command && listedOptions(command) : command?.options;
+  const options = [...Object.values({ ...own, ...globalOptions }), help].filter(
     (option) => !option.hidden,
   );
-  const past = readWords(command ? before.slice(commandAt + 1) : before, options, command);
+  const { words: all, ended, pendingOption } = scanWords(found?.after ?? before, found?.top);
+  const past = all.map(({ text }) => text);
 
-  if (past.optionsEnded) return completeArgument();
+  if (ended !== undefined) return completeArgument();
   const inline = typed.match(/^(--[^=]+=)(.*)$/s);
   if (inline) {
     const option = options.find((candidate) =>
@@ -64,7 +67,7 @@ export async function complete(
     );
     return { ...(await completeValue(option?.complete, names, past)), prefix: inline[1] ?? "" };
   }
-  if (past.pendingOption) return completeValue(past.pendingOption.complete, names, past);
+  if (pendingOption) return completeValue(pendingOption.complete, names, past);
   if (typed.startsWith("-")) {
     return plain(
       options.flatMap((option) =>
@@ -77,24 +80,27 @@ export async function complete(
   return completeArgument();
 
   async function completeArgument(): Promise<Completions> {
-    if (!command) {
-      if (before[commandAt] !== undefined) return plain([]);
-      return plain(
-        commands
-          .filter((candidate) => !candidate.hidden)
-          .map(({ name, summary }) => ({ word: name, summary })),
-      );
-    }
+    if (!command) return past.length > 0 ? plain([]) : plain(named(commandsOf(program)));
     const specs = Object.values(command.arguments);
-    const spec = specs[past.words.length] ?? (specs.at(-1)?.variadic ? specs.at(-1) : undefined);
-    return completeValue(spec?.complete, names, past);
+    const spec = specs[past.length] ?? (specs.at(-1)?.variadic ? specs.at(-1) : undefined);
+    const values = await completeValue(spec?.complete, names, past);
+    if (ended !== undefined) return values;
+    const { first, second } = command.subcommands ?? {};
+    const group = [first, second][past.length];
+    return { ...values, candidates: [...values.candidates, ...named(group?.commands ?? [])] };
   }
+}
+
+function named(commands: readonly Command[]): readonly Candidate[] {
+  return commands
+    .filter(({ hidden }) => !hidden)
+    .map(({ name, summary }) => ({ word: name, summary }));
 }
 
 async function completeValue(
   completion: Completion | undefined,
   names: Names,
-  { words: [first] }: Past,
+  [first]: readonly string[],
 ): Promise<Completions> {
   if (completion === undefined) return plain([]);
   if (typeof completion === "object") return plain(completion.words.map((word) => ({ word })));
@@ -118,58 +124,6 @@ async function completeValue(
     case "pod-or-file":
       return { ...plain((await names.pods()).map((word) => ({ word }))), paths: "files" };
   }
-}
-
-/** The first word that is neither an option nor the value of one. */
-function indexOfCommand(words: readonly string[], commands: readonly Command[]): number {
-  const options = Object.values(globalOptions);
-  for (let index = 0; index < words.length; index += 1) {
-    const word = words[index] ?? "";
-    if (commands.some((command) => command.name === word)) return index;
-    if (!word.startsWith("-")) return index;
-    if (takesValue(options.find((option) => namesOf(option).includes(word)))) index += 1;
-  }
-  return words.length;
-}
-
-interface Past {
-  /** The arguments so far. */
-  readonly words: readonly string[];
-  /** The option whose value is being typed. */
-  readonly pendingOption: OptionSpec<unknown> | undefined;
-  readonly optionsEnded: boolean;
-}
-
-function readWords(
-  words: readonly string[],
-  options: readonly OptionSpec<unknown>[],
-  command: Command | undefined,
-): Past {
-  const given: string[] = [];
-  let pendingOption: OptionSpec<unknown> | undefined;
-  let optionsEnded = false;
-  for (const word of words) {
-    if (pendingOption) {
-      pendingOption = undefined;
-    } else if (optionsEnded || !word.startsWith("-") || word === "-") {
-      given.push(word);
-      if (command?.passThrough) optionsEnded = true;
-    } else if (word === "--") {
-      optionsEnded = true;
-    } else {
-      const option = options.find((candidate) => namesOf(candidate).includes(word));
-      if (takesValue(option)) pendingOption = option;
-    }
-  }
-  return { words: given, pendingOption, optionsEnded };
-}
-
-function takesValue(option: OptionSpec<unknown> | undefined): option is OptionSpec<unknown> {
-  return option !== undefined && /[<[]/.test(option.flags);
-}
-
-function namesOf(option: OptionSpec<unknown>): readonly string[] {
-  return option.flags.match(/--?[a-z][\w-]*/gi) ?? [];
 }
 
 function plain(candidates: readonly Candidate[]): Completions {

@@ -1,7 +1,7 @@
 import type { ToolSession } from "../../../app/debug/tools/run-tool.ts";
 import type { DebugSession } from "../../../core/seam/debugging.ts";
+import type { Context } from "../../frame/context.ts";
 import { signalStatus } from "../../frame/io.ts";
-import type { ToolCall } from "./looking.ts";
 
 /** After so long a program that was told to end is left alone. */
 const patienceMs = 5000;
@@ -22,7 +22,7 @@ interface BoundSession extends Disposable {
 export function boundSession(
   opened: ToolSession,
   forMs: number,
-  { context }: Pick<ToolCall, "context">,
+  { context }: { readonly context: Context },
 ): BoundSession {
   const { session } = opened;
   let stopped = false;

@@ -10,16 +10,16 @@ import type { Context } from "../../frame/context.ts";
 import { untilInterrupted } from "../../frame/interrupted.ts";
 import { safeText } from "../../text/safe-text.ts";
 import { connect, openOptions } from "./connect.ts";
-import type { DebugInput } from "./input.ts";
+import type { SessionInput } from "./options.ts";
 import { printCopy, printLastExit, printLog, printPlan, progress } from "./print-notes.ts";
 import { readOptions } from "./read-options.ts";
 
 /** Waits for a target's next end, and opens a session with what it leaves. */
-export async function catchEnd(input: DebugInput, context: Context): Promise<number> {
+export async function catchEnd(input: SessionInput, context: Context): Promise<number> {
   return await untilInterrupted(context, () => awaitAndOpen(input, context));
 }
 
-async function awaitAndOpen(input: DebugInput, context: Context): Promise<number> {
+async function awaitAndOpen(input: SessionInput, context: Context): Promise<number> {
   const { signal } = context;
   const options = readOptions(input, context);
   await using backend = await context.openBackend();

@@ -5,13 +5,13 @@ import type { Debugging, DebugSession, DebugTarget } from "../../../core/seam/de
 import type { ExecOptions } from "../../../core/seam/inside.ts";
 import type { Context } from "../../frame/context.ts";
 import { runSession, sizeOf } from "../../terminal/run-session.ts";
-import type { DebugInput } from "./input.ts";
+import type { SessionInput } from "./options.ts";
 import { progress } from "./print-notes.ts";
 
 /** What the command line and the terminal say of how a session is opened. */
 export function openOptions(
   { tty = false }: DebugOptions,
-  { detachKeys }: DebugInput,
+  { detachKeys }: Pick<SessionInput, "detachKeys">,
   context: Context,
 ): Parameters<typeof openDebug>[2] {
   const size = tty ? sizeOf(context.stdout) : undefined;
@@ -40,7 +40,7 @@ export interface DebugContext {
 
 /** Finds the target of the command line. Disposing it lets go of the engine. */
 export async function openDebugContext(
-  input: Pick<DebugInput, "target">,
+  input: Pick<SessionInput, "target">,
   { openBackend, signal }: Pick<Context, "openBackend" | "signal">,
 ): Promise<DebugContext & AsyncDisposable> {
   const backend = await openBackend();

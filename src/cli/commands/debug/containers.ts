@@ -14,25 +14,17 @@ import { runSession, sizeOf } from "../../terminal/run-session.ts";
 import { formatAge, formatTimeLeft } from "../../text/quantities.ts";
 import { safeText } from "../../text/safe-text.ts";
 import { formatTable } from "../../text/table.ts";
-import type { DebugInput } from "./input.ts";
-import type { ActionName } from "./mode.ts";
 
-type Action = (input: DebugInput, context: Context) => Promise<number>;
-
-/** What is done with debug containers that are there: the word that stands in the target's place. */
-export const actions = { ls, attach, logs, rm, gc } satisfies Record<ActionName, Action>;
-
-async function ls({ json, words }: DebugInput, context: Context): Promise<number> {
-  refuseNames("ls", words);
+export async function ls({ json }: { readonly json: boolean }, context: Context): Promise<void> {
   await using backend = await context.openBackend();
   const containers = await (await backend.debugging()).list({ signal: context.signal });
   if (json) {
     context.print(JSON.stringify(containers.map(shownAsJson), undefined, 2));
-    return 0;
+    return;
   }
   if (containers.length === 0) {
     context.note("there are no debug containers");
-    return 0;
+    return;
   }
   const now = new Date();
   const rows = containers.map((one) => [
@@ -46,17 +38,19 @@ async function ls({ json, words }: DebugInput, context: Context): Promise<number
   ]);
   const head = ["NAME", "TARGET", "STATE", "AGE", "LEFT", "IMAGE", "COMMAND"];
   for (const line of formatTable(head, rows)) context.print(line);
-  return 0;
 }
 
-async function attach(input: DebugInput, context: Context): Promise<number> {
+interface AttachInput {
+  readonly name: string;
+  readonly detachKeys: string | undefined;
+}
+
+export async function attach({ name, detachKeys }: AttachInput, context: Context): Promise<number> {
   const { signal, stdin, stdout } = context;
-  const name = onlyName(input, "attach");
   await using backend = await context.openBackend();
   const debugging = await backend.debugging();
   const { id } = findDebugContainer(await debugging.list({ signal }), name);
   const size = sizeOf(stdout);
-  const { detachKeys } = input;
   await using session = await debugging.attach(id, { signal, ...(size && { size }), detachKeys });
   const { tty } = session;
   if (tty && !stdin.isTTY) {
@@ -68,20 +62,33 @@ async function attach(input: DebugInput, context: Context): Promise<number> {
   return await runSession(session, shown, context);
 }
 
-async function logs(input: DebugInput, context: Context): Promise<number> {
+export async function logs({ name }: { readonly name: string }, context: Context): Promise<void> {
   const { signal, stdout, stderr } = context;
-  const name = onlyName(input, "logs");
   await using backend = await context.openBackend();
   const { id } = findDebugContainer(await (await backend.debugging()).list({ signal }), name);
   for await (const { stream, line } of backend.logs(id, { signal })) {
     const output = stream === "stderr" ? stderr : stdout;
     await writeBytes(output, Buffer.from(`${output.isTTY ? safeText(line) : line}\n`));
   }
-  return 0;
 }
 
-async function rm({ words, all }: DebugInput, context: Context): Promise<number> {
-  if (all) refuseNames("rm --all", words);
+interface RemoveInput {
+  readonly names: readonly string[];
+  readonly all: boolean;
+}
+
+export async function rm({ names: words, all }: RemoveInput, context: Context): Promise<void> {
+  const [first] = words;
+  if (all && first !== undefined) {
+    // It would be taken for being about these alone.
+    throw new SidepodError(
+      "usage",
+      `--all is about all debug containers, and takes no '${first}'`,
+      {
+        hint: "sidepod debug rm NAME removes one, or all of a target",
+      },
+    );
+  }
   if (words.length === 0 && !all) {
     throw new SidepodError("usage", "it is not said what is to be removed", {
       hint: "sidepod debug ls, or --all for all of them",
@@ -100,7 +107,6 @@ async function rm({ words, all }: DebugInput, context: Context): Promise<number>
     if (copy !== undefined) await debugging.removeSnapshot(copy, { signal });
     context.note(`${safeText(fullName)} removed`);
   }
-  return 0;
 }
 
 /** It goes with the `forward` that it works for. */
@@ -108,8 +114,7 @@ function connects({ state, labels }: DebugContainer): boolean {
   return state === "running" && labels[label.relay] !== undefined;
 }
 
-async function gc({ words }: DebugInput, context: Context): Promise<number> {
-  refuseNames("gc", words);
+export async function gc(_: object, context: Context): Promise<void> {
   const { signal } = context;
   await using backend = await context.openBackend();
   const debugging = await backend.debugging();
@@ -122,28 +127,6 @@ async function gc({ words }: DebugInput, context: Context): Promise<number> {
   }
   const copies = await debugging.sweepSnapshots({ signal });
   if (copies > 0) context.note(`${copies} copies of files removed: their sessions are over`);
-  return 0;
-}
-
-/** It would be taken for being about these alone. */
-function refuseNames(action: string, words: readonly string[]): void {
-  const [first] = words;
-  if (first === undefined) return;
-  throw new SidepodError(
-    "usage",
-    `${action} is about all debug containers, and takes no '${first}'`,
-    {
-      hint: "sidepod debug rm NAME removes one, or all of a target",
-    },
-  );
-}
-
-function onlyName({ words }: DebugInput, action: string): string {
-  const [name, ...more] = words;
-  if (name !== undefined && more.length === 0) return name;
-  throw new SidepodError("usage", `${action} takes the name of one debug container`, {
-    hint: "sidepod debug ls",
-  });
 }
 
 function shownAsJson({ labels: _, ...container }: DebugContainer): object {

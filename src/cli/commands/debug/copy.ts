@@ -4,12 +4,16 @@ import { label } from "../../../core/observe/labels.ts";
 import type { Context } from "../../frame/context.ts";
 import { safeText } from "../../text/safe-text.ts";
 import { connect, openDebugContext, openOptions } from "./connect.ts";
-import type { DebugInput } from "./input.ts";
+import type { privilegeOptions, SessionInput } from "./options.ts";
 import { noteTimeOver } from "./print-notes.ts";
 import { readOptions } from "./read-options.ts";
 
+interface CopyToInput extends Omit<SessionInput, keyof typeof privilegeOptions | "keep"> {
+  readonly copyTo: string | undefined;
+}
+
 /** Runs a command in a copy of a target's configuration, which stays. */
-export async function debugCopy(input: DebugInput, context: Context): Promise<number> {
+export async function debugCopy(input: CopyToInput, context: Context): Promise<number> {
   const { copyTo: name = "" } = input;
   const options = readOptions(input, context);
   await using beside = await openDebugContext(input, context);

@@ -1,19 +1,155 @@
-import { profiles } from "../../../app/debug/profiles.ts";
-import { readCaptureSize, readLookTime } from "../../../app/debug/tools/bounds.ts";
-import { readTtl } from "../../../app/debug/ttl.ts";
 import { defineCommand } from "../../frame/command.ts";
+import { flag, jsonOption, required, rest, value } from "../../frame/parameters.ts";
 import {
-  choice,
-  flag,
-  jsonOption,
-  positiveNumber,
-  required,
-  rest,
-  value,
-  values,
-} from "../../frame/parameters.ts";
+  detachOption,
+  placeOptions,
+  privilegeOptions,
+  sessionArguments,
+  sessionOptions,
+  terminalOptions,
+  ttlOption,
+  userOption,
+} from "./options.ts";
+import { tools } from "./tools/definition.ts";
+
+const session = {
+  afterDashes: "command",
+  arguments: sessionArguments,
+  failureStatus: 125,
+} as const;
+
+const explainOption = flag(
+  "--explain",
+  "say what is granted and why, and what stands in the way; do nothing",
+);
+const explain = defineCommand({
+  ...session,
+  name: "--explain",
+  summary: explainOption.summary,
+  options: {
+    explain: explainOption,
+    ...privilegeOptions,
+    ...userOption,
+    ...placeOptions,
+    ...terminalOptions,
+    ...detachOption,
+    json: jsonOption,
+  },
+  load: async () => (await import("./explain.ts")).explain,
+});
+
+const promoteOption = value(
+  "--promote <name>",
+  "make it a sidecar of the target's pod, with this name",
+);
+const promote = defineCommand({
+  ...session,
+  name: "--promote",
+  summary: promoteOption.summary,
+  options: {
+    promote: promoteOption,
+    save: value("--save <file>", "with --promote: write the sidecar into this pod file too", {
+      complete: "file",
+    }),
+    ...privilegeOptions,
+    ...userOption,
+    ...terminalOptions,
+  },
+  load: async () => (await import("./promote.ts")).promote,
+});
+
+const copyOption = value("--copy-to <name>", "run CMD in a copy of its configuration, which stays");
+const copyTo = defineCommand({
+  ...session,
+  name: "--copy-to",
+  summary: copyOption.summary,
+  options: {
+    copyTo: copyOption,
+    ...userOption,
+    ...placeOptions,
+    ...terminalOptions,
+    ...ttlOption,
+    ...detachOption,
+  },
+  load: async () => (await import("./copy.ts")).debugCopy,
+});
+
+const followOption = flag("--follow", "wait until it runs, and again each time that it has ended");
+const follow = defineCommand({
+  ...session,
+  name: "--follow",
+  summary: followOption.summary,
+  options: { follow: followOption, ...sessionOptions },
+  load: async () => (await import("./follow.ts")).followTarget,
+});
+
+const catchOption = flag("--catch", "wait for its next end, and look at what it leaves");
+const catchEnd = defineCommand({
+  ...session,
+  name: "--catch",
+  summary: catchOption.summary,
+  options: { catch: catchOption, ...sessionOptions },
+  load: async () => (await import("./catch.ts")).catchEnd,
+});
+
+const reuseOption = flag(
+  "--reuse",
+  "open it in the target's kept debug container, made where there is none",
+);
+const reuse = defineCommand({
+  ...session,
+  name: "--reuse",
+  summary: reuseOption.summary,
+  options: { reuse: reuseOption, ...sessionOptions },
+  load: async () => (await import("./reuse.ts")).reuse,
+});
+
+const nameArgument = required("NAME", "its name, its ID, or its target's name");
+
+const ls = defineCommand({
+  name: "ls",
+  summary: "the debug containers that are there",
+  arguments: {},
+  options: { json: jsonOption },
+  load: async () => (await import("./containers.ts")).ls,
+});
+
+const attach = defineCommand({
+  name: "attach",
+  summary: "go back to a session that was kept",
+  arguments: { name: nameArgument },
+  options: detachOption,
+  load: async () => (await import("./containers.ts")).attach,
+});
+
+const logs = defineCommand({
+  name: "logs",
+  summary: "what one has written",
+  arguments: { name: nameArgument },
+  options: {},
+  load: async () => (await import("./containers.ts")).logs,
+});
+
+const rm = defineCommand({
+  name: "rm",
+  summary: "remove some",
+  arguments: {
+    names: rest("NAME", "its name, its ID, or its target's name for all that were kept"),
+  },
+  options: { all: flag("--all", "all debug containers") },
+  load: async () => (await import("./containers.ts")).rm,
+});
+
+const gc = defineCommand({
+  name: "gc",
+  summary: "remove all that are of no use any more",
+  arguments: {},
+  options: {},
+  load: async () => (await import("./containers.ts")).gc,
+});
 
 export const debug = defineCommand({
+  ...session,
   name: "debug",
   summary: "a shell or a command beside any container, with nothing left behind",
   description: [
@@ -24,109 +160,37 @@ export const debug = defineCommand({
       "its registry answers, otherwise the machine's own, read-only. The session has the target's user and no capability " +
       "but those that looking at it takes: --explain tells which, why, and what stands in the way.",
     "It is removed when the session ends, when sidepod is killed, and after --ttl. With --keep it stays " +
-      "to come back to: `debug ls` shows what is there, `debug attach NAME` and `debug logs NAME` go " +
-      "back to one, `debug rm NAME` removes it, `debug gc` all that are of no use any more.",
+      "to come back to.",
     "One that does not run is not started: the session sees a copy of its files below /target, " +
       "which is discarded, and its volumes read-only; before it come its exit status, the reason and " +
       "the end of its log.",
-    "Quick looks stand in place of a command. ps: its processes. sockets: who listens and who is " +
-      "connected. files: what is open, and what was changed since the image. env: its variables. " +
-      "trace PID|NAME: its system calls. capture [FILTER] -o FILE: the packets of its network. " +
-      "http [HOST]:PORT/PATH and resolve NAME: asked from inside its network. cp :THERE HERE and " +
-      "cp HERE :THERE: files and folders, - for standard input and output.",
     "The exit status is the command's own: 126 where it cannot be executed, 127 where it is not " +
       "there, 125 where the session could not be opened.",
   ],
-  afterDashes: "command",
-  // A look has no command of the user's, whose status 1 could be taken for its own.
-  failureStatus: (raw) => (((raw.get("words") ?? []) as readonly string[]).length > 0 ? 1 : 125),
-  arguments: {
-    target: required(
-      "TARGET",
-      "webapp/proxy, webapp for its main container, or any container",
-      "container",
-    ),
-    words: rest("WORD", "a quick look and what it takes, instead of a shell"),
-    command: rest("CMD", "the command and its arguments, after --"),
-  },
-  options: {
-    toolkit: choice("--toolkit <kind>", "whose programs", ["host", "target"] as const),
-    image: value(
-      "--image <image>",
-      "the programs of this image; it is pulled where it is not here",
-    ),
-    profile: choice("--profile <name>", "what it may do, as for kubectl debug", profiles),
-    capAdd: values("--cap-add <capability>", "one more that it may use"),
-    user: value("-u, --user <name>", "run as this user, or uid, or uid:gid"),
-    ro: flag("--ro", "see the target's files read-only, below /target"),
-    volumes: choice("--volumes <access>", "mount its volumes at the same paths", [
-      "ro",
-      "rw",
-    ] as const),
-    envFromTarget: flag(
-      "--env-from-target",
-      "copy its variables that are settings of an application",
-    ),
-    env: values("-e, --env <name=value>", "set a variable; without a value it is taken from here"),
-    workdir: value("-w, --workdir <folder>", "run in this folder"),
-    tty: flag("-t, --tty", "give the command a terminal, also where there is none here"),
-    withoutTty: flag("-T, --without-tty", "give it none, also where there is one here"),
-    explain: flag(
-      "--explain",
-      "say what is granted and why, and what stands in the way; do nothing",
-    ),
-    keep: flag("--keep", "leave it when the session is left, to come back to"),
-    reuse: flag(
-      "--reuse",
-      "open it in the target's kept debug container, made where there is none",
-    ),
-    all: flag("--all", "with rm: all debug containers"),
-    promote: value("--promote <name>", "make it a sidecar of the target's pod, with this name"),
-    save: value("--save <file>", "with --promote: write the sidecar into this pod file too", {
-      complete: "file",
-    }),
-    follow: flag("--follow", "wait until it runs, and again each time that it has ended"),
-    catch: flag("--catch", "wait for its next end, and look at what it leaves"),
-    copyTo: value("--copy-to <name>", "run CMD in a copy of its configuration, which stays"),
-    ttl: value("--ttl <duration>", "remove it after this time, 1h by default", {
-      parse: readTtl,
-    }),
-    detachKeys: value("--detach-keys <keys>", "keys that leave the session, such as ctrl-p,ctrl-q"),
-    for: value("--for <duration>", "trace, capture, http: how long at most", {
-      parse: readLookTime,
-    }),
-    lines: value("--lines <count>", "trace: how many lines at most, 200 by default", {
-      parse: positiveNumber,
-    }),
-    size: value("--size <bytes>", "capture: how large the file may become, 100m by default", {
-      parse: readCaptureSize,
-    }),
-    interface: value("-i, --interface <name>", "capture: of this interface alone"),
-    output: value("-o, --output <file>", "capture: where to, or - for standard output", {
-      complete: "file",
-    }),
-    showSecrets: flag("--show-secrets", "env: also values whose names look secret"),
-    json: jsonOption,
+  options: sessionOptions,
+  subcommands: {
+    plain: "a session",
+    byOption: [explain, promote, copyTo, follow, catchEnd, reuse],
+    second: { title: "Tools, which stand after TARGET:", commands: tools },
+    first: {
+      title: "Debug containers that are there, in place of TARGET:",
+      commands: [ls, attach, logs, rm, gc],
+    },
   },
   examples: [
     { command: "sidepod debug webapp", means: "a shell beside main" },
     { command: "sidepod debug webapp/db -- ls -l /proc/1/root/var", means: "its files" },
     { command: "sidepod debug webapp sockets", means: "who listens and who is connected" },
-    {
-      command: "sidepod debug nginx capture port 80 -o out.pcap",
-      means: "the packets of a minute",
-    },
     { command: "sidepod debug webapp --catch", means: "what its next end leaves" },
     {
       command: "sidepod debug webapp --copy-to trial -- sh",
       means: "a shell where main cannot start",
     },
-    { command: "sidepod debug webapp cp :/etc/hosts -", means: "a file of its, shown" },
     {
       command: "sidepod debug webapp --explain",
       means: "what a session would be allowed, and why",
     },
     { command: "sidepod debug ls", means: "the debug containers that are there" },
   ],
-  load: async () => (await import("./handler.ts")).debug,
+  load: async () => (await import("./session.ts")).debugSession,
 });

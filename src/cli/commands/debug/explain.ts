@@ -6,11 +6,15 @@ import type { Context } from "../../frame/context.ts";
 import { safeText } from "../../text/safe-text.ts";
 import { formatTable } from "../../text/table.ts";
 import { openDebugContext } from "./connect.ts";
-import type { DebugInput } from "./input.ts";
+import type { SessionInput } from "./options.ts";
 import { readOptions } from "./read-options.ts";
 
+interface ExplainInput extends Omit<SessionInput, "keep" | "ttl"> {
+  readonly json: boolean;
+}
+
 /** Says what a session would be granted and what stands in its way, and opens none. */
-export async function explain(input: DebugInput, context: Context): Promise<number> {
+export async function explain(input: ExplainInput, context: Context): Promise<number> {
   const { print } = context;
   const options = readOptions(input, context);
   await using beside = await openDebugContext(input, context);

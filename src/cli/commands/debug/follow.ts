@@ -4,16 +4,16 @@ import { type ErrorCode, isSidepodError } from "../../../errors.ts";
 import type { Context } from "../../frame/context.ts";
 import { untilInterrupted } from "../../frame/interrupted.ts";
 import { safeText } from "../../text/safe-text.ts";
-import type { DebugInput } from "./input.ts";
+import type { SessionInput } from "./options.ts";
 import { readOptions } from "./read-options.ts";
 import { runBeside } from "./session.ts";
 
 /** A session in every life of a target, until one ends by itself; returns that one's status. */
-export async function followTarget(input: DebugInput, context: Context): Promise<number> {
+export async function followTarget(input: SessionInput, context: Context): Promise<number> {
   return await untilInterrupted(context, () => follow(input, context));
 }
 
-async function follow(input: DebugInput, context: Context): Promise<number> {
+async function follow(input: SessionInput, context: Context): Promise<number> {
   const { signal, stdin } = context;
   const options = readOptions(input, context);
   await using backend = await context.openBackend();

@@ -2,6 +2,7 @@ import type { DebugOptions } from "../../../app/debug/debug.ts";
 import { lastLife } from "../../../app/debug/last-life.ts";
 import type { Toolkit } from "../../../app/debug/toolkit.ts";
 import type { TargetProcessInfo } from "../../../app/debug/tools/processes.ts";
+import type { ToolContext } from "../../../app/debug/tools/run-tool.ts";
 import { commandText } from "../../../command-text.ts";
 import { lastLogLines } from "../../../core/logs/read-records.ts";
 import type { Debugging, DebugTarget } from "../../../core/seam/debugging.ts";
@@ -9,8 +10,7 @@ import type { Streams } from "../../../core/seam/streams.ts";
 import { isSidepodError } from "../../../errors.ts";
 import type { Context } from "../../frame/context.ts";
 import { safeText } from "../../text/safe-text.ts";
-import type { DebugInput } from "./input.ts";
-import type { ToolCall } from "./looking.ts";
+import type { SessionInput } from "./options.ts";
 
 /** Tells how a target's last life ended, and the end of its log. */
 export async function printLastExit(
@@ -58,7 +58,7 @@ export async function removeLeftovers(
 /** Writes what somebody has to know before the session begins. */
 export function printPlan(
   { toolkit, notes }: { readonly toolkit: Toolkit; readonly notes: readonly string[] },
-  { image, toolkit: asked }: DebugInput,
+  { image, toolkit: asked }: Pick<SessionInput, "image" | "toolkit">,
   { note }: Context,
 ): void {
   if (image === undefined && asked === undefined) {
@@ -103,7 +103,7 @@ export function noteTimeOver(
 export function noteUnseen(
   look: string,
   unseen: readonly TargetProcessInfo[],
-  { place, context }: Pick<ToolCall, "place" | "context">,
+  { place, context }: { readonly place: ToolContext; readonly context: Context },
 ): void {
   if (unseen.length === 0) return;
   const names = unseen.map(({ name, pid }) => `${safeText(name)} (${pid})`);

@@ -5,12 +5,18 @@ import { readWrittenContainer } from "../../../app/pods/sidecar.ts";
 import type { Context } from "../../frame/context.ts";
 import { addGiven } from "../add/handler.ts";
 import { openDebugContext } from "./connect.ts";
-import type { DebugInput } from "./input.ts";
+import type { placeOptions, SessionInput } from "./options.ts";
 import { progress } from "./print-notes.ts";
 import { readOptions } from "./read-options.ts";
 
+interface PromoteInput
+  extends Omit<SessionInput, keyof typeof placeOptions | "keep" | "ttl" | "detachKeys"> {
+  readonly promote: string | undefined;
+  readonly save: string | undefined;
+}
+
 /** Adds to the target's pod what a session would be, as a sidecar. */
-export async function promote(input: DebugInput, context: Context): Promise<number> {
+export async function promote(input: PromoteInput, context: Context): Promise<number> {
   const { promote: name = "", save } = input;
   const { signal } = context;
   const options = readOptions(input, context);

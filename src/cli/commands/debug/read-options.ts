@@ -5,10 +5,14 @@ import { isInForeground } from "../../../host/proc/foreground.ts";
 import { parseCapability } from "../../../podfile/format/scalars.ts";
 import { readEnvironment } from "../../arguments/read-environment.ts";
 import type { Context } from "../../frame/context.ts";
-import type { DebugInput } from "./input.ts";
+import type { SessionInput } from "./options.ts";
+
+/** Not every form of the command has all of them. */
+export type AskedOptions = Partial<Omit<SessionInput, "target">>;
 
 /** What the command line and the terminal ask for. */
-export function readOptions(input: DebugInput, { stdin, stdout, env }: Context): DebugOptions {
+export function readOptions(input: AskedOptions, { stdin, stdout, env }: Context): DebugOptions {
+  const { command = [] } = input;
   if (input.image !== undefined && input.toolkit !== undefined) {
     throw new SidepodError("usage", "--image and --toolkit both say whose programs are used", {
       hint: "leave one of them out",
@@ -21,30 +25,30 @@ export function readOptions(input: DebugInput, { stdin, stdout, env }: Context):
     });
   }
   const onTerminal = stdin.isTTY === true && stdout.isTTY === true;
-  const tty = !input.withoutTty && (input.tty || onTerminal);
+  const tty = !input.withoutTty && (input.tty === true || onTerminal);
   const term = tty && env.TERM !== undefined ? { TERM: env.TERM } : {};
   return {
     toolkit: input.toolkit,
     image: input.image,
     profile: input.profile,
-    capAdd: input.capAdd.map(readCapability),
+    capAdd: (input.capAdd ?? []).map(readCapability),
     user: input.user,
-    readOnlyView: input.ro,
+    readOnlyView: input.ro ?? false,
     volumes: input.volumes,
-    environmentFromTarget: input.envFromTarget,
-    environment: { ...term, ...readEnvironment(input.env, env) },
+    environmentFromTarget: input.envFromTarget ?? false,
+    environment: { ...term, ...readEnvironment(input.env ?? [], env) },
     workingDir: input.workdir,
     tty,
     // It is a pipe or a file, or lines that are typed; who reads those in the background is stopped.
     stdin: tty || stdin.isTTY !== true || isInForeground(),
-    keep: input.keep,
+    keep: input.keep ?? false,
     ...(input.ttl !== undefined && { ttlMs: input.ttl }),
-    ...(input.command.length > 0 && { command: input.command }),
+    ...(command.length > 0 && { command }),
   };
 }
 
 /** What would make a view that cannot be written to one that can. */
-function refuseBesideReadOnly({ profile, volumes, capAdd }: DebugInput): void {
+function refuseBesideReadOnly({ profile, volumes, capAdd = [] }: AskedOptions): void {
   const writing = capAdd.find((name) => /^(cap_)?(sys_admin|sys_ptrace|dac_override)$/i.test(name));
   const other =
     profile === "sysadmin"

@@ -6,12 +6,12 @@ import { hashDebugContainer } from "../../../core/plan/hash.ts";
 import type { Context } from "../../frame/context.ts";
 import { runSession, sizeOf } from "../../terminal/run-session.ts";
 import { type DebugContext, openDebugContext } from "./connect.ts";
-import type { DebugInput } from "./input.ts";
+import type { SessionInput } from "./options.ts";
 import { printCopy, printLastExit, printPlan, progress } from "./print-notes.ts";
 import { readOptions } from "./read-options.ts";
 
 /** A session in a container that does nothing, so that its end is not that of other sessions. */
-export async function reuse(input: DebugInput, context: Context): Promise<number> {
+export async function reuse(input: SessionInput, context: Context): Promise<number> {
   const options = readOptions(input, context);
   await using beside = await openDebugContext(input, context);
   const { backend } = beside;
@@ -33,7 +33,7 @@ export async function reuse(input: DebugInput, context: Context): Promise<number
 async function reusableOrNew(
   { backend, debugging, target }: DebugContext,
   options: DebugOptions,
-  input: DebugInput,
+  input: SessionInput,
   context: Context,
 ): Promise<{ readonly id: string; readonly user: string | undefined }> {
   const { signal } = context;

@@ -5,7 +5,7 @@ import { commandText } from "../../../command-text.ts";
 import type { Context } from "../../frame/context.ts";
 import { safeText } from "../../text/safe-text.ts";
 import { connect, type DebugContext, openDebugContext, openOptions } from "./connect.ts";
-import type { DebugInput } from "./input.ts";
+import type { SessionInput } from "./options.ts";
 import {
   killed,
   noteTimeOver,
@@ -18,7 +18,7 @@ import {
 import { readOptions } from "./read-options.ts";
 
 /** A session beside a container, or with what is left of it; returns its exit status. */
-export async function debugSession(input: DebugInput, context: Context): Promise<number> {
+export async function debugSession(input: SessionInput, context: Context): Promise<number> {
   const options = readOptions(input, context);
   await using beside = await openDebugContext(input, context);
   const { status, ended } = await runBeside(beside, options, input, context);
@@ -30,7 +30,7 @@ export async function debugSession(input: DebugInput, context: Context): Promise
 export async function runBeside(
   { backend, debugging, target }: DebugContext,
   options: DebugOptions,
-  input: DebugInput,
+  input: SessionInput,
   context: Context,
 ): Promise<{ readonly status: number; readonly ended?: string | undefined }> {
   const { signal } = context;

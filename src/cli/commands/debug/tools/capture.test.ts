@@ -9,8 +9,7 @@ import type { Debugging, DebugSession, DebugTarget } from "../../../../core/seam
 import { SidepodError } from "../../../../errors.ts";
 import type { Context } from "../../../frame/context.ts";
 import type { SignalName } from "../../../frame/io.ts";
-import type { DebugInput } from "../input.ts";
-import { capture } from "./capture.ts";
+import { captureOf } from "./capture.ts";
 
 let folder: string;
 
@@ -80,8 +79,8 @@ function start(output: string) {
       return { [Symbol.dispose]: () => {} };
     },
   } as unknown as Context;
-  const input = { output, for: 1000 } as DebugInput;
-  const status = capture({ place, words: [], input, context });
+  const input = { filter: [], output, for: 1000, size: undefined, interface: undefined };
+  const status = captureOf(place, input, context);
   return { status, listens, stdout, signal: (name: SignalName) => signalled(name) };
 }
 

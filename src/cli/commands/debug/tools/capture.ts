@@ -1,20 +1,43 @@
 import { resolve } from "node:path";
 import { openCapture, PcapCutter } from "../../../../app/debug/tools/capture.ts";
-import { addComplaint, evidenceIn } from "../../../../app/debug/tools/run-tool.ts";
+import {
+  addComplaint,
+  evidenceIn,
+  type ToolContext,
+} from "../../../../app/debug/tools/run-tool.ts";
 import { commandText } from "../../../../command-text.ts";
 import { SidepodError } from "../../../../errors.ts";
+import type { Context } from "../../../frame/context.ts";
 import { formatBytes } from "../../../text/quantities.ts";
 import { boundSession } from "../bound-session.ts";
 import { refuseLocal } from "../local-archive.ts";
-import type { ToolCall } from "../looking.ts";
+import type { ToolInput } from "../options.ts";
 import { openPacketFile, type PacketSink, packetStream } from "../packet-file.ts";
+import { openToolTarget } from "./open-target.ts";
 
 const defaultForMs = 60_000;
 const defaultSize = 100 * 1024 * 1024;
 
-/** Writes the packets of the target's network to a file; the words are tcpdump's filter. */
-export async function capture(toolCall: ToolCall): Promise<number> {
-  const { place, words, input, context } = toolCall;
+interface CaptureInput extends ToolInput {
+  /** In tcpdump's words. */
+  readonly filter: readonly string[];
+  readonly output: string | undefined;
+  readonly for: number | undefined;
+  readonly size: number | undefined;
+  readonly interface: string | undefined;
+}
+
+/** Writes the packets of the target's network to a file. */
+export async function capture(input: CaptureInput, context: Context): Promise<number> {
+  await using place = await openToolTarget("capture", input, context);
+  return await captureOf(place, input, context);
+}
+
+export async function captureOf(
+  place: ToolContext,
+  input: Pick<CaptureInput, "filter" | "output" | "for" | "size" | "interface">,
+  context: Context,
+): Promise<number> {
   const { output: path, for: forMs = defaultForMs, size = defaultSize } = input;
   const { name } = place.target;
   if (path === undefined) {
@@ -33,7 +56,7 @@ export async function capture(toolCall: ToolCall): Promise<number> {
       : await openPacketFile(resolve(context.cwd, path), size).catch(refuseLocal(path));
   await using opened = await openCapture(place, {
     interface: input.interface,
-    filter: words,
+    filter: input.filter,
     maxMs: forMs + 60_000,
   });
   using bound = boundSession(opened, forMs, { context });

@@ -11,8 +11,7 @@ import type { DebugSession } from "../../../../core/seam/debugging.ts";
 import { SidepodError } from "../../../../errors.ts";
 import type { Context } from "../../../frame/context.ts";
 import type { SignalName } from "../../../frame/io.ts";
-import type { DebugInput } from "../input.ts";
-import { cp } from "./cp.ts";
+import { copyBetween } from "./cp.ts";
 
 it("leaves an engine that does not answer at the second signal, with the first one's status", async () => {
   let close = () => {};
@@ -44,7 +43,7 @@ it("leaves an engine that does not answer at the second signal, with the first o
     },
   } as unknown as Context;
   const words = ["-", ":/tmp/x"];
-  const status = cp({ place, words, input: {} as DebugInput, context });
+  const status = copyBetween({ place, words, context });
   await sleep(20);
   signalled("SIGINT");
   signalled("SIGTERM");
@@ -58,7 +57,7 @@ it("takes no pipe or device of this machine for a file", async () => {
   const place = { target: knownTarget } as unknown as ToolContext;
   for (const path of ["pipe", "/dev/zero"]) {
     const words = [path, ":/tmp/x"];
-    await expect(cp({ place, words, input: {} as DebugInput, context })).rejects.toMatchObject({
+    await expect(copyBetween({ place, words, context })).rejects.toMatchObject({
       code: "not-copied",
       message: `${path} here is neither a file nor a folder`,
     });

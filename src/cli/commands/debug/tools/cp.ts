@@ -9,18 +9,41 @@ import {
   notWhole,
   readCopyKind,
 } from "../../../../app/debug/tools/copy.ts";
-import { addComplaint, type ToolSession } from "../../../../app/debug/tools/run-tool.ts";
+import {
+  addComplaint,
+  type ToolContext,
+  type ToolSession,
+} from "../../../../app/debug/tools/run-tool.ts";
 import { commandText } from "../../../../command-text.ts";
 import { isSidepodError, SidepodError } from "../../../../errors.ts";
 import type { Context } from "../../../frame/context.ts";
 import { type SignalName, signalStatus, writeBytes } from "../../../frame/io.ts";
 import { safeText } from "../../../text/safe-text.ts";
 import { findSource, openLanding, packLocally, refuseLocal } from "../local-archive.ts";
-import type { ToolCall } from "../looking.ts";
+import type { ToolInput } from "../options.ts";
 import { unpack, writeFileHere } from "../unpack.ts";
+import { openToolTarget } from "./open-target.ts";
+
+interface CopyInput extends ToolInput {
+  readonly paths: readonly string[];
+}
+
+interface ToolCall {
+  readonly place: ToolContext;
+  readonly words: readonly string[];
+  readonly context: Context;
+}
 
 /** `cp :THERE HERE` or `cp HERE :THERE`; `-` is standard input or output. */
-export async function cp(toolCall: ToolCall): Promise<number> {
+export async function cp(input: CopyInput, context: Context): Promise<number> {
+  const { paths: words } = input;
+  // The copy of its files that a session sees is there to be read, and nothing else of it is.
+  const takesEnded = words[0]?.startsWith(":") === true;
+  await using place = await openToolTarget("cp", input, context, { takesEnded });
+  return await copyBetween({ place, words, context });
+}
+
+export async function copyBetween(toolCall: ToolCall): Promise<number> {
   const { from, to } = readPaths(toolCall);
   if (to.startsWith(":")) return copyThere(toolCall, from, to.slice(1));
   return to === "-" ? copyToOutput(toolCall, from.slice(1)) : copyHere(toolCall, from.slice(1), to);

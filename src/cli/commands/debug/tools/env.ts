@@ -1,9 +1,16 @@
 import { readEnvironment } from "../../../../app/debug/tools/environment.ts";
+import type { Context } from "../../../frame/context.ts";
 import { safeText } from "../../../text/safe-text.ts";
-import { refuseWords, type ToolCall } from "../looking.ts";
+import type { ToolInput } from "../options.ts";
+import { openToolTarget } from "./open-target.ts";
 
-export async function env({ place, words, input, context }: ToolCall): Promise<number> {
-  refuseWords("env", words);
+interface EnvInput extends ToolInput {
+  readonly json: boolean;
+  readonly showSecrets: boolean;
+}
+
+export async function env(input: EnvInput, context: Context): Promise<void> {
+  await using place = await openToolTarget("env", input, context);
   const { paint, print, note } = context;
   const { showSecrets } = input;
   const { variables, overwritten } = await readEnvironment(place, { showSecrets });
@@ -18,5 +25,4 @@ export async function env({ place, words, input, context }: ToolCall): Promise<n
   }
   if (overwritten) note("its process has written over its own: this is what it was made with");
   if (kept > 0 && !showSecrets) note(`${kept} that may be secret: --show-secrets shows them`);
-  return 0;
 }

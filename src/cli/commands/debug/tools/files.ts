@@ -1,13 +1,18 @@
 import { type FilesView, readFiles } from "../../../../app/debug/tools/files.ts";
 import type { FileChange } from "../../../../core/seam/debugging.ts";
+import type { Context } from "../../../frame/context.ts";
 import { safeText } from "../../../text/safe-text.ts";
 import { formatTable } from "../../../text/table.ts";
-import { refuseWords, type ToolCall } from "../looking.ts";
+import type { ToolInput } from "../options.ts";
 import { noteUnseen } from "../print-notes.ts";
+import { openToolTarget } from "./open-target.ts";
 import { cutLines, shortProcess } from "./ps.ts";
 
-export async function files({ place, words, input, context }: ToolCall): Promise<number> {
-  refuseWords("files", words);
+export async function files(
+  input: ToolInput & { readonly json: boolean },
+  context: Context,
+): Promise<void> {
+  await using place = await openToolTarget("files", input, context);
   const view = await readFiles(place);
   const { print, note, paint, stdout } = context;
   if (input.json) print(JSON.stringify(filesJson(view), undefined, 2));
@@ -20,7 +25,6 @@ export async function files({ place, words, input, context }: ToolCall): Promise
     else print(`\n${paint("bold", "Changed since the image")}\n${changed.join("\n")}`);
   }
   noteUnseen("files", view.unseen, { place, context });
-  return 0;
 }
 
 /** A screen is for both; the rest is counted. */

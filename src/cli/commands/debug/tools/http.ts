@@ -1,15 +1,24 @@
 import { askHttp, type HttpAnswer, readHttpAddress } from "../../../../app/debug/tools/http.ts";
 import { commandText } from "../../../../command-text.ts";
 import { SidepodError } from "../../../../errors.ts";
+import type { Context } from "../../../frame/context.ts";
 import { safeLines, safeText } from "../../../text/safe-text.ts";
-import type { ToolCall } from "../looking.ts";
+import type { ToolInput } from "../options.ts";
+import { openToolTarget } from "./open-target.ts";
 
 const defaultForMs = 30_000;
 
+interface HttpInput extends ToolInput {
+  readonly address: string | undefined;
+  readonly for: number | undefined;
+  readonly json: boolean;
+}
+
 /** Prints an answer; the status is 1 from 400 on. */
-export async function http({ place, words, input, context }: ToolCall): Promise<number> {
-  const [address, ...more] = words;
-  if (address === undefined || more.length > 0) {
+export async function http(input: HttpInput, context: Context): Promise<number> {
+  await using place = await openToolTarget("http", input, context);
+  const { address } = input;
+  if (address === undefined) {
     throw new SidepodError("usage", "http takes one address", {
       hint: commandText`sidepod debug ${place.target.name} http :80/`,
     });

@@ -3,17 +3,21 @@ import {
   readProcesses,
   type TargetProcessInfo,
 } from "../../../../app/debug/tools/processes.ts";
+import type { Context } from "../../../frame/context.ts";
 import { formatBytes } from "../../../text/quantities.ts";
 import { safeText } from "../../../text/safe-text.ts";
 import { cutTo, formatTable } from "../../../text/table.ts";
-import { refuseWords, type ToolCall } from "../looking.ts";
+import type { ToolInput } from "../options.ts";
+import { openToolTarget } from "./open-target.ts";
 
-export async function ps({ place, words, input, context }: ToolCall): Promise<number> {
-  refuseWords("ps", words);
+export async function ps(
+  input: ToolInput & { readonly json: boolean },
+  context: Context,
+): Promise<void> {
+  await using place = await openToolTarget("ps", input, context);
   const processes = await readProcesses(place);
   if (input.json) context.print(JSON.stringify(processes.map(processJson), undefined, 2));
   else context.print(formatProcesses(processes, context.stdout.columns));
-  return 0;
 }
 
 const head = ["PID", "USER", "THREADS", "MEMORY", "CPU", "AGE", "COMMAND"];

@@ -1,13 +1,21 @@
 import { lookUpName } from "../../../../app/debug/tools/resolve.ts";
 import { commandText } from "../../../../command-text.ts";
 import { SidepodError } from "../../../../errors.ts";
+import type { Context } from "../../../frame/context.ts";
 import { safeText } from "../../../text/safe-text.ts";
-import type { ToolCall } from "../looking.ts";
+import type { ToolInput } from "../options.ts";
+import { openToolTarget } from "./open-target.ts";
+
+interface ResolveInput extends ToolInput {
+  readonly name: string | undefined;
+  readonly json: boolean;
+}
 
 /** Prints a name's addresses; the status is 1 where it has none. */
-export async function resolve({ place, words, input, context }: ToolCall): Promise<number> {
-  const [name, ...more] = words;
-  if (name === undefined || more.length > 0) {
+export async function resolve(input: ResolveInput, context: Context): Promise<number> {
+  await using place = await openToolTarget("resolve", input, context);
+  const { name } = input;
+  if (name === undefined) {
     throw new SidepodError("usage", "resolve takes one name", {
       hint: commandText`sidepod debug ${place.target.name} resolve localhost`,
     });

@@ -1,14 +1,19 @@
 import { readSockets, type SocketView } from "../../../../app/debug/tools/sockets.ts";
+import type { Context } from "../../../frame/context.ts";
 import { safeText } from "../../../text/safe-text.ts";
 import { formatTable } from "../../../text/table.ts";
-import { refuseWords, type ToolCall } from "../looking.ts";
+import type { ToolInput } from "../options.ts";
 import { noteUnseen } from "../print-notes.ts";
+import { openToolTarget } from "./open-target.ts";
 import { cutLines, shortProcess } from "./ps.ts";
 
 const head = ["PROTOCOL", "STATE", "LOCAL", "PEER", "PROCESS"];
 
-export async function sockets({ place, words, input, context }: ToolCall): Promise<number> {
-  refuseWords("sockets", words);
+export async function sockets(
+  input: ToolInput & { readonly json: boolean },
+  context: Context,
+): Promise<void> {
+  await using place = await openToolTarget("sockets", input, context);
   const view = await readSockets(place);
   const { print, note, stdout } = context;
   if (input.json) print(JSON.stringify(view.sockets.map(socketJson), undefined, 2));
@@ -19,7 +24,6 @@ export async function sockets({ place, words, input, context }: ToolCall): Promi
   if (foreign.length > 0 && view.unseen.length === 0) {
     note(`${foreign.length} without a process are of other containers in the same network`);
   }
-  return 0;
 }
 
 function formatSockets(sockets: readonly SocketView[], columns: number | undefined): string {

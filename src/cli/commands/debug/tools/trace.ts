@@ -3,18 +3,28 @@ import { evidenceIn } from "../../../../app/debug/tools/run-tool.ts";
 import { findProcesses, openTrace } from "../../../../app/debug/tools/trace.ts";
 import { commandText } from "../../../../command-text.ts";
 import { SidepodError } from "../../../../errors.ts";
+import type { Context } from "../../../frame/context.ts";
 import { writeBytes } from "../../../frame/io.ts";
 import { safeText } from "../../../text/safe-text.ts";
 import { boundSession } from "../bound-session.ts";
-import type { ToolCall } from "../looking.ts";
+import type { ToolInput } from "../options.ts";
+import { openToolTarget } from "./open-target.ts";
 
 const defaultForMs = 10_000;
 const defaultLines = 200;
 
-/** Prints the system calls of a process; what follows its name goes to strace. */
-export async function trace({ place, input, context }: ToolCall): Promise<number> {
-  const [, wanted, other] = input.words;
-  const more = input.command;
+interface TraceInput extends ToolInput {
+  readonly processes: readonly string[];
+  /** For strace. */
+  readonly options: readonly string[];
+  readonly for: number | undefined;
+  readonly lines: number | undefined;
+}
+
+/** Prints the system calls of a process. */
+export async function trace(input: TraceInput, context: Context): Promise<number> {
+  await using place = await openToolTarget("trace", input, context);
+  const [wanted, other] = input.processes;
   const { target } = place;
   if (wanted === undefined) {
     throw new SidepodError("usage", "trace takes a process, by its number or name", {
@@ -28,7 +38,10 @@ export async function trace({ place, input, context }: ToolCall): Promise<number
   }
   const { for: forMs = defaultForMs, lines: maxLines = defaultLines } = input;
   const processes = findProcesses(await readProcesses(place), wanted, target.name);
-  await using opened = await openTrace(place, processes, { more, maxMs: forMs + 60_000 });
+  await using opened = await openTrace(place, processes, {
+    more: input.options,
+    maxMs: forMs + 60_000,
+  });
   using bound = boundSession(opened, forMs, { context });
   let rest = "";
   let said = "";
