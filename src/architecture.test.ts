@@ -72,9 +72,9 @@ test("only the command prints and exits", () => {
  * Those of `app/debug` are scripts for a container, which read its /proc there.
  */
 const looksAtThisMachine: readonly string[] = [
-  "app/debug/as-sidecar.ts",
   "app/debug/debug-container.ts",
   "app/debug/privileges.ts",
+  "app/debug/promote.ts",
   "app/debug/tools/copy.ts",
   "app/debug/tools/environment.ts",
   "app/debug/tools/files.ts",
@@ -111,7 +111,7 @@ const knowsPodman: readonly string[] = [
   "app/pods/read-secret.ts",
   "app/session.ts",
   "cli/commands/completion/handler.ts",
-  "cli/commands/debug/copy.ts",
+  "cli/commands/debug/render.ts",
   "cli/commands/engine/definition.ts",
   "cli/commands/engine/render.ts",
   "cli/commands/inspect/render.ts",

@@ -1,10 +1,31 @@
 import { commandText } from "../../command-text.ts";
-import { findContainer } from "../../core/observe/target.ts";
+import type { Backend } from "../../core/seam/backend.ts";
 import type { Call } from "../../core/seam/call.ts";
 import type { Debugging, DebugTarget } from "../../core/seam/debugging.ts";
 import type { Inventory } from "../../core/seam/inventory.ts";
-import { isSidepodError, SidepodError } from "../../errors.ts";
-import { nearest } from "../../podfile/nearest.ts";
+import { SidepodError } from "../../errors.ts";
+import { findContainerAnywhere } from "../find-container.ts";
+
+/** What a session is beside, and what is asked about it. */
+export interface DebugContext<B extends Inventory = Backend> {
+  readonly backend: B;
+  readonly debugging: Debugging;
+  readonly target: DebugTarget;
+}
+
+/** Finds what a session is to be beside. */
+export async function findDebugContext<B extends Inventory & Pick<Backend, "debugging">>(
+  backend: B,
+  name: string,
+  { signal }: Call,
+): Promise<DebugContext<B>> {
+  const debugging = await backend.debugging();
+  return {
+    backend,
+    debugging,
+    target: await findDebugTarget(backend, debugging, name, { signal }),
+  };
+}
 
 /**
  * Finds what is to be debugged: a container of a pod as every command names it, or any other by its
@@ -18,7 +39,9 @@ export async function findDebugTarget(
   name: string,
   { signal }: Call = {},
 ): Promise<DebugTarget> {
-  const target = await find(backend, debugging, name, signal);
+  const lookUp = (one: string) => debugging.target(one, { signal });
+  const found = await findContainerAnywhere(backend, lookUp, name, { signal });
+  const target = found.kind === "outside" ? found.target : await lookUp(found.container.id);
   if (!target.infra) return target;
   const pod = target.pod?.name;
   throw new SidepodError(
@@ -26,34 +49,4 @@ export async function findDebugTarget(
     `${name} is the infra container of pod ${pod}, in which nothing runs`,
     { hint: commandText`sidepod debug ${pod ?? "POD"}`, details: { name, pod } },
   );
-}
-
-async function find(
-  backend: Inventory,
-  debugging: Debugging,
-  name: string,
-  signal: AbortSignal | undefined,
-): Promise<DebugTarget> {
-  const pods = await backend.list({ brief: true, signal });
-  let unknown: SidepodError;
-  try {
-    const { container } = findContainer(pods, name);
-    return await debugging.target(container.id, { signal });
-  } catch (error) {
-    if (!isSidepodError(error, "not-found")) throw error;
-    unknown = error;
-  }
-  try {
-    return await debugging.target(name, { signal });
-  } catch (error) {
-    if (!isSidepodError(error, "not-found")) throw error;
-    // The engine's list has the pods' containers, too: where both are as near, the pod's own word counts.
-    const names = [unknown, error].map(({ details }) => details.nearest);
-    const near = nearest(name, names.filter(isText));
-    throw near !== undefined && near === unknown.details.nearest ? unknown : error;
-  }
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === "string";
 }

@@ -71,7 +71,7 @@ const copyTo = defineCommand({
     ...ttlOption,
     ...detachOption,
   },
-  load: async () => (await import("./copy.ts")).debugCopy,
+  load: async () => (await import("./copy.ts")).copyTo,
 });
 
 const followOption = flag("--follow", "wait until it runs, and again each time that it has ended");
@@ -80,7 +80,7 @@ const follow = defineCommand({
   name: "--follow",
   summary: followOption.summary,
   options: { follow: followOption, ...sessionOptions },
-  load: async () => (await import("./follow.ts")).followTarget,
+  load: async () => (await import("./follow.ts")).follow,
 });
 
 const catchOption = flag("--catch", "wait for its next end, and look at what it leaves");
@@ -192,5 +192,5 @@ export const debug = defineCommand({
     },
     { command: "sidepod debug ls", means: "the debug containers that are there" },
   ],
-  load: async () => (await import("./session.ts")).debugSession,
+  load: async () => (await import("./session.ts")).session,
 });

@@ -1,11 +1,9 @@
-import { refusePaused } from "../../../app/debug/debug.ts";
-import { copyPrivileges } from "../../../app/debug/post-mortem.ts";
-import { type Privileges, privilegesFor } from "../../../app/debug/privileges.ts";
+import { explainDebug } from "../../../app/debug/explain.ts";
+import type { Privileges } from "../../../app/debug/privileges.ts";
 import type { DebugTarget } from "../../../core/seam/debugging.ts";
 import type { Context } from "../../frame/context.ts";
 import { safeText } from "../../text/safe-text.ts";
 import { formatTable } from "../../text/table.ts";
-import { openDebugContext } from "./connect.ts";
 import type { SessionInput } from "./options.ts";
 import { readOptions } from "./read-options.ts";
 
@@ -14,17 +12,14 @@ interface ExplainInput extends Omit<SessionInput, "keep" | "ttl"> {
 }
 
 /** Says what a session would be granted and what stands in its way, and opens none. */
-export async function explain(input: ExplainInput, context: Context): Promise<number> {
-  const { print } = context;
+export async function explain(input: ExplainInput, context: Context): Promise<void> {
+  const { print, signal } = context;
   const options = readOptions(input, context);
-  await using beside = await openDebugContext(input, context);
-  const { target } = beside;
-  refusePaused(target);
-  const privileges =
-    target.process === undefined ? copyPrivileges(options) : privilegesFor(target, options);
+  await using backend = await context.openBackend();
+  const { target, privileges } = await explainDebug(backend, input.target, options, { signal });
   if (input.json) {
     print(JSON.stringify(asJson(target, privileges), undefined, 2));
-    return 0;
+    return;
   }
   print(whatItIs(target));
   print("");
@@ -35,7 +30,7 @@ export async function explain(input: ExplainInput, context: Context): Promise<nu
     print(line);
   }
   const { obstacles } = privileges;
-  if (obstacles.length === 0) return 0;
+  if (obstacles.length === 0) return;
   print("");
   for (const line of table(
     ["NOT TO BE HAD", "WHY", "UNLESS"],
@@ -43,7 +38,6 @@ export async function explain(input: ExplainInput, context: Context): Promise<nu
   )) {
     print(line);
   }
-  return 0;
 }
 
 function whatItIs({ name, state, process }: DebugTarget): string {

@@ -4,7 +4,7 @@ import type { Context } from "../../../frame/context.ts";
 import { safeText } from "../../../text/safe-text.ts";
 import { formatTable } from "../../../text/table.ts";
 import type { ToolInput } from "../options.ts";
-import { noteUnseen } from "../print-notes.ts";
+import { noteUnseen } from "../render.ts";
 import { openToolTarget } from "./open-target.ts";
 import { cutLines, shortProcess } from "./ps.ts";
 
@@ -24,7 +24,7 @@ export async function files(
     if (changed.length === 0) note("nothing was changed since the image");
     else print(`\n${paint("bold", "Changed since the image")}\n${changed.join("\n")}`);
   }
-  noteUnseen("files", view.unseen, { place, context });
+  noteUnseen("files", view.unseen, place, context);
 }
 
 /** A screen is for both; the rest is counted. */

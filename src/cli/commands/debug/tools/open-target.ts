@@ -1,9 +1,10 @@
+import { progressOf } from "../../../../app/debug/events.ts";
+import { findDebugContext } from "../../../../app/debug/find-target.ts";
 import { refuseEnded, type ToolContext } from "../../../../app/debug/tools/run-tool.ts";
 import type { Context } from "../../../frame/context.ts";
-import { openDebugContext } from "../connect.ts";
 import type { ToolInput } from "../options.ts";
-import { progress } from "../print-notes.ts";
 import { readOptions } from "../read-options.ts";
+import { renderDebugEvents } from "../render.ts";
 
 /** Finds the target of a tool, which has to run. Disposing it lets go of the engine. */
 export async function openToolTarget(
@@ -13,12 +14,16 @@ export async function openToolTarget(
   { takesEnded = false } = {},
 ): Promise<ToolContext & AsyncDisposable> {
   const options = readOptions(input, context);
-  const beside = await openDebugContext(input, context);
+  const { signal } = context;
+  const backend = await context.openBackend();
+  const dispose = () => backend[Symbol.asyncDispose]();
   try {
-    if (!takesEnded) refuseEnded(tool, beside.target);
-    return { ...beside, options, signal: context.signal, onProgress: progress(context) };
+    const found = await findDebugContext(backend, input.target, { signal });
+    if (!takesEnded) refuseEnded(tool, found.target);
+    const onProgress = progressOf(renderDebugEvents(context));
+    return { ...found, options, signal, onProgress, [Symbol.asyncDispose]: dispose };
   } catch (error) {
-    await beside[Symbol.asyncDispose]();
+    await dispose();
     throw error;
   }
 }

@@ -3,7 +3,7 @@ import type { Context } from "../../../frame/context.ts";
 import { safeText } from "../../../text/safe-text.ts";
 import { formatTable } from "../../../text/table.ts";
 import type { ToolInput } from "../options.ts";
-import { noteUnseen } from "../print-notes.ts";
+import { noteUnseen } from "../render.ts";
 import { openToolTarget } from "./open-target.ts";
 import { cutLines, shortProcess } from "./ps.ts";
 
@@ -19,7 +19,7 @@ export async function sockets(
   if (input.json) print(JSON.stringify(view.sockets.map(socketJson), undefined, 2));
   else if (view.sockets.length === 0) note("nobody listens, and nothing is connected");
   else print(formatSockets(view.sockets, stdout.columns));
-  noteUnseen("sockets", view.unseen, { place, context });
+  noteUnseen("sockets", view.unseen, place, context);
   const foreign = view.sockets.filter(({ inode, processes }) => inode > 0 && !processes.length);
   if (foreign.length > 0 && view.unseen.length === 0) {
     note(`${foreign.length} without a process are of other containers in the same network`);

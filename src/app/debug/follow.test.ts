@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { SidepodError } from "../../../errors.ts";
+import { SidepodError } from "../../errors.ts";
 import { mayBeItsEnd } from "./follow.ts";
 
 test("what the target's end can have caused is waited out, and no mistake of the command line", () => {

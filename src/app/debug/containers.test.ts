@@ -1,11 +1,7 @@
 import { expect, test } from "vitest";
 import { label } from "../../core/observe/labels.ts";
 import type { DebugContainer } from "../../core/seam/debugging.ts";
-import {
-  findDebugContainer,
-  findDebugContainers,
-  reasonToCollect,
-} from "./find-debug-container.ts";
+import { findDebugContainer, findDebugContainers, reasonToCollect } from "./containers.ts";
 
 function container(fullName: string, target: string, labels = {}): DebugContainer {
   return { id: `id${fullName}`, fullName, target, keep: true, labels } as unknown as DebugContainer;

@@ -1,11 +1,44 @@
+import { Document } from "yaml";
 import { commandText } from "../../command-text.ts";
+import type { Backend } from "../../core/seam/backend.ts";
 import type { DebugTarget } from "../../core/seam/debugging.ts";
 import { SidepodError } from "../../errors.ts";
 import { usualFullName } from "../../podfile/fields/names.ts";
 import { type ContainerSpec, containerDefaults } from "../../podfile/model.ts";
 import { writeContainer } from "../../podfile/write.ts";
+import { type DebugOptions, planDebug } from "./debug.ts";
 import { viewFolder } from "./debug-container.ts";
+import { findDebugContext } from "./find-target.ts";
 import type { DebugPlan } from "./plan.ts";
+import type { PullCall } from "./pull.ts";
+
+/** What a session would be, as a sidecar of the target's pod. */
+interface Promotion {
+  /** The pod's name. */
+  readonly pod: string;
+  /** The sidecar in the fields of a pod file, in YAML. */
+  readonly text: string;
+}
+
+/**
+ * Writes what a session would be as a sidecar; none is opened, and nothing is added yet.
+ *
+ * @param name the sidecar's
+ * @throws SidepodError as `asSidecar` does
+ */
+export async function promoteDebug(
+  backend: Backend,
+  targetName: string,
+  name: string,
+  options: DebugOptions,
+  call: PullCall,
+): Promise<Promotion> {
+  const { target } = await findDebugContext(backend, targetName, call);
+  const plan = await planDebug(backend, target, options, call);
+  const fields = asSidecar(plan, name, options.command);
+  const text = new Document(fields).toString({ lineWidth: 0, flowCollectionPadding: false });
+  return { pod: target.pod?.name ?? "", text };
+}
 
 /**
  * A debug container as a sidecar of its target's pod, in the fields of a pod file. A sidecar is to
@@ -14,7 +47,7 @@ import type { DebugPlan } from "./plan.ts";
  * @throws SidepodError `usage` for a target that is in no pod of Sidepod's or does not run, and for a
  *   read-only view, which is of this life of the target alone
  */
-export function asSidecar(
+function asSidecar(
   { target, companion }: DebugPlan,
   name: string,
   command: readonly string[] | undefined,

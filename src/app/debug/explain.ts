@@ -1,0 +1,23 @@
+import type { Backend } from "../../core/seam/backend.ts";
+import type { Call } from "../../core/seam/call.ts";
+import type { DebugTarget } from "../../core/seam/debugging.ts";
+import { type DebugOptions, refusePaused } from "./debug.ts";
+import { findDebugContext } from "./find-target.ts";
+import { copyPrivileges } from "./post-mortem.ts";
+import { type Privileges, privilegesFor } from "./privileges.ts";
+
+/** What a session would be granted and what stands in its way; none is opened. */
+export async function explainDebug(
+  backend: Backend,
+  name: string,
+  options: DebugOptions,
+  call: Call,
+): Promise<{ readonly target: DebugTarget; readonly privileges: Privileges }> {
+  const { target } = await findDebugContext(backend, name, call);
+  refusePaused(target);
+  const isRunning = target.process !== undefined;
+  return {
+    target,
+    privileges: isRunning ? privilegesFor(target, options) : copyPrivileges(options),
+  };
+}
