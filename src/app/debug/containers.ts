@@ -166,9 +166,6 @@ export function findDebugContainer(
   });
 }
 
-/** Does nothing, so that sessions can come and go. */
-export const holder = ["sleep", "infinity"];
-
 /**
  * The running container that is as a new one would be, with the same programs and privileges, for
  * the same life of the target; the newest.

@@ -9,6 +9,7 @@ import {
   type MountSpec,
   type VolumeSpec,
 } from "../../podfile/model.ts";
+import { leastPrivilege } from "../../podfile/presets/least-privilege.ts";
 import type { Privileges } from "./privileges.ts";
 import { takeEnvironment } from "./target-environment.ts";
 import type { Toolkit } from "./toolkit.ts";
@@ -78,7 +79,7 @@ export function debugContainerFor(
     capDrop,
     noNewPrivileges,
     ...(seccomp !== undefined && { seccomp }),
-    readOnly: true,
+    readOnly: leastPrivilege.readOnly,
     limits,
     tty: options.tty ?? false,
     stdinOpen: options.stdin ?? false,

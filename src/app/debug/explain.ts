@@ -3,8 +3,8 @@ import type { Call } from "../../core/seam/call.ts";
 import type { DebugTarget } from "../../core/seam/debugging.ts";
 import { type DebugOptions, refusePaused } from "./debug.ts";
 import { findDebugContext } from "./find-target.ts";
-import { copyPrivileges } from "./post-mortem.ts";
-import { type Privileges, privilegesFor } from "./privileges.ts";
+
+import { copyPrivileges, type Privileges, privilegesFor } from "./privileges.ts";
 
 /** What a session would be granted and what stands in its way; none is opened. */
 export async function explainDebug(

@@ -15,12 +15,7 @@ import {
   volumesInView,
 } from "./debug-container.ts";
 import type { DebugPlan, OpenOptions } from "./plan.ts";
-import {
-  grant,
-  type PrivilegeOptions,
-  type Privileges,
-  profileCapabilities,
-} from "./privileges.ts";
+import { copyPrivileges, type PrivilegeOptions } from "./privileges.ts";
 import type { Toolkit } from "./toolkit.ts";
 
 /**
@@ -60,28 +55,6 @@ export function planPostMortem(
  */
 function followUsualLink(mount: MountSpec): MountSpec {
   return { ...mount, target: mount.target.replace(/^\/target\/var\/run\//, "/target/run/") };
-}
-
-/** What a session may do beside nothing that runs: its files are several users'. */
-export function copyPrivileges({ profile, capAdd = [], user }: PrivilegeOptions): Privileges {
-  const groups: readonly string[] = [];
-  const asked = capAdd.map((what) => ({ what, why: "--cap-add" }));
-  const own =
-    profile === "restricted"
-      ? { what: "65534:65534", why: "the profile restricted", groups }
-      : { what: "0:0", why: "nobody's process is within reach, and the files are a copy", groups };
-  const files = [
-    { what: "DAC_OVERRIDE", why: "the copy has files of several users" },
-    { what: "SYS_CHROOT", why: "for the target's own programs: chroot /target" },
-  ];
-  return {
-    ...grant(
-      user === undefined ? own : { what: user, why: "--user", groups },
-      [...(profile === "restricted" ? [] : files), ...profileCapabilities(profile), ...asked],
-      profile,
-    ),
-    obstacles: [],
-  };
 }
 
 /** How long it goes without a word. */

@@ -1,6 +1,7 @@
 import { commandText } from "../../command-text.ts";
 import type { DebugTarget } from "../../core/seam/debugging.ts";
 import type { ContainerSpec } from "../../podfile/model.ts";
+import { leastPrivilege, nobody, tracing } from "../../podfile/presets/least-privilege.ts";
 import type { Profile } from "./profiles.ts";
 
 export interface PrivilegeOptions {
@@ -35,12 +36,9 @@ export interface Privileges
   readonly obstacles: readonly Obstacle[];
 }
 
-/** Users that own nothing. */
-const nobody = 65534;
 /** Numbers that nobody has, in whose name no process runs either. */
 const strangers = { first: 60_000, count: 5000 };
 const readFiles = "DAC_READ_SEARCH";
-const trace = "SYS_PTRACE";
 
 /**
  * The least that it takes to look at a target: its own user, and a capability only where the kernel
@@ -53,7 +51,7 @@ export function privilegesFor(target: DebugTarget, options: PrivilegeOptions = {
   const { profile, capAdd = [], readOnlyView = false } = options;
   const user = userFor(target, options);
   const wanted = [
-    ...(readOnlyView ? [] : tracing(target, user.what, options)),
+    ...(readOnlyView ? [] : tracingFor(target, user.what, options)),
     ...(readOnlyView
       ? [{ what: readFiles, why: "--ro: it reads files of every user and may write none" }]
       : []),
@@ -72,6 +70,28 @@ export function privilegesFor(target: DebugTarget, options: PrivilegeOptions = {
   };
 }
 
+/** What a session may do beside nothing that runs: its files are several users'. */
+export function copyPrivileges({ profile, capAdd = [], user }: PrivilegeOptions): Privileges {
+  const groups: readonly string[] = [];
+  const asked = capAdd.map((what) => ({ what, why: "--cap-add" }));
+  const own =
+    profile === "restricted"
+      ? { what: nobody, why: "the profile restricted", groups }
+      : { what: "0:0", why: "nobody's process is within reach, and the files are a copy", groups };
+  const files = [
+    { what: "DAC_OVERRIDE", why: "the copy has files of several users" },
+    { what: "SYS_CHROOT", why: "for the target's own programs: chroot /target" },
+  ];
+  return {
+    ...grant(
+      user === undefined ? own : { what: user, why: "--user", groups },
+      [...(profile === "restricted" ? [] : files), ...profileCapabilities(profile), ...asked],
+      profile,
+    ),
+    obstacles: [],
+  };
+}
+
 /** It would be left out without a word by one runtime, and fail the session with another. */
 function withheld({ what, why }: Reason): Obstacle {
   return {
@@ -82,7 +102,7 @@ function withheld({ what, why }: Reason): Obstacle {
 }
 
 /** A user, and the capabilities that there are reasons for, each once. */
-export function grant(
+function grant(
   user: Reason & { readonly groups: readonly string[] },
   capabilities: readonly Reason[],
   profile: Profile | undefined,
@@ -95,7 +115,7 @@ export function grant(
     user: user.what,
     groupAdd: user.groups,
     capAdd: granted.map(({ what }) => what),
-    capDrop: profile === "baseline" || all ? [] : ["ALL"],
+    capDrop: profile === "baseline" || all ? [] : leastPrivilege.capDrop,
     noNewPrivileges: !all,
     ...(all && { seccomp: "unconfined" }),
     granted: [{ what: `user ${user.what}`, why: user.why }, ...granted],
@@ -121,7 +141,7 @@ function userFor(
   }
   if (profile === "restricted" && kernel.uid === 0) {
     const why = "the profile restricted, and the target runs as root";
-    return { what: `${nobody}:${nobody}`, why, groups: none };
+    return { what: nobody, why, groups: none };
   }
   return {
     what: `${kernel.uid}:${kernel.gid}`,
@@ -131,15 +151,15 @@ function userFor(
 }
 
 /** What reading the files and the memory of the target takes. */
-function tracing(
+function tracingFor(
   target: DebugTarget,
   user: string,
   { profile }: PrivilegeOptions,
 ): readonly Reason[] {
-  if (profile === "general") return [{ what: trace, why: "the profile general" }];
+  if (profile === "general") return [{ what: tracing, why: "the profile general" }];
   if (profile === "baseline" || profile === "restricted" || profile === "sysadmin") return [];
   const why = needsTracing(target, user);
-  return why === undefined ? [] : [{ what: trace, why }];
+  return why === undefined ? [] : [{ what: tracing, why }];
 }
 
 function needsTracing({ process }: DebugTarget, user: string): string | undefined {
@@ -155,7 +175,7 @@ function needsTracing({ process }: DebugTarget, user: string): string | undefine
 }
 
 /** What a profile adds, whatever the target is. */
-export function profileCapabilities(profile: Profile | undefined): readonly Reason[] {
+function profileCapabilities(profile: Profile | undefined): readonly Reason[] {
   const why = `the profile ${profile}`;
   if (profile === "netadmin") return ["NET_ADMIN", "NET_RAW"].map((what) => ({ what, why }));
   return profile === "sysadmin" ? [{ what: "ALL", why }] : [];
@@ -170,7 +190,7 @@ function obstaclesFor(
   const { process } = target;
   const kernel = process?.kernel;
   if (process === undefined || kernel === undefined) return [];
-  const traces = granted.has(trace) || granted.has("ALL");
+  const traces = granted.has(tracing) || granted.has("ALL");
   const why = readOnlyView || traces ? undefined : needsTracing(target, user);
   const root = user === "0:0" || user === "0";
   const found: Obstacle[] = [];
@@ -180,7 +200,7 @@ function obstaclesFor(
       : { mend: commandText`--cap-add ${capability}` };
   if (why !== undefined) {
     const what = "the target's files and memory (/proc/PID/root, mem, environ)";
-    found.push({ what, why, ...mendBy(trace) });
+    found.push({ what, why, ...mendBy(tracing) });
   }
   if (root && !granted.has(readFiles) && !granted.has("ALL") && profile !== "baseline") {
     const what = "files that only another user may read";
@@ -192,7 +212,7 @@ function obstaclesFor(
   }
   if (kernel.yama !== undefined && kernel.yama > 0 && !traces) {
     const what = "tracing system calls and memory of running processes (strace, gdb)";
-    const mend = kernel.yama < 3 ? mendBy(trace) : {};
+    const mend = kernel.yama < 3 ? mendBy(tracing) : {};
     found.push({ what, why: `Yama's ptrace_scope is ${kernel.yama}`, ...mend });
   }
   if (kernel.selinux === "enforcing") {

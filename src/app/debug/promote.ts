@@ -5,6 +5,7 @@ import type { DebugTarget } from "../../core/seam/debugging.ts";
 import { SidepodError } from "../../errors.ts";
 import { usualFullName } from "../../podfile/fields/names.ts";
 import { type ContainerSpec, containerDefaults } from "../../podfile/model.ts";
+import { idle } from "../../podfile/presets/least-privilege.ts";
 import { writeContainer } from "../../podfile/write.ts";
 import { type DebugOptions, planDebug } from "./debug.ts";
 import { viewFolder } from "./debug-container.ts";
@@ -64,7 +65,7 @@ function asSidecar(
       role: "sidecar",
       ...(image === undefined ? { rootfs: "host" } : { image }),
       pid: nameInPod(target),
-      command: command ?? ["sleep", "infinity"],
+      command: command ?? idle,
       environment: { HOME: "/tmp", ...whereItIs(target) },
       ...(user !== undefined && { user }),
       groupAdd,
@@ -73,7 +74,7 @@ function asSidecar(
       noNewPrivileges,
       ...(seccomp !== undefined && { seccomp }),
       limits,
-      readOnly: true,
+      readOnly: container.readOnly,
       mounts: [{ type: "tmpfs", target: "/tmp", options: [] }],
     },
     { name: pod },

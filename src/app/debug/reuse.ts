@@ -1,7 +1,8 @@
 import { label } from "../../core/observe/labels.ts";
 import { hashDebugContainer } from "../../core/plan/hash.ts";
 import type { Backend } from "../../core/seam/backend.ts";
-import { holder, reusable } from "./containers.ts";
+import { idle } from "../../podfile/presets/least-privilege.ts";
+import { reusable } from "./containers.ts";
 import { type DebugOptions, openDebug, planDebug } from "./debug.ts";
 import { prompt, shell } from "./debug-container.ts";
 import { progressOf, type SessionUse } from "./events.ts";
@@ -39,7 +40,7 @@ async function reusableOrNew(
   const plan = await planDebug(
     backend,
     target,
-    { ...held, command: holder, keep: true, tty: false, stdin: false },
+    { ...held, command: idle, keep: true, tty: false, stdin: false },
     { signal, onProgress: progressOf(onEvent) },
   );
   const hash = hashDebugContainer(plan.companion);

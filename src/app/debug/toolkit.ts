@@ -4,6 +4,7 @@ import type { Actions } from "../../core/seam/actions.ts";
 import type { DebugTarget } from "../../core/seam/debugging.ts";
 import type { Inventory } from "../../core/seam/inventory.ts";
 import { SidepodError } from "../../errors.ts";
+import { toolsImage } from "../../podfile/presets/least-privilege.ts";
 import { type PullCall, pullImage, pullUnasked } from "./pull.ts";
 
 /** Where the programs of a debug container come from. */
@@ -18,8 +19,6 @@ export interface ToolkitOptions {
   /** Takes what is on the machine and asks no registry, unless an image was asked for. */
   readonly onlyLocal?: boolean;
 }
-
-export const defaultImage = "docker.io/nicolaka/netshoot";
 
 /**
  * Chooses the programs, and sees to it that they are on the machine: the usual image where it is here
@@ -37,7 +36,7 @@ export async function chooseToolkit(
   if (toolkit === "target") {
     return { kind: "image", image: target.imageId };
   }
-  const wanted = image ?? defaultImage;
+  const wanted = image ?? toolsImage;
   const { images, hostRootfs } = await backend.lookup(
     { images: [wanted], volumes: [], secrets: [], hostRootfs: true },
     { signal },
@@ -49,10 +48,10 @@ export async function chooseToolkit(
     });
     return { kind: "image", image };
   }
-  let why = toolkit === "host" ? "--toolkit host" : `${defaultImage} is not on this machine`;
+  let why = toolkit === "host" ? "--toolkit host" : `${toolsImage} is not on this machine`;
   if (toolkit === undefined && !onlyLocal) {
-    const lacking = await pullUnasked(backend, defaultImage, call);
-    if (lacking === undefined) return { kind: "image", image: defaultImage };
+    const lacking = await pullUnasked(backend, toolsImage, call);
+    if (lacking === undefined) return { kind: "image", image: toolsImage };
     why = lacking;
   }
   if (hostRootfs?.id === undefined) {

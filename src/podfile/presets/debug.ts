@@ -3,6 +3,7 @@ import { parseImage } from "../format/image.ts";
 import { parseCapability } from "../format/scalars.ts";
 import { field, map } from "../schema/map.ts";
 import { formatted } from "../schema/primitives.ts";
+import { idle, leastPrivilege, toolsImage, tracing } from "./least-privilege.ts";
 import { definePreset } from "./preset.ts";
 
 /** Sees another container's processes and files with the least that this takes. */
@@ -12,23 +13,23 @@ export const debug = definePreset({
   parameters: map({
     image: field(
       () => formatted(parseImage),
-      "The image with the tools; docker.io/nicolaka/netshoot, or the machine's own programs where it cannot be had.",
+      `The image with the tools; ${toolsImage}, or the machine's own programs where it cannot be had.`,
     ),
     target: field(z.string, "The container whose processes it sees; main."),
     capabilities: field(
       () => z.array(formatted(parseCapability)),
-      "What it may do; SYS_PTRACE, which reading another's files and memory takes.",
+      `What it may do; ${tracing}, which reading another's files and memory takes.`,
     ),
   }),
   resolve: ({ image, target, capabilities }) => ({
     container: {
-      image: image ?? "docker.io/nicolaka/netshoot",
+      image: image ?? toolsImage,
       pid: target ?? "main",
-      command: ["sleep", "infinity"],
-      cap_drop: ["ALL"],
-      cap_add: capabilities ?? ["SYS_PTRACE"],
+      command: [...idle],
+      cap_drop: [...leastPrivilege.capDrop],
+      cap_add: capabilities ?? [tracing],
       security_opt: ["no-new-privileges"],
-      read_only: true,
+      read_only: leastPrivilege.readOnly,
       tmpfs: ["/tmp"],
     },
     // An image that was asked for by name is not replaced by another.

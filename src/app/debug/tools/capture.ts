@@ -1,4 +1,5 @@
 import { SidepodError } from "../../../errors.ts";
+import { nobody } from "../../../podfile/presets/least-privilege.ts";
 import { openTool, type ToolContext, type ToolSession } from "./run-tool.ts";
 
 interface CaptureOptions {
@@ -26,7 +27,7 @@ export function openCapture(
     args: [device, ...filter],
     programs: ["tcpdump"],
     capabilities: ["NET_RAW"],
-    user: "65534:65534",
+    user: nobody,
     maxMs,
   });
 }

@@ -3,10 +3,11 @@ import type { Actions } from "../../../core/seam/actions.ts";
 import type { Debugging, DebugSession, DebugTarget } from "../../../core/seam/debugging.ts";
 import type { Inventory } from "../../../core/seam/inventory.ts";
 import { isSidepodError, SidepodError } from "../../../errors.ts";
+import { toolsImage } from "../../../podfile/presets/least-privilege.ts";
 import { type DebugOptions, openDebug, planDebug } from "../debug.ts";
 import { isSameLife } from "../life.ts";
 import type { PullCall } from "../pull.ts";
-import { defaultImage, type Toolkit } from "../toolkit.ts";
+import type { Toolkit } from "../toolkit.ts";
 
 /** Where a look takes place, and how. */
 export interface ToolContext extends PullCall {
@@ -177,7 +178,7 @@ function programMissing({ name }: Look, toolkit: Toolkit, program: string): Side
     return new SidepodError(
       "program-missing",
       `${name} takes ${program}, which is not installed on the engine's machine`,
-      { hint: `install it there, or give --image ${defaultImage}`, details },
+      { hint: `install it there, or give --image ${toolsImage}`, details },
     );
   }
   return new SidepodError(

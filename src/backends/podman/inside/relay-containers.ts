@@ -8,6 +8,7 @@ import type {
 } from "../../../core/seam/debugging.ts";
 import { SidepodError } from "../../../errors.ts";
 import { containerDefaults } from "../../../podfile/model.ts";
+import { leastPrivilege, nobody } from "../../../podfile/presets/least-privilege.ts";
 import { hostRootfsImage, importHostRootfs } from "../actions/host-rootfs.ts";
 import { createDebugging, type DebuggingOptions } from "../debug/debugging.ts";
 import { notRunning } from "./not-running.ts";
@@ -115,10 +116,8 @@ function relayBeside(target: DebugTarget): DebugContainerSpec {
       command: ["cat"],
       stdinOpen: true,
       // Nobody, where there is such a user.
-      user: target.process?.ownUsers ? "0:0" : "65534:65534",
-      capDrop: ["ALL"],
-      noNewPrivileges: true,
-      readOnly: true,
+      user: target.process?.ownUsers ? "0:0" : nobody,
+      ...leastPrivilege,
       // Up to three processes a connection.
       limits: { memory: 1024 ** 3, pids: 4096 },
     },
