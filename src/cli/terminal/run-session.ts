@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { constants } from "node:os";
 import type { ExecOptions, ExecSession } from "../../core/seam/inside.ts";
+import { writeBytes } from "../../host/write-bytes.ts";
 import type { Context } from "../frame/context.ts";
-import { type Output, type SignalName, writeBytes } from "../frame/io.ts";
+import type { Output, SignalName } from "../frame/io.ts";
 
 /** So many signals are passed on; at the next one the command is left alone. */
 const patience = 2;

@@ -7,8 +7,8 @@ import {
 } from "../../../app/debug/containers.ts";
 import type { DebugContainer } from "../../../core/seam/debugging.ts";
 import { SidepodError } from "../../../errors.ts";
+import { writeBytes } from "../../../host/write-bytes.ts";
 import type { Context } from "../../frame/context.ts";
-import { writeBytes } from "../../frame/io.ts";
 import { formatAge, formatTimeLeft } from "../../text/quantities.ts";
 import { safeText } from "../../text/safe-text.ts";
 import { formatTable } from "../../text/table.ts";

@@ -1,9 +1,9 @@
 import { readEvents } from "../../../app/pods/events.ts";
 import { quietEvents } from "../../../core/observe/merge-until-first-ends.ts";
 import type { BackendEvent } from "../../../core/seam/streams.ts";
+import { writeBytes } from "../../../host/write-bytes.ts";
 import type { Context } from "../../frame/context.ts";
 import { untilInterrupted } from "../../frame/interrupted.ts";
-import { writeBytes } from "../../frame/io.ts";
 import { formatEvent } from "./render.ts";
 
 interface EventsInput {

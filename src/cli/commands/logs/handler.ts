@@ -1,8 +1,8 @@
 import { openLogs } from "../../../app/pods/logs.ts";
 import type { Session } from "../../../app/session.ts";
+import { writeBytes } from "../../../host/write-bytes.ts";
 import type { Context } from "../../frame/context.ts";
 import { untilInterrupted } from "../../frame/interrupted.ts";
-import { writeBytes } from "../../frame/io.ts";
 import { createLogStyles } from "../../text/log-style.ts";
 import { createLogWriter } from "../../text/log-writer.ts";
 import { safeText } from "../../text/safe-text.ts";

@@ -1,9 +1,9 @@
 import { readStats, watchStats } from "../../../app/pods/stats.ts";
 import type { Session } from "../../../app/session.ts";
 import type { PodUsage } from "../../../core/observe/pod-stats.ts";
+import { writeBytes } from "../../../host/write-bytes.ts";
 import type { Context } from "../../frame/context.ts";
 import { untilInterrupted } from "../../frame/interrupted.ts";
-import { writeBytes } from "../../frame/io.ts";
 import { formatStats, openRedraw, statsJson } from "./render.ts";
 
 interface StatsInput {

@@ -3,9 +3,9 @@ import { allSupervisorPaths } from "../../../app/supervision/paths.ts";
 import { hostEnvironment } from "../../../app/supervision/supervision.ts";
 import { openOwnFile } from "../../../host/own-file.ts";
 import { watchFolder } from "../../../host/watch-folder.ts";
+import { writeBytes } from "../../../host/write-bytes.ts";
 import type { Context } from "../../frame/context.ts";
 import { untilInterrupted } from "../../frame/interrupted.ts";
-import { writeBytes } from "../../frame/io.ts";
 import { safeText } from "../../text/safe-text.ts";
 
 /** What supervisors have written; those of several engines one after another, the last to write last. */

@@ -5,13 +5,11 @@ import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
-import { knownTarget } from "../../../../../test/support/known-target.ts";
-import type { ToolContext } from "../../../../app/debug/tools/run-tool.ts";
-import type { DebugSession } from "../../../../core/seam/debugging.ts";
-import { SidepodError } from "../../../../errors.ts";
-import type { Context } from "../../../frame/context.ts";
-import type { SignalName } from "../../../frame/io.ts";
-import { copyBetween } from "./cp.ts";
+import { knownTarget } from "../../../../test/support/known-target.ts";
+import type { DebugSession } from "../../../core/seam/debugging.ts";
+import { SidepodError } from "../../../errors.ts";
+import { type CopyHere, copyFiles } from "./copy-files.ts";
+import type { ToolContext } from "./run-tool.ts";
 
 it("leaves an engine that does not answer at the second signal, with the first one's status", async () => {
   let close = () => {};
@@ -33,7 +31,7 @@ it("leaves an engine that does not answer at the second signal, with the first o
     target: { ...knownTarget, process: { pid: 1, hostPid: 4711, ownUsers: false } },
     options: { toolkit: "target" },
   } as unknown as ToolContext;
-  let signalled: (name: SignalName) => void = () => {};
+  let signalled: (name: NodeJS.Signals) => void = () => {};
   const context = {
     cwd: "/",
     stdin: new PassThrough(),
@@ -41,9 +39,9 @@ it("leaves an engine that does not answer at the second signal, with the first o
       signalled = listener;
       return { [Symbol.dispose]: () => {} };
     },
-  } as unknown as Context;
+  } as unknown as CopyHere;
   const words = ["-", ":/tmp/x"];
-  const status = copyBetween({ place, words, context });
+  const status = copyFiles(place, words, context);
   await sleep(20);
   signalled("SIGINT");
   signalled("SIGTERM");
@@ -53,11 +51,11 @@ it("leaves an engine that does not answer at the second signal, with the first o
 it("takes no pipe or device of this machine for a file", async () => {
   const folder = mkdtempSync(join(tmpdir(), "sptest-cp-"));
   execFileSync("mkfifo", [join(folder, "pipe")]);
-  const context = { cwd: folder } as unknown as Context;
+  const context = { cwd: folder } as unknown as CopyHere;
   const place = { target: knownTarget } as unknown as ToolContext;
   for (const path of ["pipe", "/dev/zero"]) {
     const words = [path, ":/tmp/x"];
-    await expect(copyBetween({ place, words, context })).rejects.toMatchObject({
+    await expect(copyFiles(place, words, context)).rejects.toMatchObject({
       code: "not-copied",
       message: `${path} here is neither a file nor a folder`,
     });

@@ -4,9 +4,9 @@ import type { Stats } from "node:fs";
 import { lstat, mkdtemp, open, realpath, rename, rm, stat, statfs } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { PassThrough, type Readable } from "node:stream";
-import { type Complaints, readComplaints } from "../../../app/debug/tools/copy.ts";
 import { commandText } from "../../../command-text.ts";
 import { SidepodError } from "../../../errors.ts";
+import { type Complaints, readComplaints } from "./copy.ts";
 
 /** What is to be copied from this machine. */
 interface LocalSource {

@@ -2,7 +2,7 @@ import { type FileHandle, open, rename, rm, stat } from "node:fs/promises";
 import type { Writable } from "node:stream";
 import { asPath, commandText } from "../../../command-text.ts";
 import { SidepodError } from "../../../errors.ts";
-import { writeBytes } from "../../frame/io.ts";
+import { writeBytes } from "../../../host/write-bytes.ts";
 
 /** Where packets go. */
 export interface PacketSink extends AsyncDisposable {

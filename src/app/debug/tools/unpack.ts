@@ -13,10 +13,9 @@ import {
   utimesSync,
   writeSync,
 } from "node:fs";
-import type { ByteSource } from "../../../app/debug/tools/byte-source.ts";
-import { readTar, type TarEntry } from "../../../app/debug/tools/read-tar.ts";
 import { SidepodError } from "../../../errors.ts";
-import { safeText } from "../../text/safe-text.ts";
+import type { ByteSource } from "./byte-source.ts";
+import { readTar, type TarEntry } from "./read-tar.ts";
 
 /** What a file or folder has beside its content. */
 interface Kept {
@@ -225,7 +224,12 @@ function bytesOf(text: string): Buffer {
 
 function shown(name: string): string {
   const text = bytesOf(name.replace(/^\.\//, "")).toString();
-  return safeText(text.length > 200 ? `${text.slice(0, 200)}…` : text);
+  return oneLine(text.length > 200 ? `${text.slice(0, 200)}…` : text);
+}
+
+/** Whoever shows it makes the rest safe for a terminal. */
+function oneLine(text: string): string {
+  return text.replaceAll("\n", "\\n");
 }
 
 function noFolder(): SidepodError {

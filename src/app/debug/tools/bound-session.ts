@@ -1,7 +1,14 @@
-import type { ToolSession } from "../../../app/debug/tools/run-tool.ts";
+import { constants } from "node:os";
 import type { DebugSession } from "../../../core/seam/debugging.ts";
-import type { Context } from "../../frame/context.ts";
-import { signalStatus } from "../../frame/io.ts";
+import type { ToolSession } from "./run-tool.ts";
+
+/** Calls a listener at each signal that this process gets, until it is disposed. */
+export type InterceptSignals = (listener: (name: NodeJS.Signals) => void) => Disposable;
+
+/** What a shell expects of a command that a signal has ended. */
+export function signalStatus(name: NodeJS.Signals): number {
+  return 128 + constants.signals[name];
+}
 
 /** After so long a program that was told to end is left alone. */
 const patienceMs = 5000;
@@ -22,7 +29,7 @@ interface BoundSession extends Disposable {
 export function boundSession(
   opened: ToolSession,
   forMs: number,
-  { context }: { readonly context: Context },
+  interceptSignals: InterceptSignals,
 ): BoundSession {
   const { session } = opened;
   let stopped = false;
@@ -41,9 +48,9 @@ export function boundSession(
     session.kill("SIGINT").catch(() => undefined); // It may have ended by itself.
   };
   const timer = setTimeout(stop, forMs);
-  const signals = context.interceptSignals((name) => {
+  const signals = interceptSignals((name) => {
     if (!stopped) return stop();
-    status = signalStatus[name];
+    status = signalStatus(name);
     leave();
   });
   return {
