@@ -68,7 +68,7 @@ export const errorCodes = {
   "command-not-executable": { exit: 126, means: "The container's command is not executable." },
   "program-missing": {
     exit: 127,
-    means: "A quick look takes a program that the debug container's toolkit does not have.",
+    means: "A tool takes a program that the debug container's toolkit does not have.",
   },
   "stale-container": {
     exit: 1,

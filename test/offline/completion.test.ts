@@ -79,6 +79,13 @@ describe.skipIf(missing)(`shell completion${missing ? ` (${missing})` : ""}`, ()
         expect(await offers("exec", `${pod}/`)).toEqual([`${pod}/proxy`]);
       });
 
+      it("completes what stands after a target of debug, and the options of that", async () => {
+        expect(await offers("debug", "web", "s")).toEqual(["sockets"]);
+        expect(await offers("debug", "web", "trace", "--li")).toEqual(["--lines"]);
+        expect(await offers("debug", "g")).toEqual(["gc"]);
+        expect(await offers("debug", "web", "--", "s")).toEqual([]);
+      });
+
       it("completes nothing of the command line that exec runs", async () => {
         expect(await offers("exec", "web", "--", "l")).toEqual([]);
       });

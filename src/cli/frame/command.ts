@@ -77,7 +77,11 @@ interface Description {
   readonly subcommands?: Subcommands;
 }
 
-/** Commands of a command, each with arguments and options of its own. */
+/**
+ * Commands of a command, each made with `defineCommand`, with arguments and options of its own. The
+ * command itself runs where none of them is chosen. An option that is for another of them is refused,
+ * and the hint names where it belongs; whether an option has a value is the same in all of them.
+ */
 export interface Subcommands {
   /** What an error calls the command itself, beside them. */
   readonly plain: string;
@@ -180,11 +184,12 @@ export function usageOf(command: Command, top: Command): string {
   );
   const some = Object.keys(options).length > 0 ? ["[options]"] : [];
   if (command === top) return [name, ...some, ...words].join(" ");
-  const isSecond = top.subcommands?.second?.commands.includes(command);
-  const [target = "", ...more] = words;
-  return isSecond
-    ? [top.name, target, name, ...some, ...more].join(" ")
-    : [top.name, name, ...some, ...words].join(" ");
+  if (top.subcommands?.second?.commands.includes(command)) {
+    const [target = "", ...more] = words;
+    return [top.name, target, name, ...some, ...more].join(" ");
+  }
+  const chooser = Object.values(options).find(({ flags }) => flags.split(" ")[0] === name);
+  return [top.name, chooser?.flags ?? name, ...some, ...words].join(" ");
 }
 
 function placeOf({ label, required, variadic }: ArgumentSpec<unknown>): string {

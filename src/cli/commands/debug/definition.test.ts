@@ -164,5 +164,8 @@ it("shows a tool's help with a target and without one", async () => {
     expect(help).toContain("--lines <count>");
     expect(help).not.toContain("--save");
   }
+  expect(await asked("web", "--copy-to", "trial", "--help")).toContain(
+    "Usage: sidepod debug --copy-to <name> [options] TARGET [-- CMD...]",
+  );
   expect(await asked("--help")).toMatch(/Tools, which stand after TARGET:\n {2}ps +its processes/);
 });

@@ -33,7 +33,7 @@ const explain = defineCommand({
     ...placeOptions,
     ...terminalOptions,
     ...detachOption,
-    json: jsonOption,
+    json: flag("--json", "with --explain: print JSON"),
   },
   load: async () => (await import("./explain.ts")).explain,
 });
