@@ -1,8 +1,8 @@
 // The whole public API, by name.
 
 export { type DebugOptions, openDebug, planDebug } from "./app/debug/debug.ts";
+export type { DebugPlan } from "./app/debug/debug-container.ts";
 export { findDebugTarget } from "./app/debug/find-target.ts";
-export type { DebugPlan } from "./app/debug/plan.ts";
 export { type PrivilegeOptions, type Privileges, privilegesFor } from "./app/debug/privileges.ts";
 export type { ForwardEvent, ForwardTarget } from "./app/forward/forward.ts";
 export type { TargetForwards } from "./app/forward/forward-ports.ts";

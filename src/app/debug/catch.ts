@@ -10,11 +10,14 @@ import {
   openOptions,
   progressOf,
   type SessionUse,
+  tellCopy,
+  tellLastExit,
+  tellLog,
+  tellPlan,
 } from "./events.ts";
 import { statusWords } from "./last-life.ts";
 import { awaitEnd, awaitTarget, unlessRemoved } from "./life.ts";
 import { planPostMortem } from "./post-mortem.ts";
-import { tellCopy, tellLastExit, tellLog, tellPlan } from "./tell.ts";
 import { chooseToolkit } from "./toolkit.ts";
 
 /** Waits for a target's next end, and runs a session with what it leaves; returns its exit status. */

@@ -1,7 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { commandText } from "../../command-text.ts";
 import { label } from "../../core/observe/labels.ts";
-import type { DebugContainerSpec, DebugTarget, TargetMount } from "../../core/seam/debugging.ts";
+import type {
+  DebugContainerSpec,
+  DebugTarget,
+  SessionOptions,
+  TargetMount,
+} from "../../core/seam/debugging.ts";
 import { SidepodError } from "../../errors.ts";
 import {
   type ContainerSpec,
@@ -213,4 +218,17 @@ export const shell = [
 export function prompt(target: string, user: string | undefined): string {
   const sign = /^0(:|$)/.test(user ?? "0") ? "#" : "$";
   return `[debug ${target.replaceAll(/[^\w./-]/g, "_")}] $PWD ${sign} `;
+}
+
+/** What a debug container will be, before it is made. */
+export interface DebugPlan extends ReturnType<typeof debugContainerFor> {
+  readonly target: DebugTarget;
+  /** Whether it is to see a copy of the target's files, beside nothing that runs. */
+  readonly postMortem: boolean;
+  readonly toolkit: Toolkit;
+  readonly privileges: Privileges;
+}
+
+export interface OpenOptions extends SessionOptions {
+  readonly onProgress?: (text: string) => void;
 }

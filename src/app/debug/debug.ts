@@ -3,12 +3,16 @@ import type { Actions } from "../../core/seam/actions.ts";
 import type { Debugging, DebugSession, DebugTarget } from "../../core/seam/debugging.ts";
 import type { Inventory } from "../../core/seam/inventory.ts";
 import { isSidepodError, SidepodError } from "../../errors.ts";
-import { type DebugContainerOptions, debugContainerFor, shell } from "./debug-container.ts";
-import type { DebugPlan, OpenOptions } from "./plan.ts";
+import {
+  type DebugContainerOptions,
+  type DebugPlan,
+  debugContainerFor,
+  type OpenOptions,
+  shell,
+} from "./debug-container.ts";
 import { openPostMortem, planPostMortem } from "./post-mortem.ts";
 import { type PrivilegeOptions, privilegesFor } from "./privileges.ts";
-import type { PullCall } from "./pull.ts";
-import { chooseToolkit, type ToolkitOptions } from "./toolkit.ts";
+import { chooseToolkit, type PullCall, type ToolkitOptions } from "./toolkit.ts";
 
 export interface DebugOptions extends DebugContainerOptions, PrivilegeOptions, ToolkitOptions {}
 

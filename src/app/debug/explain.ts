@@ -3,7 +3,6 @@ import type { Call } from "../../core/seam/call.ts";
 import type { DebugTarget } from "../../core/seam/debugging.ts";
 import { type DebugOptions, refusePaused } from "./debug.ts";
 import { findDebugContext } from "./find-target.ts";
-
 import { copyPrivileges, type Privileges, privilegesFor } from "./privileges.ts";
 
 /** What a session would be granted and what stands in its way; none is opened. */

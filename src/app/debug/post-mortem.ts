@@ -10,11 +10,12 @@ import { isSidepodError } from "../../errors.ts";
 import type { MountSpec } from "../../podfile/model.ts";
 import {
   type DebugContainerOptions,
+  type DebugPlan,
   debugContainerFor,
+  type OpenOptions,
   viewFolder,
   volumesInView,
 } from "./debug-container.ts";
-import type { DebugPlan, OpenOptions } from "./plan.ts";
 import { copyPrivileges, type PrivilegeOptions } from "./privileges.ts";
 import type { Toolkit } from "./toolkit.ts";
 

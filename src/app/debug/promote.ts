@@ -8,10 +8,9 @@ import { type ContainerSpec, containerDefaults } from "../../podfile/model.ts";
 import { idle } from "../../podfile/presets/least-privilege.ts";
 import { writeContainer } from "../../podfile/write.ts";
 import { type DebugOptions, planDebug } from "./debug.ts";
-import { viewFolder } from "./debug-container.ts";
+import { type DebugPlan, viewFolder } from "./debug-container.ts";
 import { findDebugContext } from "./find-target.ts";
-import type { DebugPlan } from "./plan.ts";
-import type { PullCall } from "./pull.ts";
+import type { PullCall } from "./toolkit.ts";
 
 /** What a session would be, as a sidecar of the target's pod. */
 interface Promotion {

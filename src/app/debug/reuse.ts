@@ -5,9 +5,8 @@ import { idle } from "../../podfile/presets/least-privilege.ts";
 import { reusable } from "./containers.ts";
 import { type DebugOptions, openDebug, planDebug } from "./debug.ts";
 import { prompt, shell } from "./debug-container.ts";
-import { progressOf, type SessionUse } from "./events.ts";
+import { progressOf, type SessionUse, tellLastLife, tellPlan } from "./events.ts";
 import { type DebugContext, findDebugContext } from "./find-target.ts";
-import { tellLastLife, tellPlan } from "./tell.ts";
 
 /** A session in a container that does nothing, so that its end is not that of other sessions. */
 export async function reuse(

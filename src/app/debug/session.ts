@@ -9,11 +9,12 @@ import {
   openOptions,
   progressOf,
   type SessionUse,
+  tellLastLife,
+  tellPlan,
 } from "./events.ts";
 import { type DebugContext, findDebugContext } from "./find-target.ts";
 import { comesBack } from "./last-life.ts";
 import { endOfLife } from "./life.ts";
-import { tellLastLife, tellPlan } from "./tell.ts";
 
 /**
  * Runs a session beside a container, or with what is left of it; returns its exit status.

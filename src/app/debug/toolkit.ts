@@ -1,11 +1,14 @@
 import { commandText } from "../../command-text.ts";
-import { isUnavailable } from "../../core/run/image-fallback.ts";
+import { answerWithinMs, isUnavailable } from "../../core/run/image-fallback.ts";
 import type { Actions } from "../../core/seam/actions.ts";
+import type { Call } from "../../core/seam/call.ts";
 import type { DebugTarget } from "../../core/seam/debugging.ts";
 import type { Inventory } from "../../core/seam/inventory.ts";
-import { SidepodError } from "../../errors.ts";
+import { isSidepodError, SidepodError } from "../../errors.ts";
 import { toolsImage } from "../../podfile/presets/least-privilege.ts";
-import { type PullCall, pullImage, pullUnasked } from "./pull.ts";
+
+/** After this long without an answer somebody wants to know what is waited for. */
+const silenceMs = 1000;
 
 /** Where the programs of a debug container come from. */
 export type Toolkit =
@@ -65,4 +68,50 @@ function orDoWithout(error: SidepodError, { name }: DebugTarget): SidepodError {
   const { code, message, evidence, details } = error;
   const hint = commandText`sidepod debug ${name} --toolkit host`;
   return new SidepodError(code, message, { evidence, hint, details, cause: error });
+}
+
+export interface PullCall extends Call {
+  readonly onProgress?: (text: string) => void;
+}
+
+/** Pulls an image that is not here. */
+export function pullImage(
+  backend: Actions,
+  image: string,
+  { signal, onProgress }: PullCall,
+): Promise<void> {
+  const action = { kind: "pull-image", image, policy: "missing" } as const;
+  return backend.perform(action, { signal, ...(onProgress && { onProgress }) });
+}
+
+/**
+ * Pulls an image that something else would do for, where its registry answers soon; returns why it
+ * cannot be had.
+ */
+export async function pullUnasked(
+  backend: Actions,
+  image: string,
+  { signal, onProgress = () => {} }: PullCall,
+): Promise<string | undefined> {
+  let said = false;
+  const say = () => {
+    if (!said) onProgress(`pulling ${image}; --toolkit host does without it`);
+    said = true;
+  };
+  const silence = setTimeout(say, silenceMs);
+  const tell = (text: string) => {
+    say();
+    onProgress(text);
+  };
+  try {
+    const action = { kind: "pull-image", image, policy: "missing", answerWithinMs } as const;
+    await backend.perform(action, { signal, onProgress: tell });
+    return undefined;
+  } catch (error) {
+    if (signal?.aborted || !isSidepodError(error)) throw error;
+    const { code, message } = error;
+    return code === "registry-unreachable" ? `the registry of ${image} cannot be reached` : message;
+  } finally {
+    clearTimeout(silence);
+  }
 }

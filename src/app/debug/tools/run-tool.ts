@@ -6,8 +6,7 @@ import { isSidepodError, SidepodError } from "../../../errors.ts";
 import { toolsImage } from "../../../podfile/presets/least-privilege.ts";
 import { type DebugOptions, openDebug, planDebug } from "../debug.ts";
 import { isSameLife } from "../life.ts";
-import type { PullCall } from "../pull.ts";
-import type { Toolkit } from "../toolkit.ts";
+import type { PullCall, Toolkit } from "../toolkit.ts";
 
 /** Where a look takes place, and how. */
 export interface ToolContext extends PullCall {
