@@ -71,7 +71,7 @@ const copyTo = defineCommand({
     ...ttlOption,
     ...detachOption,
   },
-  load: async () => (await import("./copy.ts")).copyTo,
+  load: async () => (await import("./sessions.ts")).copyTo,
 });
 
 const followOption = flag("--follow", "wait until it runs, and again each time that it has ended");
@@ -80,7 +80,7 @@ const follow = defineCommand({
   name: "--follow",
   summary: followOption.summary,
   options: { follow: followOption, ...sessionOptions },
-  load: async () => (await import("./follow.ts")).follow,
+  load: async () => (await import("./sessions.ts")).follow,
 });
 
 const catchOption = flag("--catch", "wait for its next end, and look at what it leaves");
@@ -89,7 +89,7 @@ const catchEnd = defineCommand({
   name: "--catch",
   summary: catchOption.summary,
   options: { catch: catchOption, ...sessionOptions },
-  load: async () => (await import("./catch.ts")).catchEnd,
+  load: async () => (await import("./sessions.ts")).catchEnd,
 });
 
 const reuseOption = flag(
@@ -101,7 +101,7 @@ const reuse = defineCommand({
   name: "--reuse",
   summary: reuseOption.summary,
   options: { reuse: reuseOption, ...sessionOptions },
-  load: async () => (await import("./reuse.ts")).reuse,
+  load: async () => (await import("./sessions.ts")).reuse,
 });
 
 const nameArgument = required("NAME", "its name, its ID, or its target's name");
@@ -192,5 +192,5 @@ export const debug = defineCommand({
     },
     { command: "sidepod debug ls", means: "the debug containers that are there" },
   ],
-  load: async () => (await import("./session.ts")).session,
+  load: async () => (await import("./sessions.ts")).session,
 });
