@@ -3,7 +3,10 @@ import type { Context } from "../../frame/context.ts";
 import { formatRecorded } from "../../text/forward.ts";
 import { lacksSupervisorText } from "../../text/supervisor.ts";
 
-export async function list(json: boolean, context: Context): Promise<number> {
+export async function list(
+  { json }: { readonly json: boolean },
+  context: Context,
+): Promise<number> {
   const { print, note, paint } = context;
   await using session = await context.openSession();
   const { forwards, supervisor } = await listPersistentForwards(session);

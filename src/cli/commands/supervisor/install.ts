@@ -32,7 +32,7 @@ export async function install(
   if (unit.forUser) context.note("loginctl enable-linger lets it start without a login");
 }
 
-export async function uninstall(context: Context): Promise<void> {
+export async function uninstall(_: object, context: Context): Promise<void> {
   const unit = unitOf(context);
   if (!existsSync(unit.path)) return context.note(`there is no ${unit.path}`);
   refuseWithoutSystemd();

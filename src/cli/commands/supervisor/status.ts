@@ -47,7 +47,7 @@ function statusText({
   return lines.join("\n");
 }
 
-export async function stopSupervisors(context: Context): Promise<void> {
+export async function stopSupervisors(_: object, context: Context): Promise<void> {
   const { signal, note } = context;
   const { answers, failures } = await askAllSupervisors(hostEnvironment(context), "stop", {
     signal,
