@@ -55,6 +55,16 @@ describe("up", () => {
     expect(await planOf(threeContainers)).toContain("nothing to do");
   });
 
+  it("gives a container its own host name where the pod does not share one", async () => {
+    const main =
+      "{ image: IMAGE, command: [sleep, infinity], hostname: chosen, stop_grace_period: 0s }";
+    await sidepod.up(`name: NAME\npod: { share: [net, ipc] }\nmain: ${main}`);
+    const { fullName } = await sidepod.container("main");
+    expect(
+      (await sidepod.engine.run(["exec", fullName, "cat", "/proc/sys/kernel/hostname"])).trim(),
+    ).toBe("chosen");
+  });
+
   it("replaces a changed sidecar while main keeps its ID and its start time", async () => {
     await sidepod.up(threeContainers);
     const before = await sidepod.container("main");
