@@ -33,14 +33,8 @@ export interface Session extends Caller, AsyncDisposable {
  * @throws SidepodError `no-engine`, `engine-permission`, `engine-setup`
  */
 export async function openSession(caller: Caller): Promise<Session> {
-  const { connection, env, signal, onWaiting } = caller;
-  const backend = await openBackend({ connection, env, signal, ...(onWaiting && { onWaiting }) });
-  return sessionOn(backend, caller);
-}
-
-/** The session of a backend that is open already; disposing of it closes the backend. */
-export function sessionOn(backend: Backend, caller: Caller): Session {
   const { connection, env, cwd, executable, signal, readInput, onWaiting, onWarning } = caller;
+  const backend = await openBackend({ connection, env, signal, ...(onWaiting && { onWaiting }) });
   return {
     ...{ connection, env, cwd, executable, signal, backend },
     ...(readInput && { readInput }),
