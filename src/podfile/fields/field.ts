@@ -23,7 +23,9 @@ export interface Given<Spec> {
 
 type Schema = z.ZodMiniType;
 
-interface SpecField<S extends Schema, Spec> extends Field<S, false>, Codec<z.infer<S>, Spec> {}
+export interface SpecField<S extends Schema, Spec>
+  extends Field<S, false>,
+    Codec<z.infer<S>, Spec> {}
 
 /** A key of the pod file and what it is in the model. */
 export function specField<S extends Schema, Spec>(

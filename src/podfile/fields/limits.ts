@@ -11,7 +11,7 @@ import type { Path } from "../yaml/locate.ts";
 import { type Codec, containerField, formatOf, specField, unlessEmpty } from "./field.ts";
 import { anyNumber } from "./values.ts";
 
-interface Limited {
+export interface Limited {
   readonly limits: Limits;
 }
 
