@@ -1,8 +1,8 @@
-import type { Backend } from "../../core/seam/backend.ts";
 import type { Call } from "../../core/seam/call.ts";
 import type { Debugging, DebugSession, DebugTarget } from "../../core/seam/debugging.ts";
 import type { Streams } from "../../core/seam/streams.ts";
 import { isSidepodError, SidepodError } from "../../errors.ts";
+import type { Session } from "../session.ts";
 import { type DebugOptions, openDebug } from "./debug.ts";
 import {
   joinSession,
@@ -22,7 +22,7 @@ import { chooseToolkit } from "./toolkit.ts";
 
 /** Waits for a target's next end, and runs a session with what it leaves; returns its exit status. */
 export async function catchEnd(
-  backend: Backend,
+  { backend }: Session,
   name: string,
   options: DebugOptions,
   use: SessionUse,

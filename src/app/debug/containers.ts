@@ -1,18 +1,16 @@
 import { commandText } from "../../command-text.ts";
 import { label } from "../../core/observe/labels.ts";
-import type { Backend } from "../../core/seam/backend.ts";
 import type { Call } from "../../core/seam/call.ts";
 import type { DebugContainer, SessionOptions } from "../../core/seam/debugging.ts";
-import type { LogRecord, Streams } from "../../core/seam/streams.ts";
+import type { LogRecord } from "../../core/seam/streams.ts";
 import { SidepodError } from "../../errors.ts";
 import { nearest } from "../../podfile/nearest.ts";
+import type { Session } from "../session.ts";
 import type { SessionUse } from "./events.ts";
-
-type Debuggable = Pick<Backend, "debugging">;
 
 /** The debug containers of all targets, the oldest first. */
 export async function listDebugContainers(
-  backend: Debuggable,
+  { backend }: Session,
   { signal }: Call,
 ): Promise<readonly DebugContainer[]> {
   return await (await backend.debugging()).list({ signal });
@@ -25,7 +23,7 @@ export async function listDebugContainers(
  * @throws SidepodError `usage` for a session with a terminal where there is none
  */
 export async function attachDebug(
-  backend: Debuggable,
+  { backend }: Session,
   name: string,
   {
     join,
@@ -52,12 +50,12 @@ export async function attachDebug(
 
 /** What a debug container has written. */
 export async function* debugLogs(
-  backend: Debuggable & Streams,
+  session: Session,
   name: string,
   call: Call,
 ): AsyncGenerator<LogRecord, void, undefined> {
-  const { id } = findDebugContainer(await listDebugContainers(backend, call), name);
-  yield* backend.logs(id, call);
+  const { id } = findDebugContainer(await listDebugContainers(session, call), name);
+  yield* session.backend.logs(id, call);
 }
 
 /**
@@ -65,7 +63,7 @@ export async function* debugLogs(
  * it; yields each that is removed.
  */
 export async function* removeDebugContainers(
-  backend: Debuggable,
+  { backend }: Session,
   names: readonly string[] | "all",
   { signal }: Call,
 ): AsyncGenerator<DebugContainer, void, undefined> {
@@ -94,7 +92,7 @@ type Collected =
 
 /** Removes the debug containers and copies of files that are of no use any more. */
 export async function* collectDebugContainers(
-  backend: Debuggable,
+  { backend }: Session,
   { signal }: Call,
 ): AsyncGenerator<Collected, void, undefined> {
   const debugging = await backend.debugging();

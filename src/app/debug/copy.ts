@@ -1,6 +1,6 @@
 import { label } from "../../core/observe/labels.ts";
-import type { Backend } from "../../core/seam/backend.ts";
 import type { DebugTarget } from "../../core/seam/debugging.ts";
+import type { Session } from "../session.ts";
 import type { DebugOptions } from "./debug.ts";
 import { joinSession, openOptions, type SessionUse } from "./events.ts";
 import { findDebugContext } from "./find-target.ts";
@@ -8,7 +8,7 @@ import { isTimeOver } from "./session.ts";
 
 /** Runs a command in a copy of a target's configuration, which stays; returns its exit status. */
 export async function debugCopy(
-  backend: Backend,
+  { backend }: Session,
   name: string,
   { copyTo, ...options }: DebugOptions & { readonly copyTo: string },
   use: SessionUse,

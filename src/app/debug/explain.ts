@@ -1,13 +1,13 @@
-import type { Backend } from "../../core/seam/backend.ts";
 import type { Call } from "../../core/seam/call.ts";
 import type { DebugTarget } from "../../core/seam/debugging.ts";
+import type { Session } from "../session.ts";
 import { type DebugOptions, refusePaused } from "./debug.ts";
 import { findDebugContext } from "./find-target.ts";
 import { copyPrivileges, type Privileges, privilegesFor } from "./privileges.ts";
 
 /** What a session would be granted and what stands in its way; none is opened. */
 export async function explainDebug(
-  backend: Backend,
+  { backend }: Session,
   name: string,
   options: DebugOptions,
   call: Call,

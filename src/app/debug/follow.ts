@@ -1,5 +1,5 @@
-import type { Backend } from "../../core/seam/backend.ts";
 import { type ErrorCode, isSidepodError } from "../../errors.ts";
+import type { Session } from "../session.ts";
 import type { DebugOptions } from "./debug.ts";
 import type { SessionUse } from "./events.ts";
 import { awaitTarget, endOfLife } from "./life.ts";
@@ -11,7 +11,7 @@ import { runSession } from "./session.ts";
  * @param hasInput whether there is still something to read, which is read once from a pipe
  */
 export async function followTarget(
-  backend: Backend,
+  { backend }: Session,
   name: string,
   options: DebugOptions,
   { hasInput, ...use }: SessionUse & { readonly hasInput: () => boolean },

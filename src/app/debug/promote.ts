@@ -1,43 +1,52 @@
 import { Document } from "yaml";
 import { commandText } from "../../command-text.ts";
-import type { Backend } from "../../core/seam/backend.ts";
 import type { DebugTarget } from "../../core/seam/debugging.ts";
 import { SidepodError } from "../../errors.ts";
 import { usualFullName } from "../../podfile/fields/names.ts";
-import { type ContainerSpec, containerDefaults } from "../../podfile/model.ts";
+import { type ContainerSpec, containerDefaults, type PodSpec } from "../../podfile/model.ts";
 import { idle } from "../../podfile/presets/least-privilege.ts";
 import { writeContainer } from "../../podfile/write.ts";
+import { type Added, type AddOptions, addGiven } from "../pods/add.ts";
+import { readWrittenContainer } from "../pods/sidecar.ts";
+import type { Session } from "../session.ts";
 import { type DebugOptions, planDebug } from "./debug.ts";
 import { type DebugPlan, viewFolder } from "./debug-container.ts";
+import { type OnDebugEvent, progressOf } from "./events.ts";
 import { findDebugContext } from "./find-target.ts";
-import type { PullCall } from "./toolkit.ts";
 
-/** What a session would be, as a sidecar of the target's pod. */
-interface Promotion {
-  /** The pod's name. */
-  readonly pod: string;
-  /** The sidecar in the fields of a pod file, in YAML. */
-  readonly text: string;
+interface Promotion extends DebugOptions {
+  /** The sidecar's name. */
+  readonly promote: string;
+  /** The pod file that it is written into, too. */
+  readonly save?: string | undefined;
+}
+
+interface PromotionUse extends Pick<AddOptions, "onProgress"> {
+  readonly onEvent: OnDebugEvent;
 }
 
 /**
- * Writes what a session would be as a sidecar; none is opened, and nothing is added yet.
+ * Adds to the target's pod what a session would be, as a sidecar; no session is opened.
  *
- * @param name the sidecar's
- * @throws SidepodError as `asSidecar` does
+ * @throws SidepodError as `asSidecar` and `addGiven` do
  */
 export async function promoteDebug(
-  backend: Backend,
-  targetName: string,
+  session: Session,
   name: string,
-  options: DebugOptions,
-  call: PullCall,
-): Promise<Promotion> {
-  const { target } = await findDebugContext(backend, targetName, call);
+  { promote, save, ...options }: Promotion,
+  { onEvent, onProgress }: PromotionUse,
+): Promise<Added> {
+  const { backend, signal } = session;
+  const { target } = await findDebugContext(backend, name, { signal });
+  const call = { signal, onProgress: progressOf(onEvent) };
   const plan = await planDebug(backend, target, options, call);
-  const fields = asSidecar(plan, name, options.command);
+  const fields = asSidecar(plan, promote, options.command);
   const text = new Document(fields).toString({ lineWidth: 0, flowCollectionPadding: false });
-  return { pod: target.pod?.name ?? "", text };
+  const read = (around: PodSpec) => readWrittenContainer({ text, name: promote }, around, session);
+  return await addGiven(session, target.pod?.name ?? "", read, {
+    save,
+    ...(onProgress && { onProgress }),
+  });
 }
 
 /**

@@ -1,7 +1,7 @@
 import { label } from "../../core/observe/labels.ts";
 import { hashDebugContainer } from "../../core/plan/hash.ts";
-import type { Backend } from "../../core/seam/backend.ts";
 import { idle } from "../../podfile/presets/least-privilege.ts";
+import type { Session } from "../session.ts";
 import { reusable } from "./containers.ts";
 import { type DebugOptions, openDebug, planDebug } from "./debug.ts";
 import { prompt, shell } from "./debug-container.ts";
@@ -10,7 +10,7 @@ import { type DebugContext, findDebugContext } from "./find-target.ts";
 
 /** A session in a container that does nothing, so that its end is not that of other sessions. */
 export async function reuse(
-  backend: Backend,
+  { backend }: Session,
   name: string,
   options: DebugOptions,
   use: SessionUse,

@@ -1,7 +1,7 @@
-import type { Backend } from "../../core/seam/backend.ts";
 import type { Call } from "../../core/seam/call.ts";
 import type { Debugging } from "../../core/seam/debugging.ts";
 import { isSidepodError } from "../../errors.ts";
+import type { Session } from "../session.ts";
 import { type DebugOptions, openDebug, planDebug } from "./debug.ts";
 import {
   joinSession,
@@ -22,7 +22,7 @@ import { endOfLife } from "./life.ts";
  * @param name as every command names a container, or the engine does
  */
 export async function debugSession(
-  backend: Backend,
+  { backend }: Session,
   name: string,
   options: DebugOptions,
   use: SessionUse,

@@ -1,5 +1,4 @@
 import type { Caller, Session } from "../../app/session.ts";
-import type { Backend } from "../../core/seam/backend.ts";
 import { type Paint, paintFor } from "../text/colour.ts";
 import { safeText } from "../text/safe-text.ts";
 import type { Io, SignalName } from "./io.ts";
@@ -50,8 +49,6 @@ export interface Context extends Caller {
   readonly readInput: () => Promise<string>;
   /** Finds the engine, for what a command does with it. Use it with `await using`. */
   readonly openSession: () => Promise<Session>;
-  /** Finds the engine alone. Use it with `await using`. */
-  readonly openBackend: () => Promise<Backend>;
 }
 
 /** Makes the context of one command from the process and the global options. */
@@ -103,7 +100,6 @@ export function createContext(
       const { openSession } = await import("../../app/session.ts");
       return openSession(context);
     },
-    openBackend: async () => (await context.openSession()).backend,
   };
   return context;
 }

@@ -1,10 +1,13 @@
 import { commandText } from "../../../command-text.ts";
 import type { Actions } from "../../../core/seam/actions.ts";
+import type { Call } from "../../../core/seam/call.ts";
 import type { Debugging, DebugSession, DebugTarget } from "../../../core/seam/debugging.ts";
 import type { Inventory } from "../../../core/seam/inventory.ts";
 import { isSidepodError, SidepodError } from "../../../errors.ts";
 import { toolsImage } from "../../../podfile/presets/least-privilege.ts";
+import type { Session } from "../../session.ts";
 import { type DebugOptions, openDebug, planDebug } from "../debug.ts";
+import { type DebugContext, findDebugContext } from "../find-target.ts";
 import { isSameLife } from "../life.ts";
 import type { PullCall, Toolkit } from "../toolkit.ts";
 
@@ -208,10 +211,24 @@ async function refuseIfEnded({ debugging, target, signal }: ToolContext): Promis
 }
 
 /**
- * @throws SidepodError `not-running`: beside nothing that runs a tool would find nothing, and have the
- *   status 0
+ * Finds the target of a tool.
+ *
+ * @param takesEnded whether the tool has a use for one that does not run
+ * @throws SidepodError `not-found`; `not-running`
  */
-export function refuseEnded(tool: string, { name, state, process }: DebugTarget): void {
+export async function findToolTarget(
+  { backend }: Session,
+  tool: string,
+  name: string,
+  { signal, takesEnded = false }: Call & { readonly takesEnded?: boolean },
+): Promise<DebugContext> {
+  const found = await findDebugContext(backend, name, { signal });
+  if (!takesEnded) refuseEnded(tool, found.target);
+  return found;
+}
+
+/** Beside nothing that runs a tool would find nothing, and have the status 0. */
+function refuseEnded(tool: string, { name, state, process }: DebugTarget): void {
   // One that is paused has its own error.
   if (process !== undefined || state === "paused") return;
   throw new SidepodError("not-running", `${tool} takes a target that runs: ${name} is ${state}`, {

@@ -15,8 +15,8 @@ import { formatTable } from "../../text/table.ts";
 import { useSession } from "./use-session.ts";
 
 export async function ls({ json }: { readonly json: boolean }, context: Context): Promise<void> {
-  await using backend = await context.openBackend();
-  const containers = await listDebugContainers(backend, { signal: context.signal });
+  await using session = await context.openSession();
+  const containers = await listDebugContainers(session, { signal: context.signal });
   if (json) {
     context.print(JSON.stringify(containers.map(shownAsJson), undefined, 2));
     return;
@@ -45,15 +45,15 @@ interface AttachInput {
 }
 
 export async function attach(input: AttachInput, context: Context): Promise<number> {
-  await using backend = await context.openBackend();
+  await using session = await context.openSession();
   const use = { ...useSession(input, context), hasTerminal: context.stdin.isTTY === true };
-  return await attachDebug(backend, input.name, use);
+  return await attachDebug(session, input.name, use);
 }
 
 export async function logs({ name }: { readonly name: string }, context: Context): Promise<void> {
   const { signal, stdout, stderr } = context;
-  await using backend = await context.openBackend();
-  for await (const { stream, line } of debugLogs(backend, name, { signal })) {
+  await using session = await context.openSession();
+  for await (const { stream, line } of debugLogs(session, name, { signal })) {
     const output = stream === "stderr" ? stderr : stdout;
     await writeBytes(output, Buffer.from(`${output.isTTY ? safeText(line) : line}\n`));
   }
@@ -82,17 +82,17 @@ export async function rm({ names, all }: RemoveInput, context: Context): Promise
     });
   }
   const { signal, note } = context;
-  await using backend = await context.openBackend();
-  for await (const { fullName } of removeDebugContainers(backend, all ? "all" : names, {
+  await using session = await context.openSession();
+  for await (const { fullName } of removeDebugContainers(session, all ? "all" : names, {
     signal,
   })) {
     note(`${safeText(fullName)} removed`);
   }
 }
 
-export async function gc(_: object, { openBackend, signal, note }: Context): Promise<void> {
-  await using backend = await openBackend();
-  for await (const one of collectDebugContainers(backend, { signal })) {
+export async function gc(_: object, { openSession, signal, note }: Context): Promise<void> {
+  await using session = await openSession();
+  for await (const one of collectDebugContainers(session, { signal })) {
     note(
       one.kind === "container"
         ? `${safeText(one.name)} removed: ${one.reason}`

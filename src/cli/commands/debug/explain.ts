@@ -15,8 +15,8 @@ interface ExplainInput extends Omit<SessionInput, "keep" | "ttl"> {
 export async function explain(input: ExplainInput, context: Context): Promise<void> {
   const { print, signal } = context;
   const options = readOptions(input, context);
-  await using backend = await context.openBackend();
-  const { target, privileges } = await explainDebug(backend, input.target, options, { signal });
+  await using session = await context.openSession();
+  const { target, privileges } = await explainDebug(session, input.target, options, { signal });
   if (input.json) {
     print(JSON.stringify(asJson(target, privileges), undefined, 2));
     return;

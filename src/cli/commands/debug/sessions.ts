@@ -5,7 +5,7 @@ import type { SessionUse } from "../../../app/debug/events.ts";
 import { followTarget } from "../../../app/debug/follow.ts";
 import { reuse as openAgain } from "../../../app/debug/reuse.ts";
 import { debugSession } from "../../../app/debug/session.ts";
-import type { Backend } from "../../../core/seam/backend.ts";
+import type { Session } from "../../../app/session.ts";
 import type { Context } from "../../frame/context.ts";
 import { untilInterrupted } from "../../frame/interrupted.ts";
 import type { privilegeOptions, SessionInput } from "./options.ts";
@@ -28,8 +28,8 @@ export function catchEnd(input: SessionInput, context: Context): Promise<number>
 
 export function follow(input: SessionInput, context: Context): Promise<number> {
   const hasInput = () => !context.stdin.destroyed;
-  const followHere: UseCase = (backend, target, options, use) =>
-    followTarget(backend, target, options, { ...use, hasInput });
+  const followHere: UseCase = (on, target, options, use) =>
+    followTarget(on, target, options, { ...use, hasInput });
   return untilInterrupted(context, () => run(followHere, input, context));
 }
 
@@ -39,13 +39,13 @@ interface CopyInput extends Omit<SessionInput, keyof typeof privilegeOptions | "
 
 export function copyTo(input: CopyInput, context: Context): Promise<number> {
   const { copyTo: name = "" } = input;
-  const copy: UseCase = (backend, target, options, use) =>
-    debugCopy(backend, target, { ...options, copyTo: name }, use);
+  const copy: UseCase = (on, target, options, use) =>
+    debugCopy(on, target, { ...options, copyTo: name }, use);
   return run(copy, input, context);
 }
 
 type UseCase = (
-  backend: Backend,
+  on: Session,
   target: string,
   options: DebugOptions,
   use: SessionUse,
@@ -57,6 +57,6 @@ async function run(
   context: Context,
 ): Promise<number> {
   const options = readOptions(input, context);
-  await using backend = await context.openBackend();
-  return await useCase(backend, input.target, options, useSession(input, context));
+  await using on = await context.openSession();
+  return await useCase(on, input.target, options, useSession(input, context));
 }

@@ -15,11 +15,13 @@ async function debugOn(state: string, words: readonly string[]): Promise<unknown
     stdout: new PassThrough(),
     cwd: "/",
     env: {},
-    openBackend: async () => ({
-      list: async () => [],
-      debugging: async () => debugging,
-      lookup: async () => {
-        throw new Error("it goes on");
+    openSession: async () => ({
+      backend: {
+        list: async () => [],
+        debugging: async () => debugging,
+        lookup: async () => {
+          throw new Error("it goes on");
+        },
       },
       [Symbol.asyncDispose]: async () => {},
     }),

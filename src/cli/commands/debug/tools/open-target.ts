@@ -1,6 +1,5 @@
 import { progressOf } from "../../../../app/debug/events.ts";
-import { findDebugContext } from "../../../../app/debug/find-target.ts";
-import { refuseEnded, type ToolContext } from "../../../../app/debug/tools/run-tool.ts";
+import { findToolTarget, type ToolContext } from "../../../../app/debug/tools/run-tool.ts";
 import type { Context } from "../../../frame/context.ts";
 import type { ToolInput } from "../options.ts";
 import { readOptions } from "../read-options.ts";
@@ -15,11 +14,10 @@ export async function openToolTarget(
 ): Promise<ToolContext & AsyncDisposable> {
   const options = readOptions(input, context);
   const { signal } = context;
-  const backend = await context.openBackend();
-  const dispose = () => backend[Symbol.asyncDispose]();
+  const session = await context.openSession();
+  const dispose = () => session[Symbol.asyncDispose]();
   try {
-    const found = await findDebugContext(backend, input.target, { signal });
-    if (!takesEnded) refuseEnded(tool, found.target);
+    const found = await findToolTarget(session, tool, input.target, { signal, takesEnded });
     const onProgress = progressOf(renderDebugEvents(context));
     return { ...found, options, signal, onProgress, [Symbol.asyncDispose]: dispose };
   } catch (error) {
