@@ -94,7 +94,7 @@ function write(folders, path, user, kinds, make) {
 function makeOwn(folder, user) {
   const found = fs.statSync(folder, { throwIfNoEntry: false });
   const owner = found ?? fs.statSync(dirname(folder));
-  if (owner.uid !== user) throw new Error("it is somebody else's");
+  if (owner.uid !== user) throw new Error("it belongs to another user");
   if (found === undefined) fs.mkdirSync(folder, { mode: 0o700 });
 }
 

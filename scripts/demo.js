@@ -17,5 +17,5 @@ await fetchPage(address);
 sidepod("exec", "webapp/debug-tools", "--", "ps", "aux");
 
 console.log(`
-The pod goes on running: ${address}
+The pod keeps running: ${address}
 To remove it:  node bin/sidepod.js down webapp`);

@@ -23,7 +23,7 @@ const session = JSON.parse(readFileSync(join(root, "scripts/record/session.json"
 
 run("node", ["scripts/build.js", "--fast"]);
 if (capture("podman", ["pod", "exists", session.pod]).ok) {
-  console.error(`there is a pod ${session.pod} already: sidepod down ${session.pod}`);
+  console.error(`pod ${session.pod} already exists: sidepod down ${session.pod}`);
   process.exit(1);
 }
 

@@ -12,7 +12,7 @@ const paths = named.filter((name) => name.startsWith("test/"));
 const names = named.filter((name) => !paths.includes(name));
 const unknown = names.filter((name) => !(name in parts));
 if (unknown.length > 0) {
-  console.error(`No such part: ${unknown.join(" ")}. There are: ${Object.keys(parts).join(" ")}`);
+  console.error(`Unknown part: ${unknown.join(" ")}. Known: ${Object.keys(parts).join(" ")}`);
   process.exit(2);
 }
 

@@ -81,7 +81,7 @@ const noCommands: readonly (readonly [file: string, text: string, why: string])[
   ["libpod/errors/setup-problems.ts", "apt-get install", "of constants alone"],
   ["libpod/ssh/ssh-command.ts", "ssh cannot reach", "a sentence"],
   ["app/pods/sidecar.ts", "is given twice", "what was written, in a sentence"],
-  ["app/pods/sidecar.ts", "is not YAML", "what was written, in a sentence"],
+  ["app/pods/sidecar.ts", "is not valid YAML", "what was written, in a sentence"],
   ["podfile/template.ts", "name: ", "a pod file"],
   ["app/debug/tools/environment.ts", "head -c", "a script of constants alone"],
   ["app/debug/tools/run-tool.ts", "command -v", "a script of constants alone"],
@@ -92,9 +92,9 @@ const noCommands: readonly (readonly [file: string, text: string, why: string])[
 /** Hints in sentences that have values; the values are names to choose from, or numbers. */
 const sentences: readonly RegExp[] = [
   /^(did you mean|set …) /,
-  /^(known|presets|read are|it is one of|name one of its containers|its containers are|… are )/,
-  /^(it goes with|choose another host port than|port … is free|… may have it|image: )/,
-  /^(install it there|write the registry, for example|paths and \.env start at|as root)/,
+  /^(known|presets|Sidepod reads|use one of|name one of its containers|its containers are|… are )/,
+  /^(it applies to|choose a host port other than|port … is free|… may have it|image: )/,
+  /^(install it there|add the registry, for example|paths and \.env are relative to|as root)/,
   /^…(…| …)?$/,
 ];
 

@@ -3,67 +3,71 @@
  * docs/errors.md is generated from this table.
  */
 export const errorCodes = {
-  usage: { exit: 2, means: "The command line is wrong." },
+  usage: { exit: 2, means: "The command line is invalid." },
   "file-not-found": {
     exit: 2,
-    means: "The pod file, or a file that it names, is not there or cannot be read.",
+    means: "The pod file, or a file that it names, does not exist or cannot be read.",
   },
-  "file-invalid": { exit: 2, means: "The pod file has errors; each is shown with its place." },
+  "file-invalid": { exit: 2, means: "The pod file has errors; each is shown with its location." },
   "file-not-edited": {
     exit: 1,
-    means: "A pod file cannot be changed in place as asked for; it is left as it is.",
+    means: "A pod file cannot be edited in place as requested; it is unchanged.",
   },
   "no-engine": {
     exit: 3,
-    means: "No Podman answers and none could be started, or what answers is something else.",
+    means: "No Podman answers and none could be started, or something other than Podman answers.",
   },
   "engine-permission": {
     exit: 3,
-    means: "The engine's socket may not be used, or Sidepod's own folder for sockets is not safe.",
+    means:
+      "Access to the engine's socket is denied, or Sidepod's own folder for sockets is not safe.",
   },
   "engine-too-old": {
     exit: 3,
     means: "The engine is older than the oldest that Sidepod supports.",
   },
-  "engine-lost": { exit: 3, means: "The engine went away in the middle of a call." },
+  "engine-lost": { exit: 3, means: "The connection to the engine was lost during a call." },
   "engine-setup": {
     exit: 3,
-    means: "The machine's set-up keeps the engine from running containers.",
+    means: "The machine's set-up prevents the engine from running containers.",
   },
-  engine: { exit: 1, means: "The engine refused a call for a reason that has no code of its own." },
+  engine: { exit: 1, means: "The engine refused a call for a reason without its own code." },
   protocol: { exit: 1, means: "The engine's answer was cut short or could not be understood." },
   "not-found": { exit: 1, means: "There is no such pod, container, image, volume or secret." },
-  "image-not-found": { exit: 1, means: "The image is not here and its registry does not have it." },
+  "image-not-found": {
+    exit: 1,
+    means: "The image is not available locally and its registry does not have it.",
+  },
   "registry-unreachable": {
     exit: 1,
-    means: "The image is not here and its registry cannot be reached.",
+    means: "The image is not available locally and its registry cannot be reached.",
   },
-  "name-in-use": { exit: 1, means: "Another pod, container or secret has the name." },
-  "data-loss": { exit: 1, means: "What was asked for would remove data that somebody wrote." },
+  "name-in-use": { exit: 1, means: "Another pod, container or secret already has the name." },
+  "data-loss": { exit: 1, means: "The requested change would remove existing data." },
   "namespace-in-use": {
     exit: 1,
-    means: "Other containers live in the process namespace of one that was to be removed.",
+    means: "Other containers share the process namespace of the one to remove.",
   },
   "foreign-pod": {
     exit: 1,
-    means: "A pod, or a container in it, was not made by Sidepod and is left alone.",
+    means: "A pod, or a container in it, was not created by Sidepod and is left alone.",
   },
-  "port-in-use": { exit: 1, means: "Another container or process has the host port." },
-  "port-closed": { exit: 1, means: "Nothing takes connections on the port inside a container." },
-  "port-forbidden": { exit: 1, means: "This user may not listen on the local port." },
+  "port-in-use": { exit: 1, means: "Another container or process already uses the host port." },
+  "port-closed": { exit: 1, means: "Nothing listens on the port inside the container." },
+  "port-forbidden": { exit: 1, means: "This user is not allowed to listen on the local port." },
   "port-in-pod": {
     exit: 1,
-    means: "A port was to be published on a container of an existing pod.",
+    means: "A port cannot be published on a container of an existing pod.",
   },
   "mount-source-missing": {
     exit: 1,
-    means: "A folder or file to mount is not on the engine's machine.",
+    means: "A folder or file to mount does not exist on the host.",
   },
-  "command-not-found": { exit: 127, means: "The container's command is not in its image." },
+  "command-not-found": { exit: 127, means: "The image does not contain the container's command." },
   "relay-missing": {
     exit: 1,
     means:
-      "A container's network cannot be entered from here, and neither it nor the engine's machine has a program that passes connections on.",
+      "A container's network cannot be entered from here, and neither the container nor the host has a program that relays connections.",
   },
   "command-not-executable": { exit: 126, means: "The container's command is not executable." },
   "program-missing": {
@@ -72,40 +76,40 @@ export const errorCodes = {
   },
   "stale-container": {
     exit: 1,
-    means: "A start that was broken off left a container that cannot be started again.",
+    means: "An interrupted start left a container that cannot be started again.",
   },
-  "limit-unsupported": { exit: 1, means: "The engine cannot set a limit that was asked for." },
+  "limit-unsupported": { exit: 1, means: "The engine cannot set a requested limit." },
   "container-died": { exit: 1, means: "A container ended although it should be running." },
-  "probe-failed": { exit: 1, means: "A container's startup probe failed as often as it may." },
+  "probe-failed": { exit: 1, means: "A container's startup probe reached its failure limit." },
   "stale-socket": {
     exit: 1,
     means:
-      "What a killed process left, or something else, has the place of a socket or file of Sidepod's.",
+      "A leftover of a killed process, or something else, blocks the path of a socket or file of Sidepod.",
   },
   "no-supervisor": { exit: 1, means: "The supervisor could not be started, or does not answer." },
-  "hook-failed": { exit: 1, means: "What has to be done after a container's start failed." },
+  "hook-failed": { exit: 1, means: "A container's post_start hook failed." },
   "init-failed": { exit: 1, means: "An init container did not end with status 0." },
   "logs-unavailable": {
     exit: 1,
-    means: "A container's log driver keeps nothing that could be read back.",
+    means: "A container's log driver keeps no log that can be read.",
   },
-  "not-running": { exit: 1, means: "The container has to run for this, and does not." },
-  "not-debuggable": { exit: 1, means: "A container cannot be looked at in the way asked for." },
+  "not-running": { exit: 1, means: "The container must be running for this, and is not." },
+  "not-debuggable": { exit: 1, means: "A container cannot be debugged in the requested way." },
   "not-copied": { exit: 1, means: "A file could not be copied to or from a container." },
-  "no-answer": { exit: 1, means: "A server in a container's network gives no answer." },
+  "no-answer": { exit: 1, means: "A server in a container's network does not answer." },
   "step-failed": { exit: 1, means: "One or more steps of a plan failed; each is shown." },
   "pod-busy": {
     exit: 4,
     means: "Another command holds the pod and did not finish in time, or is removing it.",
   },
-  timeout: { exit: 4, means: "What was waited for did not happen in time." },
+  timeout: { exit: 4, means: "The awaited condition was not met in time." },
   "watch-unavailable": {
     exit: 1,
-    means: "A folder cannot be watched for changes of the files in it.",
+    means: "A folder cannot be watched for file changes.",
   },
-  output: { exit: 1, means: "Standard output cannot be written." },
+  output: { exit: 1, means: "Standard output cannot be written to." },
   interrupted: { exit: 130, means: "The command was interrupted." },
-  internal: { exit: 1, means: "A mistake in Sidepod itself." },
+  internal: { exit: 1, means: "A bug in Sidepod." },
 } as const satisfies Record<string, { exit: number; means: string }>;
 
 export type ErrorCode = keyof typeof errorCodes;

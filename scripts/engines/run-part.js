@@ -14,7 +14,7 @@ const here = dirname(fileURLToPath(import.meta.url));
  * for which they could not run.
  */
 export function runPart(name, { suite }, paths) {
-  if (process.getuid() !== 0) return { problem: "it takes root" };
+  if (process.getuid() !== 0) return { problem: "it needs root" };
   return suite === undefined ? runAsUser(name, paths) : runInTree(name, suite, paths);
 }
 

@@ -7,8 +7,7 @@ import { makeEngineUsable } from "../setup/engine.js";
 import { giveUp } from "../setup/give-up.js";
 
 // The enter scripts set this. On a machine's own engine, removing everything is not for us.
-if (process.env.SIDEPOD_DISPOSABLE_ENGINE !== "1")
-  giveUp(["This runs where test:engines puts it."]);
+if (process.env.SIDEPOD_DISPOSABLE_ENGINE !== "1") giveUp(["Run this through test:engines."]);
 
 makeEngineUsable();
 const { status } = spawnSync(

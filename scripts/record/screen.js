@@ -88,7 +88,7 @@ export class Screen {
 }
 
 function unknown(what) {
-  return new Error(`the recorder's screen does not know ${JSON.stringify(what)}`);
+  return new Error(`the recorder's screen does not support ${JSON.stringify(what)}`);
 }
 
 function runsOf(cells) {

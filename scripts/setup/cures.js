@@ -8,26 +8,26 @@ export const cures = [
   {
     name: "limits",
     sign: /setrlimit `?RLIMIT_(NOFILE|NPROC)|error setting rlimit type [67]:/i,
-    because: "this root may not raise limits (no CAP_SYS_RESOURCE)",
+    because: "this root user cannot raise limits (no CAP_SYS_RESOURCE)",
     settings: () => [["containers", "default_ulimits", containerLimits()]],
   },
   {
     name: "hybrid cgroups",
     sign: /cgroups in hybrid mode not supported/i,
-    because: "crun does not run on cgroup v1 beside v2; runc does",
+    because: "crun does not work with cgroup v1 and v2 together; runc does",
     needsPackage: ["runc", "runc"],
     settings: () => [["engine", "runtime", "runc"]],
   },
   {
     name: "no systemd",
     sign: /\/run\/systemd|systemd cgroups? manager|sd-bus/i,
-    because: "no systemd answers here to manage cgroups",
+    because: "there is no systemd here to manage cgroups",
     settings: () => [["engine", "cgroup_manager", "cgroupfs"]],
   },
   {
     name: "CNI",
     sign: /failed to find plugin|plugin type="/i,
-    because: "CNI was chosen as the network backend and its plugins are not here",
+    because: "CNI is configured as the network backend, but its plugins are not installed",
     settings: () => [["network", "network_backend", "netavark"]],
   },
 ];

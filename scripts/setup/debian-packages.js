@@ -16,12 +16,12 @@ export function installFromDebian(names) {
   const command = `apt-get install --no-install-recommends ${names.join(" ")}`;
   if (findProgram("apt-get") === undefined) {
     giveUp([
-      "This machine has no apt-get. Install these packages by its own means (Debian's names):",
+      "This machine has no apt-get. Install these packages with its own package manager (Debian's names):",
       `  ${names.join(" ")}`,
     ]);
   }
   if (process.getuid() !== 0) {
-    giveUp(["Installing packages takes root. Run this as root, then try again:", `  ${command}`]);
+    giveUp(["Installing packages needs root. Run this as root, then try again:", `  ${command}`]);
   }
   console.error(`Installing from Debian: ${names.join(" ")}`);
   const undo = keepServicesStopped(names);

@@ -26,7 +26,7 @@ export function makeEngineUsable() {
   }
   if (!failed.ok) {
     restoreConfig(before);
-    giveUp(["Podman does not run a container here:", failed.output, ...hintsFor(failed.output)]);
+    giveUp(["Podman cannot run a container here:", failed.output, ...hintsFor(failed.output)]);
   }
   if (settings.length > 0) report(settings);
 }
@@ -41,7 +41,7 @@ function prepare({ needsPackage, settings, because }) {
 
 function report(settings) {
   const version = capture("podman", ["--version"]).stdout.trim();
-  console.error(`Changed ${configPath()} so that ${version} runs containers here:`);
+  console.error(`Changed ${configPath()} so that ${version} can run containers here:`);
   for (const { table, key, value, because } of settings) {
     console.error(`  [${table}] ${key} = ${JSON.stringify(value)}   (${because})`);
   }

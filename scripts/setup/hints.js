@@ -7,7 +7,7 @@ const hints = [
   ],
   [
     /remount|mount.*(operation not permitted|permission denied)|unshare|clone/i,
-    "This machine is itself a container that may not make containers; it needs CAP_SYS_ADMIN.",
+    "This machine is a container that is not allowed to create containers; it needs CAP_SYS_ADMIN.",
   ],
 ];
 

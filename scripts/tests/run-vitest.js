@@ -28,12 +28,12 @@ export function runVitest({ name, projects = [], vitest = here, outside = root, 
     stdio: ["ignore", "inherit", "inherit"],
   });
   if (!existsSync(seen) && status === 3)
-    return { problem: "its engine runs no container, see above" };
+    return { problem: "its engine cannot run containers, see above" };
   const counts = existsSync(seen) ? countsIn(seen) : { passed: 0, failed: 0, skipped: 0 };
   // A file that could not be loaded, or an error outside a test, fails the run without a test.
   if (status !== 0 && counts.failed === 0) {
     counts.failed = 1;
-    counts.failures = [...(counts.failures ?? []), "outside of a test, see the output"];
+    counts.failures = [...(counts.failures ?? []), "outside a test, see the output"];
   }
   return counts;
 }

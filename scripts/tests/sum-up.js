@@ -11,7 +11,7 @@ const linesTold = 25;
 const total = { passed: 0, failed: 0, skipped: 0 };
 for (const label of process.argv.slice(2)) {
   const path = join(root, `.cache/test-results/total-${label}.json`);
-  const none = { failed: 1, failures: [`${label}: it did not get to its tests`] };
+  const none = { failed: 1, failures: [`${label}: its tests did not run`] };
   const counts = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : none;
   for (const failure of counts.failures ?? [])
     console.log(`\nFAILED ${failure.split("\n").slice(0, linesTold).join("\n")}`);

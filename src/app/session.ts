@@ -18,7 +18,7 @@ export interface Caller extends Call {
   readonly readInput?: () => Promise<string>;
   /** Is told, in words, that the engine is waited for. */
   readonly onWaiting?: (text: string) => void;
-  /** Is told, in words, what is odd in a file that can be used all the same. */
+  /** Gets a text about anything odd in a file that can still be used. */
   readonly onWarning?: (text: string) => void;
 }
 

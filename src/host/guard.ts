@@ -51,7 +51,7 @@ async function tryGuard(guardPath: string, path: string): Promise<number | undef
     const { syscall = "", message } = cause as NodeJS.ErrnoException;
     if (!syscall.startsWith("spawn")) throw cause;
     throw inTheWay(path, [
-      "the flock program cannot be run, which sees to it that one process removes it",
+      "cannot run flock, which ensures that only one process removes it",
       message,
     ]);
   } finally {

@@ -48,7 +48,7 @@ export function createOwnFile(path: string, flags: number): number {
 }
 
 function notAFile(path: string, cause?: unknown): SidepodError {
-  return new SidepodError("stale-socket", `${path} is not the file that belongs there`, {
+  return new SidepodError("stale-socket", `${path} is not the expected file`, {
     hint: commandText`ls -ld ${path}; rm -r ${path}`,
     details: { path },
     cause,

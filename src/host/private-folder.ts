@@ -69,7 +69,7 @@ function refuseUnsafe(path: string, found: Stats, uid: number): void {
       : found.uid !== uid
         ? `it belongs to user ${found.uid}, not to user ${uid}`
         : (mode & 0o077) !== 0
-          ? `its mode is ${mode.toString(8)}, so that others may enter it`
+          ? `its mode is ${mode.toString(8)}, so other users can enter it`
           : undefined;
   if (wrong === undefined) return;
   const remove = found.uid === uid || uid === 0 ? ["rm"] : ["sudo", "rm"];
@@ -82,7 +82,7 @@ function refuseUnsafe(path: string, found: Stats, uid: number): void {
 
 /** Where its disk is full, or may only be read. */
 export function noSocket(folder: string, cause: unknown): SidepodError {
-  return new SidepodError("engine-permission", `no socket can be made in the folder ${folder}`, {
+  return new SidepodError("engine-permission", `cannot create a socket in the folder ${folder}`, {
     evidence: [cause instanceof Error ? cause.message : String(cause)],
     hint: commandText`df -i ${folder}; df ${folder}; findmnt -T ${folder}`,
     details: { folder },
@@ -91,7 +91,7 @@ export function noSocket(folder: string, cause: unknown): SidepodError {
 }
 
 function notMade(path: string, cause: unknown): SidepodError {
-  return new SidepodError("engine-permission", `the folder ${path} cannot be made`, {
+  return new SidepodError("engine-permission", `cannot create the folder ${path}`, {
     evidence: [cause instanceof Error ? cause.message : String(cause)],
     hint: commandText`mkdir -m 700 ${path}`,
     details: { folder: path },

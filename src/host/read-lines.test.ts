@@ -46,12 +46,12 @@ it("reads no more of one who floods than a line may have", async () => {
 
 it("does not wait for ever for one who says nothing, or never ends its line", async () => {
   const limits = { longest: 1000, firstWithinMs: 100 };
-  await expect(linesOf(() => undefined, limits)).rejects.toThrow("nothing was said in 0.1 s");
+  await expect(linesOf(() => undefined, limits)).rejects.toThrow("no output within 0.1 s");
   const drip = (socket: Socket): void => {
     const timer = setInterval(() => socket.write("x"), 5);
     socket.on("close", () => clearInterval(timer));
   };
-  await expect(linesOf(drip, limits)).rejects.toThrow("nothing was said in 0.1 s");
+  await expect(linesOf(drip, limits)).rejects.toThrow("no output within 0.1 s");
 });
 
 it("ends with one who goes away", async () => {

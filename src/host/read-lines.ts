@@ -23,7 +23,7 @@ export async function* readLines(
   socket: Socket,
   { longest, firstWithinMs }: LineLimits,
 ): AsyncGenerator<string, void, undefined> {
-  const late = new LimitError(`nothing was said in ${(firstWithinMs ?? 0) / 1000} s`);
+  const late = new LimitError(`no output within ${(firstWithinMs ?? 0) / 1000} s`);
   const timer =
     firstWithinMs === undefined ? undefined : setTimeout(() => socket.destroy(late), firstWithinMs);
   const decoder = new StringDecoder("utf8");

@@ -13,7 +13,7 @@ export function readSmallFile(path: string): string | undefined {
   try {
     const found = fstatSync(file);
     if (found.isDirectory() || path === "/dev/null") return undefined;
-    if (!found.isFile()) throw new Error("it is no ordinary file");
+    if (!found.isFile()) throw new Error("it is not a regular file");
     if (found.size > maxBytes) throw new Error("it is larger than 1 MiB");
     return readFileSync(file, "utf8");
   } finally {

@@ -62,10 +62,10 @@ describe("a file that a user names", () => {
     server.close();
   });
 
-  it("is refused when its links lead in a circle, and is not there when they lead nowhere", async () => {
+  it("is refused when its symbolic links form a loop, and is not there when they lead nowhere", async () => {
     symlinkSync("file", path);
     await expect(readUserFile(path)).rejects.toMatchObject(
-      refused("the file cannot be read: its links lead in a circle"),
+      refused("the file cannot be read: its symbolic links form a loop"),
     );
     symlinkSync("nowhere", join(folder, "dangling"));
     await expect(readUserFile(join(folder, "dangling"))).rejects.toMatchObject({ code: "ENOENT" });
@@ -102,7 +102,7 @@ describe("a pipe", () => {
 
   it("that nobody writes to is refused after a moment", async () => {
     await expect(readUserFile(path)).rejects.toMatchObject(
-      refused("the file cannot be read: it is a pipe that nobody writes to"),
+      refused("the file cannot be read: it is a pipe without a writer"),
     );
   });
 

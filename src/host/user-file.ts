@@ -59,7 +59,7 @@ function tooLong(path: string, options: ReadFileOptions): SidepodError {
   const { what = "the file", maxBytes = mebibyte, limit = "1 MiB" } = options;
   return new SidepodError("file-invalid", `${what} is larger than ${limit}`, {
     evidence: [`${path} has more than ${maxBytes} bytes`],
-    hint: "name another file, or shorten it",
+    hint: "use another file, or shorten it",
     details: { path, reason: "too-long", maxBytes },
   });
 }
@@ -126,7 +126,7 @@ async function readPipe(path: string, options: ReadFileOptions): Promise<Buffer>
   let first: Buffer = Buffer.alloc(0);
   const patience = setTimeout(() => {
     const read = pipe.bytesRead === 0 ? readAtOnce(descriptor) : undefined;
-    if (read === "nobody") pipe.destroy(unreadable(path, "a pipe that nobody writes to", options));
+    if (read === "nobody") pipe.destroy(unreadable(path, "a pipe without a writer", options));
     else if (read !== undefined) first = read;
   }, writerMs);
   try {
@@ -165,7 +165,9 @@ function unreadable(
   return new SidepodError("file-not-found", `${what} cannot be read: it is ${kind}`, {
     evidence: [`${path} is ${kind}`],
     hint:
-      kind === "a folder" ? "name a file in it" : "name a file, or a pipe that ends: <(command)",
+      kind === "a folder"
+        ? "name a file in it"
+        : "name a file, or a pipe that ends, such as <(command)",
     details: { path, reason: kind },
     cause,
   });
@@ -174,7 +176,7 @@ function unreadable(
 const reasons: Readonly<Record<string, string>> = {
   EACCES: "permission denied",
   EPERM: "permission denied",
-  ELOOP: "its links lead in a circle",
+  ELOOP: "its symbolic links form a loop",
   ENAMETOOLONG: "its name is too long",
 };
 
@@ -187,10 +189,10 @@ async function explain(error: unknown, path: string, options: ReadFileOptions): 
   if (code === "ENOENT" || code === "ENOTDIR") return error;
   if (code === "EISDIR") return unreadable(path, "a folder", options, error);
   if (code === "ENXIO") return unreadable(path, "a socket", options, error);
-  if (code === "EAGAIN") return unreadable(path, "a file without an end", options, error);
+  if (code === "EAGAIN") return unreadable(path, "an endless file", options, error);
   return new SidepodError("file-not-found", `${what} cannot be read: ${reasons[code] ?? code}`, {
     evidence: [message],
-    hint: "ls -l shows whose it is and what may be done with it",
+    hint: "ls -l shows its owner and permissions",
     details: { path, errno: code },
     cause: error,
   });
@@ -199,5 +201,5 @@ async function explain(error: unknown, path: string, options: ReadFileOptions): 
 /** Where a link leads that leads nowhere, in words. */
 export async function describeLink(path: string): Promise<readonly string[]> {
   const target = await readlink(path).catch(() => undefined);
-  return target === undefined ? [] : [`${path} is a link to ${target}, which is not there`];
+  return target === undefined ? [] : [`${path} is a link to ${target}, which does not exist`];
 }

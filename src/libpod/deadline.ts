@@ -23,7 +23,7 @@ interface Destroyable {
 export class Deadline implements Disposable {
   /** The request, and then its answer. */
   target: Destroyable | undefined;
-  /** While whoever reads is busy, it is not the engine that is slow. */
+  /** While the reader is busy, the engine is not to blame for a delay. */
   held = false;
   readonly #note: NodeJS.Timeout | undefined;
   readonly #end: NodeJS.Timeout | undefined;
@@ -58,9 +58,9 @@ export class Deadline implements Disposable {
 }
 
 export function tookTooLong(call: string, socketPath: string, seconds: number): SidepodError {
-  return new SidepodError("timeout", `the engine did not answer in ${seconds} s`, {
+  return new SidepodError("timeout", `the engine did not answer within ${seconds} s`, {
     evidence: [`${call} at ${socketPath}`],
-    hint: "podman ps answers where the engine works; see whether its service hangs: ps -C podman -o pid,stat,etime,args",
+    hint: "check whether podman ps answers, and whether the service hangs: ps -C podman -o pid,stat,etime,args",
     details: { call, socket: socketPath, seconds },
   });
 }

@@ -22,7 +22,7 @@ export function parseEngineUrl(text: string): EngineAddress {
   if (unix !== undefined) return { kind: "unix", path: decode(unix, text) };
   const match = /^ssh:\/\/(?:([^@/]+)@)?(\[[^\]/]+\]|[^:/@]+)(?::(\d{1,5}))?(\/.*)?$/.exec(text);
   if (match === null) {
-    throw refuse(text, "an engine's address is unix:///path or ssh://user@host:port/path");
+    throw refuse(text, "the engine's address must be unix:///path or ssh://user@host:port/path");
   }
   const [, user, bracketed = "", port, path = ""] = match;
   const host = bracketed.replace(/^\[|\]$/g, "");
@@ -34,7 +34,7 @@ export function parseEngineUrl(text: string): EngineAddress {
   const socketPath = decode(path, text);
   // `-L` separates its two ends with a colon.
   if (socketPath.includes(":"))
-    throw refuse(text, "a socket behind ssh may have no colon in its path");
+    throw refuse(text, "the path of a socket behind ssh cannot contain a colon");
   return {
     kind: "ssh",
     host,
@@ -48,7 +48,7 @@ function decode(path: string, text: string): string {
   try {
     return decodeURIComponent(path);
   } catch {
-    throw refuse(text, "the path has a % that is no escape");
+    throw refuse(text, "the path contains a % that is not an escape");
   }
 }
 

@@ -9,7 +9,7 @@ import type { Transport } from "./transport.ts";
 const oldest = [4, 3] as const;
 
 const hint =
-  "Podman's own socket is started by: systemctl start podman.socket (systemctl --user without root)";
+  "to start Podman's own socket: systemctl start podman.socket (systemctl --user without root)";
 
 /** Asks what answers at a socket whether it is Podman, and new enough. */
 export async function identifyEngine(transport: Transport, call: CallOptions): Promise<void> {
@@ -29,7 +29,7 @@ export async function identifyEngine(transport: Transport, call: CallOptions): P
   const version = transport.serverVersion;
   if (version === undefined) throw notPodman(await askAsDocker(transport, call), socketPath);
   const [, major, minor] = /^v?(\d+)\.(\d+)/.exec(version) ?? [];
-  if (major === undefined) throw wrongAnswer("GET _ping", "its version is none", version);
+  if (major === undefined) throw wrongAnswer("GET _ping", "its version is invalid", version);
   const [least, leastMinor] = oldest;
   const isOld = Number(major) < least || (Number(major) === least && Number(minor) < leastMinor);
   if (isOld) throw tooOld(version, socketPath);
@@ -61,8 +61,8 @@ function notPodman({ status, headers }: Answer, socket: string, cause?: unknown)
   if (podman !== undefined) return tooOld(podman, socket);
   const isDocker = "docker-experimental" in headers || "api-version" in headers;
   const message = isDocker
-    ? `what answers at ${socket} is Docker, and not Podman`
-    : `what answers at ${socket} is no container engine`;
+    ? `the engine at ${socket} is Docker, not Podman`
+    : `the server at ${socket} is not a container engine`;
   const seen = ["server", "api-version", "content-type"].flatMap((name) => {
     const value = headers[name];
     return value === undefined ? [] : [`${name}: ${value}`];

@@ -122,7 +122,7 @@ export class Transport {
     throw await this.#refusal(answer.response, request);
   }
 
-  /** Waits for work that goes on for others when this caller's signal is aborted. */
+  /** Waits for shared work, which continues for others when this caller's signal is aborted. */
   async orAbort<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
     let forget: () => void = () => undefined;
     const aborted = new Promise<never>((_, reject) => {
@@ -246,7 +246,7 @@ export class Transport {
 
   async #refusal(response: http.IncomingMessage, request: ApiRequest): Promise<SidepodError> {
     const body = await this.#readAll(response, request.signal, maxErrorBytes);
-    const said = body?.toString() ?? "an answer without an end";
+    const said = body?.toString() ?? "an answer that does not end";
     return engineError(response.statusCode ?? 0, said, callOf(request));
   }
 }

@@ -65,7 +65,7 @@ export function readHead(
   if (typeof kind !== "string" || typeof apiVersion !== "string") {
     const key = typeof kind === "string" ? "apiVersion" : "kind";
     const hint = "a manifest begins with apiVersion and kind, for example v1 and Pod";
-    const message = key in root ? `${key} is no text` : `${key} is missing`;
+    const message = key in root ? `${key} is not a string` : `${key} is missing`;
     place(
       key in root
         ? atValue([key], "type", message, { hint })

@@ -11,7 +11,7 @@ describe("mistakes in a manifest are errors with their place", () => {
   it.each([
     ["apiVersion: v1\nmetadata: { name: a }", "1:1 kind is missing"],
     ["kind: Pod\nmetadata: { name: a }", "1:1 apiVersion is missing"],
-    ["apiVersion: 1\nkind: Pod", "1:13 apiVersion is no text"],
+    ["apiVersion: 1\nkind: Pod", "1:13 apiVersion is not a string"],
     [
       "apiVersion: apps/v1\nkind: Pod\nmetadata: { name: a }\nspec: { containers: [] }",
       '1:13 unknown value "apps/v1" of apiVersion',
@@ -34,7 +34,7 @@ describe("mistakes in a manifest are errors with their place", () => {
     ],
     [
       podManifest("  containers: [{ name: x, image: Y }]"),
-      "5:34 spec.containers[0].image: not a valid name of an image: it has capital letters",
+      "5:34 spec.containers[0].image: not a valid name of an image: it contains capital letters",
     ],
     [
       podManifest(
@@ -46,25 +46,25 @@ describe("mistakes in a manifest are errors with their place", () => {
       podManifest(
         "  initContainers: [{ name: x, image: y }]\n  containers: [{ name: x, image: y }]",
       ),
-      '6:24 there is another container "x"',
+      '6:24 there is another container named "x"',
     ],
     [
       podManifest("  containers: [{ name: infra, image: y }]"),
-      "5:24 the engine's name of the container, web-infra, is taken",
+      "5:24 the engine's name of the container, web-infra, is reserved",
     ],
     [ofPod("tolerationz: []"), '6:3 unknown key "tolerationz" in spec (tolerations)'],
     [ofPod("x-mine: []"), '6:3 unknown key "x-mine" in spec'],
     [ofPod("ports: []"), '6:3 unknown key "ports" in spec'],
     [ofPod("restartPolicy: always"), '6:18 unknown value "always" of spec.restartPolicy (Always)'],
-    [ofPod("hostNetwork: yes"), "6:16 spec.hostNetwork should be true or false, not a text"],
+    [ofPod("hostNetwork: yes"), "6:16 spec.hostNetwork should be true or false, not a string"],
     [
       ofPod("hostPID: true\n  shareProcessNamespace: true"),
       "7:3 hostPID and shareProcessNamespace are both given",
     ],
-    [ofPod("volumes: [{ name: a }, { name: a }]"), '6:34 there is another volume "a"'],
+    [ofPod("volumes: [{ name: a }, { name: a }]"), '6:34 there is another volume named "a"'],
     [
       ofPod("volumes: [{ name: a, nfs: {} }]"),
-      "6:13 spec.volumes[0]: a volume of the kind nfs cannot be had on one machine",
+      "6:13 spec.volumes[0]: a volume of kind nfs is not available on a single machine",
     ],
     [
       ofPod("volumes: [{ name: a, emptyDir: {}, hostPath: { path: /x } }]"),
@@ -80,7 +80,7 @@ describe("mistakes in a manifest are errors with their place", () => {
     ],
     [
       ofContainer("ports: [{ containerPort: '80' }]"),
-      "6:55 spec.containers[0].ports[0].containerPort should be a number, not a text",
+      "6:55 spec.containers[0].ports[0].containerPort should be a number, not a string",
     ],
     [
       ofContainer("ports: [{ containerPort: 1, hostPort: 2 }, { containerPort: 3, hostPort: 2 }]"),
@@ -108,7 +108,7 @@ describe("mistakes in a manifest are errors with their place", () => {
     ],
     [
       ofContainer("env: [{ name: A, value: 1 }]"),
-      "6:54 spec.containers[0].env[0].value should be a text, not a number",
+      "6:54 spec.containers[0].env[0].value should be a string, not a number",
     ],
     [
       ofContainer(
@@ -126,7 +126,7 @@ describe("mistakes in a manifest are errors with their place", () => {
     ],
     [
       ofContainer("env: [{ name: A, valueFrom: { fieldRef: { fieldPath: metadata.nam } } }]"),
-      '6:83 no field of a pod: "metadata.nam" (metadata.name)',
+      '6:83 not a field of a pod: "metadata.nam" (metadata.name)',
     ],
     [
       ofContainer("env: [{ name: A, valueFrom: { secretKeyRef: { name: s, key: k } } }]"),
@@ -142,7 +142,7 @@ describe("mistakes in a manifest are errors with their place", () => {
     ],
     [
       ofContainer("livenessProbe: { httpGet: { port: web } }"),
-      '6:64 the container has no port of the name "web"',
+      '6:64 the container has no port named "web"',
     ],
     [
       ofContainer("securityContext: { capabilities: { add: [NET_RAWW] } }"),
@@ -150,7 +150,7 @@ describe("mistakes in a manifest are errors with their place", () => {
     ],
     [
       ofContainer("securityContext: { runAsUser: 0, runAsNonRoot: true }"),
-      "6:60 runAsNonRoot is asked for, and user 0 is root",
+      "6:60 runAsNonRoot is set, but user 0 is root",
     ],
     [
       ofContainer("securityContext: { privileged: true, allowPrivilegeEscalation: false }"),
@@ -167,7 +167,7 @@ describe("mistakes in a manifest are errors with their place", () => {
         "volumeMounts: [{ name: a, mountPath: /a, subPath: x }]",
         "  volumes: [{ name: a }]",
       ),
-      "6:80 a folder inside of a volume cannot be mounted",
+      "6:80 a folder inside a volume cannot be mounted",
     ],
     [
       containerManifest(
@@ -184,7 +184,7 @@ describe("mistakes in a manifest are errors with their place", () => {
     ],
     [
       `apiVersion: v1\nkind: Pod\nmetadata: { name: a, labels: { io.sidepod.role: x } }\nspec:\n${container}`,
-      "3:32 labels that begin with io.sidepod. are Sidepod's own",
+      "3:32 labels that begin with io.sidepod. are reserved for Sidepod",
     ],
   ])("number %#", async (text, expected) => {
     const found = await findings(text);
@@ -206,7 +206,7 @@ describe("mistakes in a manifest are errors with their place", () => {
       "error 6:13 spec.containers[0].name: not a valid name",
       'error 6:16 unknown key "imge" in spec.containers[0] (image)',
       "error 6:30 spec.containers[0].tty should be true or false, not a number",
-      "error 7:12 spec.hostPID should be true or false, not a text",
+      "error 7:12 spec.hostPID should be true or false, not a string",
     ]);
   });
 });
@@ -220,13 +220,10 @@ describe("a Deployment or Job that Kubernetes would refuse is refused", () => {
   it.each([
     [
       `${deployment}  selector: { matchLabels: { app: a } }\n${template("")}`,
-      '5:35 the template has no label "app" of this value',
+      '5:35 the template has no label "app" with this value',
     ],
-    [deployment + template("restartPolicy: Never, "), "5:38 a Deployment restarts its pods always"],
-    [
-      job + template(""),
-      "5:15 the restartPolicy of a Job is OnFailure or Never, and has to be given",
-    ],
+    [deployment + template("restartPolicy: Never, "), "5:38 a Deployment always restarts its pods"],
+    [job + template(""), "5:15 the restartPolicy of a Job is OnFailure or Never, and is required"],
     [
       job + template("restartPolicy: Always, "),
       "5:38 the restartPolicy of a Job is OnFailure or Never",
@@ -242,17 +239,17 @@ describe("documents of other kinds", () => {
   const document = (kind: string) => `apiVersion: v1\nkind: ${kind}\nmetadata: { name: a }\n`;
 
   it.each([
-    [pod + document("Service"), 'warning 8:7 "Service" is left aside'],
-    [pod + document("Namespace"), 'warning 8:7 "Namespace" is left aside'],
-    [pod + document("Certificate"), 'warning 8:7 "Certificate" is left aside'],
-    [pod + document("StatefulSet"), "error 8:7 a StatefulSet is not read"],
-    [pod + document("CronJob"), "error 8:7 a CronJob is not read"],
-    [document("List"), "error 2:7 a List is not read"],
-    [document("Deploymnt"), 'error 2:7 "Deploymnt" is not read (Deployment)'],
-    [document("ConfigMap"), "error 2:7 no document of the file is something to run"],
+    [pod + document("Service"), 'warning 8:7 "Service" is ignored'],
+    [pod + document("Namespace"), 'warning 8:7 "Namespace" is ignored'],
+    [pod + document("Certificate"), 'warning 8:7 "Certificate" is ignored'],
+    [pod + document("StatefulSet"), "error 8:7 kind StatefulSet is not supported"],
+    [pod + document("CronJob"), "error 8:7 kind CronJob is not supported"],
+    [document("List"), "error 2:7 kind List is not supported"],
+    [document("Deploymnt"), 'error 2:7 kind "Deploymnt" is not supported (Deployment)'],
+    [document("ConfigMap"), "error 2:7 the file contains nothing to run"],
     [
       `${pod}${document("ConfigMap")}---\n${document("ConfigMap")}`,
-      'error 13:19 an earlier document is a ConfigMap "a", too',
+      'error 13:19 an earlier document is also a ConfigMap "a"',
     ],
     [`${pod}${document("Secret")}data: { a: '?', b/c: YQ== }`, "error 10:12 data.a: not base64"],
     [`${pod}${document("Secret")}dat: {}`, 'error 10:1 unknown key "dat" (data)'],
@@ -263,14 +260,14 @@ describe("documents of other kinds", () => {
   it("that have errors are there for those who refer to them", async () => {
     const text = containerManifest("envFrom: [{ configMapRef: { name: a } }]");
     expect(await findings(`${text}---\n${document("ConfigMap")}data: { a: 1 }\n`)).toEqual([
-      "error 11:12 data.a should be a text, not a number",
+      "error 11:12 data.a should be a string, not a number",
     ]);
   });
 
   it("that are left aside alone leave nothing to run", async () => {
     expect(await findings(document("Service"))).toEqual([
-      'warning 2:7 "Service" is left aside',
-      "error 2:7 no document of the file is something to run",
+      'warning 2:7 "Service" is ignored',
+      "error 2:7 the file contains nothing to run",
     ]);
   });
 
@@ -287,7 +284,7 @@ it("tells of names and ports that an earlier document has", async () => {
   const text = containerManifest(ports);
   const other = text.replace("name: web", "name: other");
   expect(await findings(`${text}---\n${text}`)).toEqual([
-    'error 10:19 an earlier document has the name "web", too',
+    'error 10:19 an earlier document also has the name "web"',
   ]);
   expect(await findings(`${text}---\n${other}`)).toEqual([
     'error 13:3 host port 8080/tcp is published by "web" above',

@@ -70,29 +70,29 @@ function translate(
   return { spec, recorded };
 }
 
-const reads = `${podKinds.join(", ")}, and what they use: ConfigMap, Secret`;
+const reads = `${podKinds.join(", ")}, and the ConfigMap and Secret objects that they use`;
 
 /** Says what is not read. */
 function reportUnread({ kind, standing, place }: Manifest): void {
   const at = ["kind"];
   if (standing.is === "mistyped") {
     const { suggestion } = standing;
-    place(atValue(at, "unknown-value", `${quote(kind)} is not read`, { suggestion }));
+    place(atValue(at, "unknown-value", `kind ${quote(kind)} is not supported`, { suggestion }));
   } else if (standing.is === "workload") {
     const hint =
-      kind === "List" ? "write its items as documents, with --- between" : `read are ${reads}`;
-    place(atValue(at, "not-a-pod-file", `a ${kind} is not read`, { hint }));
+      kind === "List" ? "write its items as documents, separated by ---" : `Sidepod reads ${reads}`;
+    place(atValue(at, "not-a-pod-file", `kind ${kind} is not supported`, { hint }));
   } else if (standing.is === "other") {
     const code = standing.matters ? "not-carried-out" : "no-effect";
-    const message = `${quote(kind)} is left aside`;
+    const message = `${quote(kind)} is ignored`;
     const hint = kind === "Service" ? "hostPort of a container publishes a port" : undefined;
     place({ ...atValue(at, code, message, { hint }), severity: "warning" });
   }
 }
 
 function nothingToRun(): Fault {
-  return atValue(["kind"], "not-a-pod-file", "no document of the file is something to run", {
-    hint: `read are ${reads}`,
+  return atValue(["kind"], "not-a-pod-file", "the file contains nothing to run", {
+    hint: `Sidepod reads ${reads}`,
   });
 }
 
@@ -102,7 +102,7 @@ function addSource(manifest: Manifest, sources: ConfigSource[]): void {
   if (source === undefined) return;
   const { kind, name } = source;
   if (sources.some((other) => other.kind === kind && other.name === name)) {
-    const message = `an earlier document is a ${kind} ${quote(name)}, too`;
+    const message = `an earlier document is also a ${kind} ${quote(name)}`;
     manifest.place(atValue(["metadata", "name"], "duplicate", message));
     return;
   }

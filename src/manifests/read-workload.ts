@@ -53,7 +53,7 @@ function asides(schema: z.ZodMiniType, tree: Tree): Fault[] {
   const warnings = all
     .filter(({ matters }) => matters)
     .map(({ path, description }): Fault => {
-      const message = `${formatPath(path)} is not carried out`;
+      const message = `${formatPath(path)} is not supported`;
       const hint = `${description.charAt(0).toLowerCase()}${description.slice(1).replace(/\.$/, "")}`;
       return { ...atKey(path, "not-carried-out", message, { hint }), severity: "warning" };
     });
@@ -62,7 +62,7 @@ function asides(schema: z.ZodMiniType, tree: Tree): Fault[] {
   if (first === undefined) return warnings;
   const lineOf = (path: (typeof harmless)[number]) => locate(tree, path).entry?.keyStart ?? 0;
   const names = harmless.sort((a, b) => lineOf(a) - lineOf(b)).map(formatPath);
-  const message = `without effect on one machine: ${names.join(", ")}`;
+  const message = `no effect on a single machine: ${names.join(", ")}`;
   return [
     ...warnings,
     { ...atKey(harmless[0] ?? first, "no-effect", message), severity: "warning" },

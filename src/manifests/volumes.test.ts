@@ -87,7 +87,7 @@ describe("an emptyDir", () => {
     }
     expect(await findings(beside(5))).toEqual([]);
     expect(await findings(beside(7))).toEqual([
-      "warning 8:15 the volume belongs to user 5; others cannot write to it",
+      "warning 8:15 the volume belongs to user 5; other users cannot write to it",
     ]);
   });
 
@@ -260,7 +260,7 @@ data: { a: x, b: y, c_: z }
 { apiVersion: v1, kind: ConfigMap, metadata: { name: empty }, data: { none: } }
 `;
     expect(await findings(text)).toEqual([
-      'warning 7:37 the key "none" of ConfigMap "empty" is empty, and Podman makes no file of it',
+      'warning 7:37 the key "none" of ConfigMap "empty" is empty, and Podman does not create empty files',
     ]);
   });
 });

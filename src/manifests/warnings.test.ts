@@ -7,13 +7,13 @@ const ofContainer = (fields: string) => containerManifest(fields);
 const ofPod = (field: string) => podManifest(`${container}  ${field}\n`);
 
 /** Line 6 holds what is tested. */
-describe("what matters and is not carried out has a warning of its own", () => {
+describe("what matters and is not supported has a warning of its own", () => {
   it.each([
-    [ofPod("hostIPC: true"), "6:3 spec.hostIPC is not carried out"],
-    [ofPod("hostUsers: false"), "6:3 spec.hostUsers is not carried out"],
-    [ofPod("activeDeadlineSeconds: 5"), "6:3 spec.activeDeadlineSeconds is not carried out"],
-    [ofPod("imagePullSecrets: [{ name: a }]"), "6:3 spec.imagePullSecrets is not carried out"],
-    [ofPod("dnsConfig: { searches: [a] }"), "6:16 spec.dnsConfig.searches is not carried out"],
+    [ofPod("hostIPC: true"), "6:3 spec.hostIPC is not supported"],
+    [ofPod("hostUsers: false"), "6:3 spec.hostUsers is not supported"],
+    [ofPod("activeDeadlineSeconds: 5"), "6:3 spec.activeDeadlineSeconds is not supported"],
+    [ofPod("imagePullSecrets: [{ name: a }]"), "6:3 spec.imagePullSecrets is not supported"],
+    [ofPod("dnsConfig: { searches: [a] }"), "6:16 spec.dnsConfig.searches is not supported"],
     [ofPod("securityContext: { fsGroup: 1 }"), undefined],
     [
       ofPod("securityContext: { runAsNonRoot: true }"),
@@ -21,33 +21,33 @@ describe("what matters and is not carried out has a warning of its own", () => {
     ],
     [
       ofPod("securityContext: { runAsGroup: 1 }"),
-      "6:22 runAsGroup is not carried out without runAsUser",
+      "6:22 runAsGroup has no effect without runAsUser",
     ],
-    [ofContainer("stdinOnce: true"), "6:30 spec.containers[0].stdinOnce is not carried out"],
-    [ofContainer("restartPolicy: Never"), "6:30 the pod's restartPolicy holds for its containers"],
+    [ofContainer("stdinOnce: true"), "6:30 spec.containers[0].stdinOnce is not supported"],
+    [ofContainer("restartPolicy: Never"), "6:30 the pod's restartPolicy applies to its containers"],
     [
       ofContainer("readinessProbe: { grpc: { port: 1 } }"),
-      "6:48 spec.containers[0].readinessProbe.grpc is not carried out",
+      "6:48 spec.containers[0].readinessProbe.grpc is not supported",
     ],
     [
       ofContainer("readinessProbe: { tcpSocket: { port: 1 }, successThreshold: 2 }"),
-      "6:72 spec.containers[0].readinessProbe.successThreshold is not carried out",
+      "6:72 spec.containers[0].readinessProbe.successThreshold is not supported",
     ],
     [
       ofContainer("readinessProbe: { httpGet: { port: 1, host: example.org } }"),
-      "6:68 spec.containers[0].readinessProbe.httpGet.host is not carried out",
+      "6:68 spec.containers[0].readinessProbe.httpGet.host is not supported",
     ],
     [
       ofContainer("resources: { limits: { nvidia.com/gpu: 1 } }"),
-      '6:53 spec.containers[0].resources.limits["nvidia.com/gpu"] is not carried out',
+      '6:53 spec.containers[0].resources.limits["nvidia.com/gpu"] is not supported',
     ],
     [
       ofContainer("env: [{ name: A, valueFrom: { fieldRef: { fieldPath: status.podIP } } }]"),
-      "6:47 status.podIP is not known before the pod runs",
+      "6:47 status.podIP is unknown before the pod runs",
     ],
     [
       ofContainer("env: [{ name: A, valueFrom: { resourceFieldRef: { resource: limits.cpu } } }]"),
-      "6:60 spec.containers[0].env[0].valueFrom.resourceFieldRef is not carried out",
+      "6:60 spec.containers[0].env[0].valueFrom.resourceFieldRef is not supported",
     ],
     [
       podManifest(`${container.trimEnd().slice(0, -1)}, { name: b, image: b }]`),
@@ -71,14 +71,14 @@ describe("what matters and is not carried out has a warning of its own", () => {
         "volumeMounts: [{ name: a, mountPath: /a }]",
         "  volumes: [{ name: a, downwardAPI: { items: [] } }]",
       ),
-      "7:24 spec.volumes[0].downwardAPI is not carried out",
+      "7:24 spec.volumes[0].downwardAPI is not supported",
     ],
     [
       containerManifest(
         "volumeMounts: [{ name: a, mountPath: /a }]",
         "  volumes: [{ name: a }]\n  securityContext: { fsGroup: 1 }",
       ),
-      "8:22 fsGroup does not change who owns volumes on disk",
+      "8:22 fsGroup does not change the owner of volumes on disk",
     ],
   ])("number %#", async (text, expected) => {
     const { pods, diagnostics } = await loadText(text);
@@ -122,7 +122,7 @@ status: { phase: Running }
       code: "no-effect",
       line: 5,
       message:
-        "without effect on one machine: metadata.namespace, metadata.annotations, metadata.uid, " +
+        "no effect on a single machine: metadata.namespace, metadata.annotations, metadata.uid, " +
         "spec.nodeSelector, spec.affinity, status",
     },
   ]);

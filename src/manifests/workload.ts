@@ -42,14 +42,14 @@ export function workloadOfDeployment({ metadata, spec }: Deployment, report: Rep
   const labels = template.metadata?.labels ?? {};
   for (const [key, value] of Object.entries(selector?.matchLabels ?? {})) {
     if (labels[key] === value) continue;
-    const message = `the template has no label ${quote(key)} of this value`;
-    const hint = "Kubernetes refuses it, too: selector and template.metadata.labels have to agree";
+    const message = `the template has no label ${quote(key)} with this value`;
+    const hint = "Kubernetes also rejects it: selector and template.metadata.labels must match";
     const path = ["spec", "selector", "matchLabels", key];
     report(atValue(path, "conflict", message, { hint }));
   }
   if (template.spec.restartPolicy !== undefined && template.spec.restartPolicy !== "Always") {
-    const message = "a Deployment restarts its pods always";
-    const hint = "a Job, or a Pod alone, can have another policy";
+    const message = "a Deployment always restarts its pods";
+    const hint = "a Job or a single Pod can have another policy";
     report(atValue([...podPath, "restartPolicy"], "conflict", message, { hint }));
   }
   return ofTemplate(metadata, template, restartOf(template.spec));
@@ -61,7 +61,7 @@ export function workloadOfJob({ metadata, spec }: Job, report: Report): Workload
   const { template, backoffLimit } = spec;
   const policy = template.spec.restartPolicy;
   if (policy === undefined || policy === "Always") {
-    const message = `the restartPolicy of a Job is OnFailure or Never${policy ? "" : ", and has to be given"}`;
+    const message = `the restartPolicy of a Job is OnFailure or Never${policy ? "" : ", and is required"}`;
     report(
       policy === undefined
         ? atKey(podPath, "missing", message)
@@ -69,8 +69,8 @@ export function workloadOfJob({ metadata, spec }: Job, report: Report): Workload
     );
   }
   if (policy === "Never" && backoffLimit) {
-    const message = "with restartPolicy: Never a main that fails is not tried again";
-    const hint = "restartPolicy: OnFailure starts it again in the same pod";
+    const message = "with restartPolicy: Never a failed main is not retried";
+    const hint = "restartPolicy: OnFailure restarts it in the same pod";
     const path = ["spec", "backoffLimit"];
     report({ ...atKey(path, "not-carried-out", message, { hint }), severity: "warning" });
   }

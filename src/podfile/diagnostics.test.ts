@@ -62,12 +62,12 @@ describe("keys", () => {
   });
 
   it.each([
-    ["name: a\nmain:", "2:1 main is empty", "indent what belongs to it"],
+    ["name: a\nmain:", "2:1 main is empty", "indent its content"],
     ["name:\nmain: { image: x }", "1:1 name is empty", undefined],
     [`${pod}\nsidecars: { b: }`, "3:13 sidecars.b is empty", "indent"],
     [`${pod}\nsidecars: [{ name: b }]`, "3:11 sidecars should be a map, not a list", "NAME:"],
-    [`${pod}\nsidecars: { b: x }`, "3:16 sidecars.b should be a map, not a text", "image"],
-    [`name: 12\n${main}`, "1:7 name should be a text, not a number", "quotes"],
+    [`${pod}\nsidecars: { b: x }`, "3:16 sidecars.b should be a map, not a string", "image"],
+    [`name: 12\n${main}`, "1:7 name should be a string, not a number", "quotes"],
     ["- a", "1:1 the document should be a map, not a list", "---"],
   ])(
     "with nothing or the wrong thing behind them say how to write it: %s",
@@ -81,10 +81,10 @@ describe("keys", () => {
 
 describe("values", () => {
   it.each([
-    ["image: 7", "3:10 main.image should be a text, not a number"],
-    ["image: Nginx", "3:10 main.image: not a valid name of an image: it has capital letters"],
-    ["image: [x]", "3:10 main.image should be a text, not a list"],
-    ["command: { a: b }", "3:12 main.command should be a text or a list, not a map"],
+    ["image: 7", "3:10 main.image should be a string, not a number"],
+    ["image: Nginx", "3:10 main.image: not a valid name of an image: it contains capital letters"],
+    ["image: [x]", "3:10 main.image should be a string, not a list"],
+    ["command: { a: b }", "3:12 main.command should be a string or a list, not a map"],
     ["cpus: two", "3:9 main.cpus: not a number"],
     ["cpus: -1", "3:9 main.cpus: less than 0"],
     ["mem_limit: 12x", "3:14 main.mem_limit: not a size"],
@@ -109,36 +109,39 @@ describe("values", () => {
     ],
     [
       "volumes: [{ type: tmpfs, target: /x, bind: {} }]",
-      "3:40 bind has options for another type than tmpfs",
+      "3:40 bind has options for a type other than tmpfs",
     ],
     ["ports: ['80:80', '80:81']", "3:20 host port 80/tcp is published twice"],
     ["ports: ['127.0.0.1:80:80', '80:81']", "3:30 host port 80/tcp is published twice"],
     ["ports: [a]", "3:11 main.ports[0]: the container port is not a number or range"],
-    ["environment: [1]", "3:17 main.environment[0] should be a text, not a number"],
+    ["environment: [1]", "3:17 main.environment[0] should be a string, not a number"],
     [
       "environment: { A: [x] }",
-      "3:21 main.environment.A should be a text, a number, true or false or empty, not a list",
+      "3:21 main.environment.A should be a string, a number, true or false or empty, not a list",
     ],
     ["environment: ['=b']", "3:17 main.environment[0]: the name before = is empty"],
-    ["env_file: nope.env", "3:13 there is no such env file"],
+    ["env_file: nope.env", "3:13 the env file does not exist"],
     [
       "labels: { io.sidepod.role: main }",
-      "3:13 labels that begin with io.sidepod. are Sidepod's own",
+      "3:13 labels that begin with io.sidepod. are reserved for Sidepod",
     ],
-    ["labels: [IO.sidepod.x=1]", "3:12 labels that begin with io.sidepod. are Sidepod's own"],
+    [
+      "labels: [IO.sidepod.x=1]",
+      "3:12 labels that begin with io.sidepod. are reserved for Sidepod",
+    ],
     ["secrets: [db]", "3:13 it is not declared in secrets at the top of the file"],
-    ["pid: main", "3:8 the containers join each other's process namespace in a circle"],
-    ["pid: other", "3:8 pid names no container of this pod"],
-    ["pid: container:main", "3:8 pid names a container of this pod without a prefix (main)"],
+    ["pid: main", "3:8 the containers join each other's process namespaces in a cycle"],
+    ["pid: other", "3:8 pid does not name a container of this pod"],
+    ["pid: container:main", "3:8 name a container of this pod without a prefix (main)"],
     ["use: debgu", "3:8 there is no such preset (debug)"],
-    ["with: { a: 1 }", "3:3 with has parameters of a preset, but use names none"],
+    ["with: { a: 1 }", "3:3 with sets parameters of a preset, but use names no preset"],
     [
       "use: debug\n  pid: host\n  with: { imag: x }",
       '5:11 unknown key "imag" in main.with (image)',
     ],
     [
       "use: debug\n  pid: host\n  with: { capabilities: NET_RAW }",
-      "5:25 main.with.capabilities should be a list, not a text",
+      "5:25 main.with.capabilities should be a list, not a string",
     ],
     ["rootfs: host", "3:3 both image and rootfs are given"],
     ["rootfs: hst", '3:11 unknown value "hst" of main.rootfs (host)'],
@@ -184,13 +187,13 @@ describe("names", () => {
     ],
     [
       `${pod}\ninit: { b: { image: x } }\nsidecars: { b: { image: x } }`,
-      '4:13 there is an init container "b", too',
+      '4:13 there is also an init container "b"',
     ],
     [
       `${pod}\nsidecars: { b: { image: x, container_name: a-main } }`,
-      "2:1 the engine's name of main is that of sidecars.b, too",
+      "2:1 the engine's name of main is also that of sidecars.b",
     ],
-    [`${pod}\n---\n${pod}`, '4:7 an earlier document has the name "a", too'],
+    [`${pod}\n---\n${pod}`, '4:7 an earlier document also has the name "a"'],
     [
       `${pod}\npod: { ports: ['80:80'] }\n---\nname: b\n${main}\npod: { ports: ['80:80'] }`,
       '7:15 host port 80/tcp is published by "a" above',
@@ -203,13 +206,13 @@ describe("names", () => {
 
 describe("what takes more than one container to see", () => {
   it.each([
-    ["sidecars: { b: { image: x, pid: c }, c: { image: x, pid: b } }", 2, "circle"],
+    ["sidecars: { b: { image: x, pid: c }, c: { image: x, pid: b } }", 2, "cycle"],
     ["init: { b: { image: x, pid: main } }", 1, "runs before"],
     ["init: { b: { image: x } }\nsidecars: { c: { image: x, pid: b } }", 1, "init container"],
-    ["init: { b: { image: x, restart: always } }", 1, "runs to its end"],
-    ["secrets: { s: {} }", 1, "does not say where it comes from"],
-    ["secrets: { s: { file: a, environment: B } }", 1, "more than one place"],
-    ["secrets: { s: { file: a } }\nconfigs: { s: { file: a } }", 1, "there is a secret"],
+    ["init: { b: { image: x, restart: always } }", 1, "runs to completion"],
+    ["secrets: { s: {} }", 1, "has no source"],
+    ["secrets: { s: { file: a, environment: B } }", 1, "more than one source"],
+    ["secrets: { s: { file: a } }\nconfigs: { s: { file: a } }", 1, "there is also a secret"],
   ])("%s", async (rest, count, part) => {
     const found = await faults(`${pod}\n${rest}`);
     expect(found).toHaveLength(count);
@@ -222,7 +225,7 @@ describe("variables", () => {
     ["main: { image: '${A' }", "2:16 a variable's } is missing"],
     ["main: { image: '${}' }", "2:16 a variable has no name"],
     ["main: { image: '${A:?need} ${B' }", "2:17 the variable A is not set: need"],
-    ["main: { image: '${A/x}' }", "2:16 not a form of variable that is known"],
+    ["main: { image: '${A/x}' }", "2:16 unknown form of variable"],
     ["main: { image: 'a:${T:?tell which}' }", "2:19 the variable T is not set: tell which"],
     ["main:\n  image: >-\n    a\n    ${T?}", "5:5 the variable T is not set"],
   ])("%s", async (text, expected) => {
@@ -234,8 +237,8 @@ describe("variables", () => {
       `name: a\nmain:\n  image: x\n  command: ["b \${ONE}", "\${ONE}", $TWO]`,
     );
     expect(briefly(diagnostics)).toEqual([
-      "4:16 the variable ONE is not set; it is taken as empty",
-      "4:35 the variable TWO is not set; it is taken as empty",
+      "4:16 the variable ONE is not set; it is treated as empty",
+      "4:35 the variable TWO is not set; it is treated as empty",
     ]);
     expect(diagnostics.every(({ severity }) => severity === "warning")).toBe(true);
     expect(pods[0]?.spec.containers[0]?.command).toEqual(["b ", "", ""]);
@@ -257,29 +260,29 @@ describe("files that are no pod files", () => {
     ["", "1:1 the file is empty"],
     ["# nothing\n---\n", "1:1 the file is empty"],
     ["- a", "1:1 the document should be a map, not a list"],
-    ["text", "1:1 the document should be a map, not a text"],
-    ["\0\x01", "1:1 the file is not text: it holds a zero byte"],
+    ["text", "1:1 the document should be a map, not a string"],
+    ["\0\x01", "1:1 the file is not text: it contains a zero byte"],
     ["apiVersion: v1\nkind: Pod", "1:1 metadata is missing"],
     [
       "services: { web: { image: x } }",
       "1:1 this is a Compose file; a pod file has one main container and its sidecars",
     ],
-    ["name: a\n\tmain: x", "2:1 a tab is used for indentation; YAML wants spaces"],
+    ["name: a\n\tmain: x", "2:1 a tab is used for indentation; YAML requires spaces"],
     ["name: 'a", "1:7 the quote is not closed"],
     ["name: !x a\nmain: {image: x}", "1:7 unresolved tag: !x"],
     ["name: a\nmain: *nope", '2:7 there is no anchor "nope" before this alias'],
     [
       "name: a\nmain: &m { image: x, labels: *m }",
-      '2:30 the alias "m" stands inside of what it repeats',
+      '2:30 the alias "m" is inside the value that it repeats',
     ],
-    ["name: a\nmain: { <<: x, image: x }", "2:13 << merges maps, and this is none"],
+    ["name: a\nmain: { <<: x, image: x }", "2:13 << merges maps, but this is not a map"],
     ["name: a\nmain: { [x]: x, image: x }", "2:9 a key is not a plain text"],
     ["[".repeat(200_000), "1:1 the file is nested more than 100 levels deep"],
     ["- ".repeat(200_000), "1:1 the file is nested more than 100 levels deep"],
     ["? ".repeat(5000), "1:1 the file is nested more than 100 levels deep"],
     [
       `a: ${"x".repeat(5 * 1024 * 1024)}`,
-      "1:1 the file is larger than 1 MiB, which no pod file is",
+      "1:1 the file is larger than 1 MiB, the limit of a pod file",
     ],
     ["---\nname: a\n".repeat(500), "1:1 the file has more than 256 documents"],
   ])("number %#", async (text, expected) => {

@@ -4,17 +4,17 @@ import type { Path } from "./yaml/locate.ts";
 
 const inContainer: Record<string, string> = {
   depends_on:
-    "sidecars start before main; what has to end before anything else starts goes under init",
-  preset: "a preset is taken with use, as in use: debug",
+    "sidecars start before main; put containers that must end before the others start under init",
+  preset: "name a preset with use, as in use: debug",
   networks: "containers of a pod share one network: set pod.networks",
   network_mode: "containers of a pod share one network: set pod.networks",
-  build: "build the image first (podman build -t NAME .) and name it in image",
-  deploy: "set cpus, mem_limit and restart themselves",
+  build: "build the image first (podman build -t NAME .) and set image",
+  deploy: "set cpus, mem_limit and restart instead",
   profiles: "write a second pod file, or a second document",
   links: "containers of a pod reach each other at localhost",
-  external_links: "join the other's network with pod.networks",
+  external_links: "join the network with pod.networks",
   expose: "containers of a pod reach each other at localhost; ports are published by pod.ports",
-  scale: "a pod has one of each; several documents are several pods",
+  scale: "a pod has one of each; for several pods, write several documents",
   extends: "use YAML anchors and <<",
   develop: "mount the sources with volumes",
   userns_mode: "set pod.userns",
@@ -26,17 +26,17 @@ const inContainer: Record<string, string> = {
   dns_search: "the pod's resolver is set by pod.dns alone",
   dns_opt: "the pod's resolver is set by pod.dns alone",
   domainname: "set pod.hostname",
-  mac_address: "the network belongs to the pod and the engine chooses its address",
-  runtime: "the runtime belongs to the engine: containers.conf",
-  platform: "name an image of the machine's platform",
+  mac_address: "the network belongs to the pod, and the engine chooses its address",
+  runtime: "the runtime belongs to the engine: set it in containers.conf",
+  platform: "use an image for the host's platform",
   isolation: "it has no meaning on Linux",
-  cgroup_parent: "the pod is the parent",
-  volumes_from: "name the volumes in volumes",
+  cgroup_parent: "the pod's control group is the parent",
+  volumes_from: "list the volumes in volumes",
   annotations: "use labels",
   attach: "use sidepod logs",
   credential_spec: "it has no meaning on Linux",
-  gpus: "name the devices in devices",
-  label_file: "write the labels in labels",
+  gpus: "list the devices in devices",
+  label_file: "list the labels in labels",
   mem_swappiness: "set memswap_limit",
   oom_kill_disable: "set oom_score_adj",
   cpu_count: "set cpus",
@@ -46,7 +46,7 @@ const inContainer: Record<string, string> = {
   cpu_rt_period: "set cpus",
   cpu_rt_runtime: "set cpus",
   blkio_config: "set the limits of the pod",
-  device_cgroup_rules: "name the devices in devices",
+  device_cgroup_rules: "list the devices in devices",
   storage_opt: "set it for the engine in storage.conf",
   provider: "it belongs to Docker",
   models: "it belongs to Docker",
@@ -54,12 +54,12 @@ const inContainer: Record<string, string> = {
 };
 
 const atTop: Record<string, string> = {
-  services: "name one service main and the others sidecars, and give the pod a name",
-  version: "leave it out",
+  services: "put one service under main and the others under sidecars, and set name",
+  version: "omit it",
   networks: "set pod.networks to the names of networks that exist",
-  include: "a file stands alone; several documents are several pods",
+  include: "files cannot be combined; for several pods, write several documents",
   models: "it belongs to Docker",
-  containers: "name one container main and the others sidecars",
+  containers: "put one container under main and the others under sidecars",
   ports: "set pod.ports",
   share: "set pod.share",
   cpus: "set pod.cpus",
@@ -89,7 +89,7 @@ const ofOthers: Record<string, string> = {
 
 const ofOthersAtTop: Record<string, string> = {
   metadata: "set name and pod.labels",
-  spec: "a pod file has main and sidecars at its top",
+  spec: "put main and sidecars at the top of the pod file",
   initContainers: "set init",
   hostname: "set pod.hostname",
   labels: "set pod.labels",
@@ -138,7 +138,7 @@ export function foreignFormat(document: Document): ForeignFormat | undefined {
   return {
     place: placeOf(services),
     message: "this is a Compose file; a pod file has one main container and its sidecars",
-    hint: `write name: NAME first; put what is under ${first ?? "the application"} under main${rest}; ports go to pod.ports`,
+    hint: `write name: NAME first; move ${first ?? "the application"} to main${rest}; ports go to pod.ports`,
   };
 }
 

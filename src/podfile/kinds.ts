@@ -10,9 +10,9 @@ export function hintOnKind(path: Path, expected: string, value: unknown): string
   }
   if (!isMapKind(expected)) return undefined;
   if (!Array.isArray(value)) return isContainer(path) ? "write { image: IMAGE }" : undefined;
-  if (path.length === 0) return "several pods are several documents, with --- between";
+  if (path.length === 0) return "for several pods, write several documents separated by ---";
   return path.length === 1 && named.includes(String(path[0]))
-    ? 'each has a name: write NAME: { ... } without "- "'
+    ? 'each needs a name: write NAME: { ... } without "- "'
     : 'write KEY: VALUE without "- "';
 }
 
@@ -23,7 +23,7 @@ export function isMapKind(expected: string): boolean {
 /** A kind of the schema in words. */
 export function nameOfExpected(expected: string): string {
   const kinds: Record<string, string> = {
-    string: "a text",
+    string: "a string",
     number: "a number",
     boolean: "true or false",
     array: "a list",
@@ -40,5 +40,5 @@ export function nameOfKind(value: unknown): string {
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "a map";
   if (typeof value === "boolean") return String(value);
-  return typeof value === "number" ? "a number" : "a text";
+  return typeof value === "number" ? "a number" : "a string";
 }

@@ -6,7 +6,7 @@ import { quote } from "./nearest.ts";
 export function leftAside(containers: readonly ContainerInFile[]): Fault[] {
   return containers.flatMap(({ name, path, input: { healthcheck } }): Fault[] => {
     if (typeof healthcheck !== "object" || healthcheck.start_interval === undefined) return [];
-    const message = `start_interval of the health check of ${quote(name)} is not carried out`;
+    const message = `start_interval of the health check of ${quote(name)} is not supported`;
     const at = [...path, "healthcheck", "start_interval"];
     return [{ ...atKey(at, "not-carried-out", message), severity: "warning" }];
   });

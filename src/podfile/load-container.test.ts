@@ -68,7 +68,7 @@ it("reads env files from its own folder", async () => {
   const files = { "/srv/app/tools.env": "A=1" };
   const { loaded } = await load("image: b\nenv_file: tools.env", {}, contextOf({}, files));
   expect(loaded?.container.environment).toEqual({ A: "1" });
-  expect((await load("image: b\nenv_file: no.env")).said).toContain("there is no such env file");
+  expect((await load("image: b\nenv_file: no.env")).said).toContain("the env file does not exist");
 });
 
 it("takes a key around the container for its name", async () => {
@@ -85,13 +85,16 @@ it.each([
   ["name: a\nmain: { image: x }\n", /:1:1: error: this is a whole pod file/],
   ["services: { web: { image: x } }\nversion: 3\n", /this is a Compose file/],
   ["image: x\nimge: y\n", /:2:1: error: unknown key "imge" in sidecars\.tools\n.*\n.*\^\^\^\^/],
-  ["image: x\npid: man\n", /:2:6: error: pid names no container .*\n.*\n.*\n.*did you mean "main"/],
-  ["image: x\npid: tools\n", /join each other's process namespace in a circle/],
+  [
+    "image: x\npid: man\n",
+    /:2:6: error: pid does not name a container .*\n.*\n.*\n.*did you mean "main"/,
+  ],
+  ["image: x\npid: tools\n", /join each other's process namespaces in a cycle/],
   ["image: x\npid: migrate\n", /:2:6: error: pid names an init container/],
   ["image: x\nvolumes: [dta:/x]\n", /:2:11: error: the pod has no such volume\n(.*\n)*.*"data"/],
-  ["image: x\nvolumes: [other:/x]\n", /the pod has data, logs; others come with its file/],
+  ["image: x\nvolumes: [other:/x]\n", /the pod has data, logs; add others to its file/],
   ["image: x\nconfigs: [cnf]\n", /the pod has no such config\n/],
-  ["image: x\ncontainer_name: numbers\n", /the engine's name of sidecars.tools is that of/],
+  ["image: x\ncontainer_name: numbers\n", /the engine's name of sidecars.tools is also that of/],
   ["image: x\nports: ['80:80']\n", /:2:1: error: ports belong to the pod and cannot be added/],
   ["image: x\nextra_hosts: ['a:1.2.3.4']\n", /:2:1: error: .* one \/etc\/hosts/],
   ["image: x\nhostname: y\n", /:2:1: error: the pod's containers share one host name/],

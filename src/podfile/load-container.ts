@@ -100,7 +100,7 @@ function findContainer(
   if (!isMap(contents) || !isScalar(first)) {
     return refuse(contents, {
       message: "a container is a map",
-      hint: "begin with image: IMAGE, or with the container's name and the fields below it",
+      hint: "begin with image: IMAGE, or with the container's name and its fields below",
     });
   }
   const foreign = foreignFormat(document);
@@ -113,11 +113,11 @@ function findContainer(
   if (name !== undefined) return { name, key: first, node: contents };
   return refuse(first, {
     message: "the container has no name",
-    hint: "give one with --name, or write it above the fields and indent them",
+    hint: "use --name, or write it above the indented fields",
   });
 }
 
-const example = "give one container: what stands below its name in a pod file";
+const example = "use one container, as below its name in a pod file";
 
 /** What a pod has of its own cannot be changed while it exists. */
 function refusePodFields(
@@ -134,14 +134,14 @@ function refusePodFields(
     refuse(
       "ports",
       "ports belong to the pod and cannot be added while it exists",
-      "add them to pod.ports of its file; sidepod up then makes the pod anew",
+      "add them to pod.ports of its file; sidepod up then recreates the pod",
     );
   }
   if (extraHosts.length > 0) {
     refuse(
       "extra_hosts",
       "the containers of a pod share one /etc/hosts, which cannot be changed while it exists",
-      "add them to pod.extra_hosts of its file; sidepod up then makes the pod anew",
+      "add them to pod.extra_hosts of its file; sidepod up then recreates the pod",
     );
   }
 }
@@ -160,7 +160,7 @@ function explaining(report: ReportAt, { volumes, secrets }: PodSpec): ReportAt {
     }
     const keys = (declared[field] ?? []).map(({ key }) => key);
     const message = `the pod has no such ${field.slice(0, -1)}`;
-    const hint = `the pod has ${keys.join(", ") || "none"}; others come with its file and sidepod up`;
+    const hint = `the pod has ${keys.join(", ") || "none"}; add others to its file and run sidepod up`;
     return report(start, end, { ...finding, message, hint }, path);
   };
 }

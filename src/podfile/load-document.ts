@@ -148,9 +148,9 @@ async function readEnvFiles(
       const { entries, missing } = await readEnvFile(resolved, lookup, context, diagnostics);
       if (!missing) envFiles.set(name, entries);
       else if (required) {
-        const message = "there is no such env file";
+        const message = "the env file does not exist";
         const hint =
-          "paths start at the folder of the pod file; required: false lets it be missing";
+          "paths are relative to the folder of the pod file; required: false allows it to be missing";
         place([atValue([...path, "env_file", ...at], "env-file", message, { hint })]);
       }
     }

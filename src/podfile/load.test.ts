@@ -64,7 +64,7 @@ it("reads a whole pod", async () => {
   ]);
 });
 
-it("warns of what the file asks for and is not carried out", async () => {
+it("warns of what the file asks for and is not supported", async () => {
   expect((await loadText(design)).diagnostics).toEqual([]);
   const text = "name: a\nmain: { image: b, healthcheck: { test: x, start_interval: 1s } }";
   const { pods, diagnostics } = await loadText(text);

@@ -32,7 +32,7 @@ export async function loadDocuments(
     report(0, 0, {
       code: "not-a-pod-file",
       message: "the file is empty",
-      hint: "sidepod init writes a file to start from",
+      hint: "sidepod init writes a first file",
     });
   }
   const envFiles: EnvFiles = new Map();
@@ -79,7 +79,7 @@ function isBlank(node: unknown): boolean {
   return (node as { value?: unknown; anchor?: string }).value === null;
 }
 
-/** `.env` beside the file; the caller's environment wins over it. */
+/** `.env` next to the file; the caller's environment overrides it. */
 export async function readDotEnv(
   { dir }: PodFileSource,
   context: LoadContext,

@@ -26,7 +26,7 @@ main:
     "6:24 sidecars.one.volumes[1]: the path in the container is not absolute",
     "6:29 the volume is not declared",
     "6:29 something else is mounted at the same path",
-    "7:10 pid names no container of this pod (main)",
+    "7:10 pid does not name a container of this pod (main)",
     "8:14 sidecars.one.restart: not a restart policy",
     "9:25 there is no such preset",
     "10:19 a variable's } is missing",
@@ -34,8 +34,8 @@ main:
     "13:9 main.cpus: not a number",
     "14:20 main.ports[1]: the container port is not a number or range",
     "14:25 host port 80/tcp is published twice",
-    "15:8 pid names no container of this pod (two)",
-    "16:13 main.secrets[0] should be a text or a map, not a number",
+    "15:8 pid does not name a container of this pod (two)",
+    "16:13 main.secrets[0] should be a string or a map, not a number",
     "16:16 it is not declared in secrets at the top of the file",
   ]);
   expect(diagnostics[4]?.path).toBe("sidecars.one.volumes[2]");
@@ -46,7 +46,7 @@ it.each([
   ["main: { image: x, pid: b }\nsidecars: [b]", ["3:11 sidecars should be a map, not a list"]],
   [
     "main: { image: x, pid: b }\nsidecars: { b: x }",
-    ["3:16 sidecars.b should be a map, not a text"],
+    ["3:16 sidecars.b should be a map, not a string"],
   ],
   [
     "main: { image: x, volumes: ['d:/x'] }\nvolumes: { d: 1 }",
@@ -58,9 +58,9 @@ it.each([
   ],
   [
     "main: { image: x, secrets: [s] }\nsecrets: { s: { file: 1 } }",
-    ["3:23 secrets.s.file should be a text, not a number"],
+    ["3:23 secrets.s.file should be a string, not a number"],
   ],
-  ["main: { image: 5 }", ["2:16 main.image should be a text, not a number"]],
+  ["main: { image: 5 }", ["2:16 main.image should be a string, not a number"]],
 ])("says nothing more of what comes of a mistake: %s", async (text, expected) => {
   const { diagnostics } = await loadText(`name: a\n${text}`);
   expect(briefly(diagnostics)).toEqual(expected);

@@ -26,7 +26,7 @@ type Key<T> = T extends unknown ? keyof T : never;
 /** The keys of every kind of a union. */
 type Any<T> = { readonly [K in Key<T>]?: unknown };
 
-const text: Shape = (value) => (typeof value === "string" ? undefined : " is not a text");
+const text: Shape = (value) => (typeof value === "string" ? undefined : " is not a string");
 /** As the engine takes it; messages repeat it. */
 const name: Shape = (value) =>
   typeof value === "string" && value.length < 256 && /^[a-zA-Z0-9][\w.-]*$/.test(value)
@@ -44,7 +44,7 @@ function number({ min, max, whole }: Bounds): Shape {
 }
 
 function oneOf(...words: readonly string[]): Shape {
-  return (value) => (words.includes(value as string) ? undefined : " is not one of its words");
+  return (value) => (words.includes(value as string) ? undefined : " is not an allowed value");
 }
 
 function list(item: Shape): Shape {
@@ -106,7 +106,7 @@ function exactlyOne<T>(shapes: Shapes<T>): Shape {
   return (value) => {
     if (!isMap(value)) return " is not a map";
     const given = keys.filter((key) => Object.hasOwn(value, key)).length;
-    return given === 1 ? shape(value) : ` has ${given} of ${keys.join(", ")}, and not one`;
+    return given === 1 ? shape(value) : ` has ${given} of ${keys.join(", ")}, not exactly one`;
   };
 }
 

@@ -9,15 +9,15 @@ const installedSchema = "./node_modules/sidepod/schema/sidepod.schema.json";
 export function initTemplate(name: string, schema: string = installedSchema): string {
   return `# yaml-language-server: $schema=${schema}
 #
-# sidepod check   looks for mistakes in this file
-# sidepod plan    shows what would be done
+# sidepod check   checks this file for mistakes
+# sidepod plan    shows what up would do
 # sidepod up      starts the pod, sidepod down removes it
 
 name: ${JSON.stringify(name)}
 
 pod:
-  ports: ["8080:80"]            # http://localhost:8080 leads to port 80 of the pod
-  # cpus: 2                     # the limits of all containers together
+  ports: ["8080:80"]            # http://localhost:8080 is port 80 of the pod
+  # cpus: 2                     # limits of all containers together
   # mem_limit: 1g
 
 main:                           # the application
@@ -27,7 +27,7 @@ main:                           # the application
 
 sidecars:                       # started before main, in this order; stopped after it
   tools:
-    use: debug                  # a preset: tools that see main's processes
+    use: debug                  # a preset: programs that see main's processes
   # proxy:
   #   image: docker.io/library/caddy:2
   #   volumes: ["./caddy:/etc/caddy:ro"]
@@ -35,7 +35,7 @@ sidecars:                       # started before main, in this order; stopped af
   #   cap_add: [NET_BIND_SERVICE]
   #   read_only: true
 
-# init:                         # run to their end before anything else starts
+# init:                         # run to completion before anything else starts
 #   migrate:
 #     image: docker.io/library/alpine
 #     command: [echo, migrated]

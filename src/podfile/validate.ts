@@ -113,7 +113,7 @@ function missing(path: Path, { tree }: Context): Fault {
         atKey: true,
         code: "missing",
         message: `${nameOf(path)} is empty`,
-        hint: isContainer(path) ? "indent what belongs to it" : undefined,
+        hint: isContainer(path) ? "indent its content" : undefined,
       }
     : { path: parent, atKey: true, code: "missing", message: `${nameOf(path)} is missing` };
 }
@@ -169,7 +169,7 @@ function unknownKey(key: string, path: Path, context: Context): Fault {
   const at = { path: [...path, key], atKey: true };
   const advice = context.foreign ? undefined : adviceOnForeignKey(key, path);
   if (advice !== undefined) {
-    const message = `${quote(key)}${where} is not taken`;
+    const message = `${quote(key)}${where} is not accepted`;
     return { ...at, code: "foreign-key", message, hint: advice };
   }
   const fault = {
@@ -194,7 +194,7 @@ function placeOfKey(
   const isAt = (place: Path): boolean => knownKeys(schema, place).includes(key);
   const isTopOrPod = path.length === 0 || (path.length === 1 && path[0] === "pod");
   if (foreign || base.length > 0 || !(isTopOrPod || isContainer(path))) return undefined;
-  if (path.length > 0 && isAt([])) return `write ${key} at the top of the file`;
+  if (path.length > 0 && isAt([])) return `put ${key} at the top of the file`;
   if (!isTopOrPod && isAt(["pod"])) return `set pod.${key}`;
   if (isTopOrPod && isAt(["main"])) return "it belongs to a container: indent it below main";
   return path.length === 0 && isAt(["pod"]) ? `set pod.${key}` : undefined;

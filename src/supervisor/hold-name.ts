@@ -29,7 +29,7 @@ const pollMs = 2000;
 /** Commands take and leave locks in the same folder. */
 const pauseMs = 100;
 
-/** @returns undefined where there is a supervisor already */
+/** @returns undefined where a supervisor is already running */
 export async function takeSupervisorName(options: NameOptions): Promise<HeldName | undefined> {
   const { place, accept, log } = options;
   let at = place();
@@ -53,12 +53,12 @@ export async function takeSupervisorName(options: NameOptions): Promise<HeldName
     if (wanted.socketPath === at.socketPath && claim?.holds()) return true;
     const next = await take(wanted);
     if (next === undefined) {
-      log(`another supervisor has ${wanted.socketPath}: it gives way`);
+      log(`another supervisor uses ${wanted.socketPath}: stopping`);
       return false;
     }
     claim?.[Symbol.dispose]();
     [at, claim] = [wanted, next];
-    log(`it is found at ${wanted.socketPath} again`);
+    log(`reachable again at ${wanted.socketPath}`);
     return true;
   }
 
@@ -71,9 +71,9 @@ export async function takeSupervisorName(options: NameOptions): Promise<HeldName
           if (!(await look())) return;
           told = undefined;
         } catch (error) {
-          // A folder that is not safe, a disk that is full: it may be asRecoverable.
+          // A folder that is not safe, a disk that is full: that may pass.
           const why = isSidepodError(error) ? error.message : String(error);
-          if (why !== told) log(`it cannot be found: ${why}`);
+          if (why !== told) log(`not reachable: ${why}`);
           told = why;
         }
         await sleep(pauseMs, undefined, { signal });

@@ -6,7 +6,7 @@ import { resetAfterMs } from "../core/supervise/restarts.ts";
 
 /**
  * How often the containers of these pods have been started again, from the engine's record of events:
- * a supervisor that comes later goes on where the last one was.
+ * a later supervisor continues where the last one stopped.
  */
 export async function readHistories(
   backend: Streams,

@@ -73,7 +73,7 @@ export async function runSupervisor(options: RunSupervisorOptions): Promise<bool
         forwards: supervisor.forwards(),
       };
     },
-    stop: () => end("it was asked to end"),
+    stop: () => end("a stop was requested"),
   });
   using name = await takeSupervisorName({ place, accept: served.accept, log });
   if (name === undefined) {
@@ -84,18 +84,18 @@ export async function runSupervisor(options: RunSupervisorOptions): Promise<bool
     log(why);
     stop.abort(new DOMException("stopped", "AbortError"));
   }
-  log(`supervisor ${version} begins as process ${process.pid}`);
+  log(`supervisor ${version} started as process ${process.pid}`);
   const over = new AbortController();
   const either = AbortSignal.any([signal, over.signal]);
   const keeping = name.keep(either).then(
-    () => end("its name is another's by now"),
+    () => end("another process has taken over its name"),
     (error: unknown) => {
       if (!either.aborted) throw error;
     },
   );
   try {
     await supervisor.run();
-    log("no pod needs it any more: it ends");
+    log("no pod needs the supervisor any longer: stopping");
   } catch (error) {
     if (!stop.signal.aborted) throw error;
   } finally {
@@ -110,10 +110,10 @@ async function openSame(identity: string, { open }: RunSupervisorOptions): Promi
   const backend = await open({ afresh: true });
   if (backend.identity === identity) return backend;
   await backend[Symbol.asyncDispose]();
-  throw new SidepodError("no-engine", `the engine that is found is ${backend.identity}`);
+  throw new SidepodError("no-engine", `the engine found is ${backend.identity}`);
 }
 
-/** What a keeper saw or did as an event like those of the engine, now. */
+/** A supervision event in the form of the engine's events, with the time of now. */
 function asBackendEvent(
   { id: podId, name: pod, containers }: ObservedPod,
   event: SupervisionEvent,
@@ -148,7 +148,7 @@ function reasonOf(event: SupervisionEvent): Pick<BackendEvent, "reason"> {
   return {
     reason:
       restartInMs === undefined
-        ? "it is not started again"
-        : `it is started again in ${restartInMs / 1000} s`,
+        ? "it is not restarted"
+        : `it is restarted in ${restartInMs / 1000} s`,
   };
 }

@@ -201,7 +201,9 @@ it("is none that floods or says nothing", async () => {
   const asked = askSupervisor(place, "status", { patienceMs: 50 });
   await expect(asked).rejects.toMatchObject({
     code: "no-supervisor",
-    evidence: [`${place.socketPath} takes connections, but nothing was said in 0.05 s`],
+    evidence: [
+      `${place.socketPath} accepts connections, but does not answer: no output within 0.05 s`,
+    ],
   });
 });
 
@@ -237,7 +239,7 @@ it.each([
   const keeping = supervisor.name.keep(over.signal).catch(() => "interrupted");
   remove();
   await expect.poll(() => askSupervisor(place, "hello"), { timeout: 5000 }).toEqual(hello);
-  expect(logged).toEqual([`it is found at ${place.socketPath} again`]);
+  expect(logged).toEqual([`reachable again at ${place.socketPath}`]);
   expect(readFileSync(place.pidPath, "utf8")).toBe(`${process.pid}\n`);
   over.abort();
   expect(await keeping).toBe("interrupted");
@@ -260,7 +262,7 @@ it("gives way to one that has its name by then, and says why", async () => {
   rmSync(place.socketPath);
   await using _ = await begin();
   await first.name.keep(new AbortController().signal);
-  expect(logged).toEqual([`another supervisor has ${place.socketPath}: it gives way`]);
+  expect(logged).toEqual([`another supervisor uses ${place.socketPath}: stopping`]);
   await first[Symbol.asyncDispose]();
   expect(await askSupervisor(place, "hello")).toEqual(hello);
 });

@@ -56,7 +56,7 @@ export class Supervisor {
     return this.#connected;
   }
 
-  /** Resolves when it knows its pods, or after so long: the engine may not answer. */
+  /** Resolves when it knows its pods, or after a while: the engine may not answer. */
   async untilConnected(patienceMs: number): Promise<void> {
     await until(() => this.#connected, Boolean, { everyMs: 20, withinMs: patienceMs });
   }
@@ -85,7 +85,8 @@ export class Supervisor {
         if (await this.#session()) return;
       } catch (error) {
         signal.throwIfAborted();
-        if (this.#connected || pauseMs === firstPauseMs) log(`the engine was lost: ${text(error)}`);
+        if (this.#connected || pauseMs === firstPauseMs)
+          log(`lost the connection to the engine: ${text(error)}`);
       }
       if (this.#connected) {
         goneSinceMs = performance.now();
@@ -130,7 +131,7 @@ export class Supervisor {
       const pods = listed.filter(isSupervised);
       const histories = await readHistories(backend, pods, { signal: either });
       for (const pod of pods) if (!this.#pods.has(pod.id)) begin(pod, histories);
-      // Whoever asks for the status now is told of all of them.
+      // A status request from now on covers all of them.
       const looks = [...this.#pods.values()].map(({ looked }) => looked);
       await Promise.race([listening, Promise.all(looks)]);
       either.throwIfAborted();

@@ -20,7 +20,7 @@ Wants=network-online.target
 ExecStart=${command.map(quote).join(" ")}
 Restart=always
 RestartSec=1
-# Containers are no part of it: they go on when it ends.
+# Containers are not part of it: they keep running when it ends.
 KillMode=process
 Delegate=yes
 

@@ -106,14 +106,14 @@ volumes: { data: {} }
 
     const again = await run(["add", pod, "--file", "tools.yaml", "--name", "tools"]);
     expect(again).toMatchObject({ status: 1 });
-    expect(again.stderr).toContain(`error[name-in-use]: pod ${pod} has a container tools already`);
+    expect(again.stderr).toContain(`error[name-in-use]: pod ${pod} already has a container tools`);
     expect(again.stderr).toContain(`sidepod remove ${pod} tools`);
 
     // A file without it says so, as of any other that it does not have.
     const { stderr } = await run(["up"], { env: { TOKEN: "secret" } });
     expect(stderr).toContain(`${pod}/tools is no longer in the file; --remove-orphans removes it`);
 
-    expect(await done(["remove", pod, "tools"])).toContain(`${pod}/tools is removed`);
+    expect(await done(["remove", pod, "tools"])).toContain(`${pod}/tools was removed`);
     expect(await names()).toEqual(["proxy", "main"]);
     expect(await mainNow()).toBe(main);
   });
@@ -130,7 +130,7 @@ tools:
   mem_limit: 64m
 `);
     const said = await done(["add", pod, "-f", "-", "--save", "sidepod.yaml"], { stdin: tools });
-    expect(said).toContain(`${pod}/tools runs, and is in sidepod.yaml`);
+    expect(said).toContain(`${pod}/tools runs, and was added to sidepod.yaml`);
     const saved = await readFile(file, "utf8");
     const indented = tools.replace(/^(?=.)/gm, "  ");
     expect(saved).toBe(before.replace("\nmain:", () => `\n${indented}main:`));
@@ -142,14 +142,14 @@ tools:
     expect((await containers()).map(({ id, startedAt }) => [id, startedAt])).toEqual(ids);
 
     const removed = await done(["remove", pod, "tools", "--save", "sidepod.yaml"]);
-    expect(removed).toContain("is removed, and is out of sidepod.yaml");
+    expect(removed).toContain("was removed, also from sidepod.yaml");
     expect(await readFile(file, "utf8")).toBe(before);
     expect(await done(["up"])).toContain("nothing to do");
     expect(await mainNow()).toBe(main);
     const absent = await done(["add", pod, "-f", "-"], { stdin: tools });
     expect(absent).toContain("tools runs");
     expect(await done(["remove", pod, "tools", "--save", "sidepod.yaml"])).toContain(
-      "sidepod.yaml did not have it",
+      "sidepod.yaml did not contain it",
     );
   });
 
@@ -169,10 +169,10 @@ tools:
   test("uses the machine's own programs where the preset's image cannot be had", async () => {
     await done(["up"]);
     const said = await done(["add", pod, "debug", "--save", file]);
-    expect(said).toContain("the machine's own programs serve instead");
+    expect(said).toContain("falling back to the host's programs");
     expect(await done(["exec", `${pod}/debug`, "--", "cat", "/proc/1/cmdline"])).toContain("trap");
     expect(await done(["plan"])).toContain("nothing to do");
-    expect(await done(["remove", pod, "debug", "-t", "0"])).toContain("is removed");
+    expect(await done(["remove", pod, "debug", "-t", "0"])).toContain("was removed");
   });
 
   test("is taken along by what it joins, or keeps that from being removed", async () => {
@@ -257,13 +257,13 @@ probes: { startup: { exec: ["false"], interval: 50ms, retries: 100000 } }
       const { status, stderr } = await run(args, { stdin });
       return `${status} ${stderr}`;
     };
-    expect(await errors(["add", pod])).toMatch(/^2 error\[usage\]: it is not said what/);
+    expect(await errors(["add", pod])).toMatch(/^2 error\[usage\]: nothing to add/);
     expect(await errors(["add", pod, "debgu"])).toMatch(/^2 (.*\n)*hint: did you mean debug\?/);
     expect(await errors(["add", pod, "debug", "--set", "imgae=x"])).toMatch(
       /^2 error\[usage\]: preset debug has no parameter 'imgae'\nhint: did you mean image\?/,
     );
     expect(await errors(["add", pod, "debug", "--set", "target=prox"])).toMatch(
-      /^2 error\[usage\]: pid names no container of this pod\nhint: did you mean proxy\?/,
+      /^2 error\[usage\]: pid does not name a container of this pod\nhint: did you mean proxy\?/,
     );
     expect(await errors(["add", pod, "-f", "-"])).toMatch(/^2 (.*\n)*.*the container has no name/);
     const ports = "tools:\n  image: x\n  ports: ['80:80']\n";
@@ -297,7 +297,7 @@ probes: { startup: { exec: ["false"], interval: 50ms, retries: 100000 } }
     ]) {
       const { status, stderr } = await run(args);
       expect(status).toBe(1);
-      expect(stderr).toContain(`error[foreign-pod]: pod ${other} was not made by Sidepod`);
+      expect(stderr).toContain(`error[foreign-pod]: pod ${other} was not created by Sidepod`);
     }
   });
 });

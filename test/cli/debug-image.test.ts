@@ -53,9 +53,7 @@ describe.skipIf(missing)(`${suite}${missing ? ` (${missing})` : ""}`, () => {
   test("is pulled where its registry answers, and is there from then on", async () => {
     const { status, stderr } = await sidepod(session, engine);
     expect(status, stderr).toBe(0);
-    expect(stderr).toMatch(
-      /^pulling docker.io\/nicolaka\/netshoot; --toolkit host does without it/,
-    );
+    expect(stderr).toMatch(/^pulling docker.io\/nicolaka\/netshoot; --toolkit host needs no image/);
     expect(stderr).toMatch(/^programs: docker.io\/nicolaka\/netshoot$/m);
     const asked = registry.asked.length;
     expect(await sidepodHere(session, engine)).toMatchObject({
@@ -70,8 +68,8 @@ describe.skipIf(missing)(`${suite}${missing ? ` (${missing})` : ""}`, () => {
     expect(await sidepod(session, engine)).toMatchObject({
       status: 0,
       stderr:
-        `pulling ${usual}; --toolkit host does without it\n` +
-        `programs: the machine's own; the registry of ${usual} cannot be reached\n`,
+        `pulling ${usual}; --toolkit host needs no image\n` +
+        `programs: the host's; the registry of ${usual} cannot be reached\n`,
     });
   });
 
@@ -107,7 +105,7 @@ main: { image: ${image}, command: [sleep, infinity] }
 `;
     const { status, stderr } = await sidepod(["up", "-", "--no-supervise"], { ...engine, stdin });
     expect(status, stderr).toBe(0);
-    expect(stderr).toContain("the machine's own programs serve instead");
+    expect(stderr).toContain("falling back to the host's programs");
     await sidepodHere(["down", "sptest-image-pod", "-t", "0"], engine);
   });
 

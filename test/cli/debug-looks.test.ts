@@ -111,7 +111,7 @@ describe.skipIf(missing)(`quick looks${missing ? ` (${missing})` : ""}`, () => {
     const { status, stderr } = await look(["http", ":8080/", "--image", engine.image]);
     expect(status).toBe(127);
     expect(stderr).toMatch(
-      /^error\[program-missing\]: http takes bash, .*\nhint: .*--toolkit host/,
+      /^error\[program-missing\]: http needs bash, .*\nhint: .*--toolkit host/,
     );
   });
 
@@ -155,12 +155,12 @@ describe.skipIf(missing)(`quick looks${missing ? ` (${missing})` : ""}`, () => {
   test("trace and cp say what they take", async () => {
     const two = await look(["trace", "1", "2"]);
     expect(two).toMatchObject({ status: 2 });
-    expect(two.stderr).toContain("trace takes one process, and no '2' beside it");
+    expect(two.stderr).toContain("trace accepts one process, not also '2'");
     const named = await look(["cp", `${target}:/etc/hosts`, "."]);
     expect(named).toMatchObject({ status: 2 });
     expect(named.stderr).toContain(`hint: sidepod debug ${target} cp :/etc/hosts .`);
     const empty = await look(["cp", ":", "."]);
-    expect(empty.stderr).toContain("cp takes paths, and one of them is empty");
+    expect(empty.stderr).toContain("cp needs two paths, but one is empty");
   });
 
   test("cp replaces no device of the target's", async () => {
@@ -176,7 +176,7 @@ describe.skipIf(missing)(`quick looks${missing ? ` (${missing})` : ""}`, () => {
     const { status, stderr } = await sidepodHere(args, { ...engine, cwd: folder });
     expect(status).toBe(1);
     expect(stderr).toMatch(
-      /^error\[not-copied\]: \/root\/x of \S+ could not take x\n.*Read-only file system\nhint: its root is/,
+      /^error\[not-copied\]: \/root\/x of \S+ could not receive x\n.*Read-only file system\nhint: its root is/,
     );
   });
 
@@ -214,7 +214,7 @@ describe.skipIf(missing)(`quick looks${missing ? ` (${missing})` : ""}`, () => {
     const found = await look(["http", ":8080/a"]);
     expect(found).toMatchObject({ status: 0 });
     expect(found.stdout).toMatch(/^HTTP\/1\.1 200 OK\n[\s\S]*\n\nhello\n$/);
-    expect(found.stderr).toMatch(/^connected in .* first byte after .* all in .* ms\n$/);
+    expect(found.stderr).toMatch(/^connected in .* first byte after .* total .* ms\n$/);
     const lost = await look(["http", ":8080/nothing", "--json"]);
     expect(lost.status).toBe(1);
     expect(lost.stderr).toMatch(/^connected in /);
@@ -251,7 +251,7 @@ describe.skipIf(missing)(`quick looks${missing ? ` (${missing})` : ""}`, () => {
     await engine.run(["kill", sealed]);
     const { status, stderr } = await running.result;
     expect(status).toBe(1);
-    expect(stderr).toContain(`error[not-running]: ${sealed} ended while it was looked at`);
+    expect(stderr).toContain(`error[not-running]: ${sealed} ended while the tool ran`);
   });
 
   test("capture ends at Ctrl-C with a whole file and status 0", async () => {

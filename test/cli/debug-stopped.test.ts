@@ -142,12 +142,12 @@ describe.skipIf(missing)(`sidepod debug, not running${missing ? ` (${missing})` 
     const { status, stdout } = await debug(target, "--explain");
     expect(status).toBe(0);
     expect(stdout).toContain(`${target} is exited: a session sees a copy of its files`);
-    expect(stdout).toMatch(/^user 0:0 +nobody's process/m);
+    expect(stdout).toMatch(/^user 0:0 +no process/m);
     expect(stdout).toMatch(/^DAC_OVERRIDE /m);
     const written = await debug(target, "--volumes", "rw", "--", "true");
-    expect(written.stderr).toContain("note: the volumes of what does not run are read-only");
+    expect(written.stderr).toContain("note: the volumes of a stopped container are read-only");
     const readOnly = await debug(target, "--ro", "--", "true");
-    expect(readOnly.stderr).toContain("note: the copy may be written to");
+    expect(readOnly.stderr).toContain("note: the copy is writable");
   });
 
   test("says that the target took a session along", async () => {
@@ -243,7 +243,7 @@ describe.skipIf(missing)(`sidepod debug, not running${missing ? ` (${missing})` 
     const args = ["--copy-to", copy, "-e", "B=d", "--", "sh", "-c", script];
     const { status, stdout, stderr } = await debug(target, ...args);
     expect({ status, stdout }).toEqual({ status: 4, stdout: "nobody\nb c d\n/tmp\n" });
-    expect(stderr).toContain("note: it writes into what");
+    expect(stderr).toContain("note: it can write to what");
     const original = await engine.client.containers.inspect(target);
     const copied = await engine.client.containers.inspect(copy);
     expect(copied.HostConfig.RestartPolicy?.Name).toBe("no");
@@ -268,7 +268,7 @@ describe.skipIf(missing)(`sidepod debug, not running${missing ? ` (${missing})` 
   test("takes one way of waiting at a time", async () => {
     const both = await debug("whatever", "--follow", "--catch");
     expect(both).toMatchObject({ status: 2, stdout: "" });
-    expect(both.stderr).toContain("--follow and --catch do not go together");
+    expect(both.stderr).toContain("--follow and --catch cannot be combined");
   });
 });
 

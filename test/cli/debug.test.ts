@@ -120,10 +120,10 @@ describe.skipIf(missing)(`a debug session${missing ? ` (${missing})` : ""}`, () 
     }
   });
 
-  test("is removed when its time is over, and says so", async () => {
+  test("is removed when its time limit has passed, and says so", async () => {
     expect(await target.debug([...host, "--ttl", "1s", "--", "sleep", "4323"])).toMatchObject({
       status: 137,
-      stderr: "its time of 1 s is over: --ttl gives more\n",
+      stderr: "its time limit of 1 s has passed: --ttl sets a longer one\n",
     });
     expect(await target.containersLeft()).toEqual([]);
   });
@@ -164,14 +164,14 @@ describe.skipIf(missing)(`a debug session${missing ? ` (${missing})` : ""}`, () 
     await client.containers.start(id);
     const script = 'echo in; ls "$TARGET_ROOT" 2>/dev/null || echo shut';
     const why =
-      "the engine does not have it itself; it was for this: " +
-      "the target has capabilities that this does not have, CHOWN";
+      "the engine itself does not have it; needed for: " +
+      "the target has capabilities that the session lacks, CHOWN";
     const session = ["debug", name, ...host, "--", "sh", "-c", script];
     const { status, stdout, stderr } = await sidepodHere(session, service);
     // Newer runtimes cannot even begin without it.
     expect(["0 in\nshut\n", "125 "]).toContain(`${status} ${stdout}`);
     if (status !== 0) expect(stderr).toMatch(/permission denied/);
-    expect(stderr).toContain(`note: SYS_PTRACE is not to be had: ${why}`);
+    expect(stderr).toContain(`note: SYS_PTRACE is unavailable: ${why}`);
     const { stdout: told } = await sidepodHere(["debug", name, "--explain", "--json"], service);
     expect(JSON.parse(told).obstacles).toContainEqual(
       expect.objectContaining({ what: "SYS_PTRACE", why: expect.stringContaining(why) }),
@@ -355,9 +355,7 @@ describe.skipIf(missing)(`sidepod debug refuses${missing ? ` (${missing})` : ""}
     ]) {
       const { status, stderr } = await sidepodHere(command, engine);
       expect(status).toBe(2);
-      expect(stderr).toContain(
-        `error[usage]: the ID ${id} is not the start of one container's only`,
-      );
+      expect(stderr).toContain(`error[usage]: the ID prefix ${id} matches more than one container`);
       expect(stderr).toContain(`hint: podman ps -a --filter id=${id}`);
     }
   });
@@ -365,7 +363,7 @@ describe.skipIf(missing)(`sidepod debug refuses${missing ? ` (${missing})` : ""}
   test("names beside what is about all debug containers, and a command without a target", async () => {
     const { engine, name } = target;
     for (const [words, said] of [
-      [["rm", "--all", name], "--all is about all debug containers, and takes no"],
+      [["rm", "--all", name], "--all removes all debug containers and does not accept"],
       [["gc", name], "gc takes no"],
       [["ls", name], "ls takes no"],
     ] as const) {
@@ -385,7 +383,9 @@ describe.skipIf(missing)(`sidepod debug refuses${missing ? ` (${missing})` : ""}
     const pod = `${engine.prefix}pod`;
     await engine.run(["pod", "create", "--name", pod, "--infra-name", `${pod}-infra`]);
     const infra = await sidepodHere(["debug", `${pod}-infra`], engine);
-    expect(infra.stderr).toContain(`is the infra container of pod ${pod}, in which nothing runs`);
+    expect(infra.stderr).toContain(
+      `is the infra container of pod ${pod}, which runs no application`,
+    );
   });
 
   test("a target that is paused", async ({ skip }) => {
@@ -397,24 +397,21 @@ describe.skipIf(missing)(`sidepod debug refuses${missing ? ` (${missing})` : ""}
     const { stderr } = await sidepodHere(["debug", name, "--", "true"], engine);
     await engine.run(["unpause", name]);
     expect(stderr).toBe(
-      `error[not-running]: ${name} is paused, and nothing can join it\n` +
+      `error[not-running]: ${name} is paused, so nothing can join it\n` +
         `hint: podman unpause ${name}\n`,
     );
   });
 
   test.each([
-    [["--ttl", "0"], "a session takes a second at least"],
-    [["--ro", "--profile", "sysadmin"], "--ro and --profile sysadmin do not go together"],
-    [["--ro", "--volumes", "rw"], "--ro and --volumes rw do not go together"],
-    [["--ro", "--cap-add", "sys_ptrace"], "--ro and --cap-add sys_ptrace do not go together"],
-    [["-t", "-T"], "-t and -T say the opposite of each other"],
-    [["--ttl", "8760h"], "it is seven days at most"],
+    [["--ttl", "0"], "the minimum is one second"],
+    [["--ro", "--profile", "sysadmin"], "--ro and --profile sysadmin cannot be combined"],
+    [["--ro", "--volumes", "rw"], "--ro and --volumes rw cannot be combined"],
+    [["--ro", "--cap-add", "sys_ptrace"], "--ro and --cap-add sys_ptrace cannot be combined"],
+    [["-t", "-T"], "-t and -T contradict each other"],
+    [["--ttl", "8760h"], "the maximum is seven days"],
     [["--cap-add", "NET_ROW"], "did you mean NET_RAW?"],
-    [["--profile", "net"], "it is one of general, baseline, restricted, netadmin, sysadmin"],
-    [
-      ["--image", "a", "--toolkit", "host"],
-      "--image and --toolkit both say whose programs are used",
-    ],
+    [["--profile", "net"], "use one of general, baseline, restricted, netadmin, sysadmin"],
+    [["--image", "a", "--toolkit", "host"], "--image and --toolkit both choose the programs"],
   ])("%j", async (options, said) => {
     const { status, stderr } = await target.debug([...options, "--", "true"]);
     expect(status).toBe(2);

@@ -79,14 +79,14 @@ describe.skipIf(missing)(`sidepod engine${missing ? ` (${missing})` : ""}`, () =
     expect(status).toBe(3);
     expect(stdout).toBe("");
     expect(stderr).toContain("error[no-engine]: no engine at /nonexistent/podman.sock");
-    expect(stderr).toContain("CONTAINER_HOST is set, so that nothing else was tried");
+    expect(stderr).toContain("CONTAINER_HOST is set, so nothing else was tried");
   });
 
   test.skipIf(socketThere)("tells how to get an engine where there is none", async () => {
     const env = { CONTAINER_HOST: undefined, PATH: folder };
     const { status, stderr } = await sidepod(["engine"], { env });
     expect(status).toBe(3);
-    expect(stderr).toContain("error[no-engine]: no Podman answers, and none is installed");
+    expect(stderr).toContain("error[no-engine]: Podman does not answer and is not installed");
     expect(stderr).toMatch(/hint: .*install/);
   });
 

@@ -85,16 +85,16 @@ describe.skipIf(missing)(`sidepod exec${missing ? ` (${missing})` : ""}`, () => 
   test("answers 127 and 126 as Podman does, with what is wrong", async () => {
     const absent = await exec([web, "--", "nosuch"]);
     expect(absent.status).toBe(127);
-    expect(absent.stderr).toContain("error[command-not-found]: 'nosuch' is not there");
+    expect(absent.stderr).toContain("error[command-not-found]: 'nosuch' does not exist");
     const refused = await exec([web, "--", "/etc/passwd"]);
     expect(refused.status).toBe(126);
     expect(refused.stderr).toContain("error[command-not-executable]");
     const folder = await exec(["-w", "/nope", web, "--", "ls"]);
     expect(folder.status).toBe(127);
-    expect(folder.stderr).toContain("the folder /nope is not there");
+    expect(folder.stderr).toContain("the folder /nope does not exist");
   });
 
-  test("answers 125 where there is no such container, and where it does not run", async () => {
+  test("answers 125 where there is no such container, and where it is not running", async () => {
     const unknown = await exec([`${web.slice(0, -1)}x`, "--", "ls"]);
     expect(unknown).toMatchObject({ status: 125 });
     expect(unknown.stderr).toContain("hint: did you mean");

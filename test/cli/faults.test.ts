@@ -128,7 +128,7 @@ it("lets the second of two commands wait, and says for whom", async () => {
     sidepod(["up", "--plain"], { socketPath: engine.socketPath, cwd: folder }),
   ]);
   expect([first.status, second.status], first.stderr + second.stderr).toEqual([0, 0]);
-  expect(first.stderr + second.stderr).toMatch(/is held by sidepod \(process \d+\): waiting/);
+  expect(first.stderr + second.stderr).toMatch(/is locked by sidepod \(process \d+\): waiting/);
   await expectConvergence();
 });
 

@@ -273,13 +273,13 @@ describe.skipIf(missing)(`sidepod forward${missing ? ` (${missing})` : ""}`, () 
     await engine.run(["create", "--name", idle, engine.image, "true"]);
     const stopped = await sidepodHere(["forward", idle, "80"], engine);
     expect(stopped).toMatchObject({ status: 1 });
-    expect(stopped.stderr).toContain(`error[not-running]: ${idle} does not run`);
+    expect(stopped.stderr).toContain(`error[not-running]: ${idle} is not running`);
     const wrong = await sidepodHere(["forward", web, "80:x"], engine);
     expect(wrong).toMatchObject({ status: 2 });
     expect(wrong.stderr).toContain("  80:x\n     ^\n");
     const elsewhere = await sidepodHere(["forward", web, "192.0.2.1:8080:80"], engine);
     expect(elsewhere).toMatchObject({ status: 2 });
-    expect(elsewhere.stderr).toContain("is none of this machine's");
+    expect(elsewhere.stderr).toContain("does not belong to this machine");
   });
 
   test("says that a port may not be listened on", async (context) => {
@@ -287,7 +287,7 @@ describe.skipIf(missing)(`sidepod forward${missing ? ` (${missing})` : ""}`, () 
     if (process.getuid?.() === 0 || first <= 1) context.skip("this user may listen on every port");
     const { status, stderr } = await sidepodHere(["forward", web, "1:7001"], engine);
     expect(status).toBe(1);
-    expect(stderr).toContain("error[port-forbidden]: this user may not listen on port 1");
+    expect(stderr).toContain("error[port-forbidden]: this user is not allowed to listen on port 1");
   });
 
   test("ends with an error when the container is removed", async () => {
@@ -297,7 +297,7 @@ describe.skipIf(missing)(`sidepod forward${missing ? ` (${missing})` : ""}`, () 
     await engine.run(["rm", "-f", "-t", "0", brief]);
     const { status, stderr } = await forwarding.command.result;
     expect(status).toBe(1);
-    expect(stderr).toContain(`"message":"${brief} was removed while it was forwarded"`);
+    expect(stderr).toContain(`"message":"${brief} was removed while its ports were forwarded"`);
   });
 
   test("refuses connections where nothing listens, and says what does", async () => {
@@ -313,6 +313,6 @@ describe.skipIf(missing)(`sidepod forward${missing ? ` (${missing})` : ""}`, () 
     expect(status).toBe(130);
     expect(stderr).toContain(`note: nothing listens on port 7999 of ${pod}/${web} yet`);
     expect(stderr).toContain(`connection refused: nothing listens on port 7999 of ${web}`);
-    expect(stderr).toContain("what listens there: 127.0.0.1:7001, [::1]:7002");
+    expect(stderr).toContain("listening ports: 127.0.0.1:7001, [::1]:7002");
   });
 });

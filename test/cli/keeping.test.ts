@@ -96,7 +96,7 @@ main: { image: IMAGE, command: ${obeys} }
 `,
     );
     // The start itself is told of as before.
-    expect(stderr).toContain(`${supervised.name}/broken (status 3) ended right after its start`);
+    expect(stderr).toContain(`${supervised.name}/broken (status 3) ended right after the start`);
     await supervised.until("a crash loop", async () => {
       const table = await supervised.run("ps", supervised.name);
       return /CrashLoop next=\ds, exited 3/.test(table.stdout);
@@ -161,10 +161,10 @@ main: { image: IMAGE, command: ${obeys} }
     expect(status, stderr).toBe(0);
     expect(stderr).toContain(`Podman restarts ${supervised.name}/watched without a pause`);
     expect(stderr).toContain(
-      `${supervised.name}/proxy is not started again; with restart: always Podman does`,
+      `${supervised.name}/proxy is not restarted; with restart: always Podman does`,
     );
     expect(stderr).toContain(`the live probe of ${supervised.name}/proxy is not run`);
-    expect(stderr).toContain(`when main of ${supervised.name} ends, its sidecars run on`);
+    expect(stderr).toContain(`when main of ${supervised.name} ends, its sidecars keep running`);
     const policy = [
       "inspect",
       `${supervised.name}-watched`,
@@ -186,8 +186,8 @@ main: { image: IMAGE, command: ${obeys} }
     await supervised.restartsOf("proxy", 1);
     const { stdout } = await supervised.run("supervisor", "logs");
     expect(stdout).toMatch(
-      new RegExp(`${supervised.name}/proxy ended with status 137; it is started again\n`),
+      new RegExp(`${supervised.name}/proxy ended with status 137; restarting it\n`),
     );
-    expect(stdout).toMatch(new RegExp(`${supervised.name}/proxy was started again\n`));
+    expect(stdout).toMatch(new RegExp(`${supervised.name}/proxy was restarted\n`));
   });
 });

@@ -138,7 +138,7 @@ spec:
     await engine.run(["volume", "rm", `${pod}-claim`]);
   });
 
-  test("--strict refuses what is not carried out, with status 2", async () => {
+  test("--strict refuses what is not supported, with status 2", async () => {
     const text = `apiVersion: v1
 kind: Pod
 metadata: { name: ${engine.prefix}strict, annotations: { a: b } }
@@ -148,11 +148,11 @@ spec: { hostIPC: true, containers: [{ name: a, image: ${engine.image} }] }
       sidepodHere(["check", "-", ...options], { stdin: text });
     const plain = await check();
     expect(plain.status).toBe(0);
-    expect(plain.stderr).toContain("4:9: warning: spec.hostIPC is not carried out");
+    expect(plain.stderr).toContain("4:9: warning: spec.hostIPC is not supported");
     const strict = await check("--strict");
     expect(strict.status).toBe(2);
-    expect(strict.stderr).toContain("4:9: error: spec.hostIPC is not carried out");
-    expect(strict.stderr).toContain("warning: without effect on one machine");
+    expect(strict.stderr).toContain("4:9: error: spec.hostIPC is not supported");
+    expect(strict.stderr).toContain("warning: no effect on a single machine");
     const json = await check("--strict", "--json");
     expect(json.status).toBe(2);
     expect(JSON.parse(json.stdout)).toMatchObject({ valid: false });

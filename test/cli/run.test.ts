@@ -92,7 +92,7 @@ main:
     expect(stdout).toMatch(/^main +\| connected$/m);
   });
 
-  test("writes main's output alone with --quiet", async () => {
+  test("writes only main's output with --quiet", async () => {
     const { status, stdout, stderr } = await run(
       `
 name: NAME
@@ -131,8 +131,8 @@ volumes: { data: {} }
     expect(count(/^main +\| main$/gm), `${stdout}${stderr}`).toBe(2);
     expect(count(/^flaky +\| flaky$/gm)).toBeGreaterThanOrEqual(2);
     expect(count(/^guest +\| guest$/gm)).toBeGreaterThanOrEqual(2);
-    expect(stderr).toMatch(/flaky ended with status 3; it is started again\n/);
-    expect(stderr).toMatch(/flaky ended with status 3; it is started again in 1\.0s/);
+    expect(stderr).toMatch(/flaky ended with status 3; restarting it\n/);
+    expect(stderr).toMatch(/flaky ended with status 3; restarting it in 1\.0s/);
     expect(stderr).not.toMatch(/guest ended/);
   });
 
@@ -155,7 +155,7 @@ volumes: { data: {} }
       "--volumes",
     );
     expect(status, stderr).toBe(0);
-    expect(stderr).toMatch(/stuck is not alive: status 1; it is stopped and started again/);
+    expect(stderr).toMatch(/stuck is not alive: status 1; restarting it/);
     expect(stdout.match(/alive/g)?.length).toBeGreaterThanOrEqual(2);
   });
 
@@ -247,13 +247,13 @@ main: { image: IMAGE, command: ${ends("main", 5)} }
     await rm(dirname(file), { recursive: true });
   });
 
-  test("leaves a pod that runs already alone", async () => {
+  test("leaves a pod that is already running alone", async () => {
     const text = `name: NAME\nmain: { image: IMAGE, command: ${ends("main")} }`;
     const first = start(text);
     await untilRunning("main");
     const { status, stderr } = await run(text);
     expect(status).toBe(125);
-    expect(stderr).toContain(`error[name-in-use]: pod ${pod} runs already`);
+    expect(stderr).toContain(`error[name-in-use]: pod ${pod} is already running`);
     await untilRunning("main");
     first.kill("SIGINT");
     await first.result;
@@ -272,6 +272,6 @@ main: { image: IMAGE, command: ${ends("main", 5)} }
     const one = "name: NAME\nmain: { image: IMAGE }\n";
     const { status, stderr } = await run(`${one}---\n${one.replace("NAME", "NAME-b")}`);
     expect(status).toBe(2);
-    expect(stderr).toContain("run takes a file with one pod, and this one has 2");
+    expect(stderr).toContain("run needs a file with one pod, but this one has 2");
   });
 });

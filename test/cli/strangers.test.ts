@@ -50,7 +50,7 @@ ${more}`;
             ? fields
             : JSON.stringify({ ...JSON.parse(labels[label.spec] ?? ""), ...fields }),
       }));
-    add("newer", "made by a newer Sidepod", (labels) => ({ ...labels, [label.version]: "99" }));
+    add("newer", "created by a newer Sidepod", (labels) => ({ ...labels, [label.version]: "99" }));
     add("version", "its label io.sidepod.version", (labels) => ({
       ...labels,
       [label.version]: "x",
@@ -58,7 +58,7 @@ ${more}`;
     add("bare", "it has no label io.sidepod.spec", () => ({ [label.version]: "1" }));
     add("clone", "its labels are those of pod", () => ownPodLabels("somebody"));
     spec("share", "share is not a list", { share: 5 });
-    spec("json", "it is no JSON", "{");
+    spec("json", "it is not JSON", "{");
     spec("null", "is not a map", "null");
     spec("proto", "name is missing", '{"__proto__":{"name":"x"},"share":5}');
     spec("deep", "is nested too deeply", `{"name":"x","x":${"[".repeat(5000)}${"]".repeat(5000)}}`);
@@ -139,7 +139,7 @@ ${more}`;
       await podman("kill", `${engine.prefix}bad-share-main`);
       const { stdout } = await sidepod("supervisor", "logs");
       // A supervisor of another test's may have been there before this one.
-      const lines = stdout.slice(stdout.lastIndexOf("begins as process")).split("\n");
+      const lines = stdout.slice(stdout.lastIndexOf("started as process")).split("\n");
       const told = lines.filter((line) => line.includes(`${engine.prefix}bad-share`));
       expect(told).toEqual([expect.stringContaining("is left alone: its label io.sidepod.spec")]);
       const { State } = await engine.client.containers.inspect(`${engine.prefix}bad-share-main`);
@@ -163,7 +163,7 @@ ${more}`;
             : await sidepod(...command);
         expect(status).toBe(1);
         expect(stderr).toContain("error[foreign-pod]");
-        expect(stderr).toContain("made by a newer Sidepod, whose labels are of version 99");
+        expect(stderr).toContain("created by a newer Sidepod, whose labels have version 99");
         expect(stderr).toContain(`podman pod rm -f ${name}`);
       }
     });

@@ -100,7 +100,7 @@ describe.skipIf(missing)(`two engines of one user${missing ? ` (${missing})` : "
       socketPath: engine?.socketPath ?? "",
     });
     expect(status).toBe(3);
-    expect(stderr).toContain(`error[no-engine]: the engine is not found: ${how[1]}`);
-    expect(stderr).toContain(`what is found is storage ${folders[0]}/root of this machine`);
+    expect(stderr).toContain(`error[no-engine]: engine not found: ${how[1]}`);
+    expect(stderr).toContain(`found instead: storage ${folders[0]}/root of this machine`);
   });
 });

@@ -121,7 +121,9 @@ main: { image: ${engine.image}, command: ${obeys}${main} }
     expect(await mainNow()).toBe(main);
 
     expect(await command.end()).toBe(130);
-    expect(command.rest).toContain(`${pod} is left as it is; sidepod down sidepod.yaml removes it`);
+    expect(command.rest).toContain(
+      `${pod} is left unchanged; sidepod down sidepod.yaml removes it`,
+    );
     expect(command.rest).not.toContain("error");
     expect(await mainNow()).toBe(main);
   });
@@ -136,7 +138,7 @@ main: { image: ${engine.image}, command: ${obeys}${main} }
       /error\[file-invalid\](.*\n)*.*pod\.yaml:2:18: error: unknown key "imge"/,
     );
     await rm(join(folder, "pod.yaml"));
-    await command.says("error[file-not-found]: there is no pod file pod.yaml");
+    await command.says("error[file-not-found]: pod file pod.yaml does not exist");
     const dies = `{ image: ${engine.image}, command: [sh, -c, "echo broken; exit 3"] }`;
     await write("pod.yaml", fileOf(`{ a: ${dies} }`));
     expect(await command.says("hint: sidepod logs")).toMatch(
@@ -167,7 +169,9 @@ main: { image: ${engine.image}, command: ${obeys}${main} }
     await command.says("watching sidepod.yaml");
     const env = () => engine.run(["exec", `${pod}-main`, "env"]);
     await write(".env", "A=2\n");
-    expect(await command.says(`${pod} runs`)).toContain("a value that is kept in no label changed");
+    expect(await command.says(`${pod} runs`)).toContain(
+      "a value that is not recorded in the labels changed",
+    );
     expect(await env()).toContain("A=2");
     await write("main.env", "B=2\n");
     await command.says(`${pod} runs`);

@@ -9,7 +9,7 @@ Every error has a code, one line that says what is wrong, the evidence, and the 
 \`\`\`
 error[port-in-use]: host port 8080 is taken by container f2c16b922e80-infra of pod shop
   cannot listen on the TCP port: listen tcp4 :8080: bind: address already in use
-hint: port 8081 is free: write it instead of 8080 under ports
+hint: port 8081 is free: use it instead of 8080 under ports
 \`\`\`
 
 The code is in the brackets. The indented lines are the evidence: the engine's own words, the last lines of a

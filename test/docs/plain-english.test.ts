@@ -3,25 +3,26 @@ import { describe, expect, it } from "vitest";
 import { pages, readPage, root } from "./pages.ts";
 import { bannedTurns, proseOf } from "./plain-english.ts";
 
-/** Written, in whole or in their tables, from src: to be emptied when the texts there are plain. */
-const generated = ["docs/commands.md", "docs/errors.md"];
-const withTablesFromSource = ["docs/kubernetes.md", "docs/pod-file.md"];
-
-const written = pages.filter((page) => !generated.includes(page));
+const sources = ["src", "scripts"].flatMap((folder) =>
+  readdirSync(`${root}/${folder}`, { recursive: true })
+    .map((name) => `${folder}/${name}`)
+    .filter((name) => /\.(?:ts|js)$/.test(name) && !name.endsWith(".test.ts")),
+);
 const examples = readdirSync(`${root}/examples`, { recursive: true })
   .map((name) => `examples/${name}`)
   .filter((name) => /\.(?:yaml|html|sh|py)$/.test(name));
 
 describe("plain English", () => {
-  it.each(written)("%s", (page) => {
-    const text = proseOf(readPage(page));
-    expect(bannedTurns(withTablesFromSource.includes(page) ? withoutTables(text) : text)).toEqual(
-      [],
-    );
+  it.each(pages)("%s", (page) => {
+    expect(bannedTurns(proseOf(readPage(page)))).toEqual([]);
   });
 
   it.each(examples)("%s", (file) => {
     expect(bannedTurns(readPage(file))).toEqual([]);
+  });
+
+  it.each(sources)("the texts in %s", (file) => {
+    expect(textsOf(readPage(file)).flatMap(bannedTurns)).toEqual([]);
   });
 });
 
@@ -48,9 +49,13 @@ describe("bannedTurns", () => {
   });
 });
 
-/** A page without what stands between `<!-- name: … -->` and `<!-- end of name -->`. */
-function withoutTables(page: string): string {
-  return page.replaceAll(/<!-- (\w+): .*?<!-- end of \1 -->/gs, (table) =>
-    table.replaceAll(/[^\n]/g, " "),
-  );
+/**
+ * The texts in a source that can be shown to a user: literals of several words. Scripts, which have several
+ * lines, are left out.
+ */
+function textsOf(source: string): string[] {
+  const literals = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\[\s\S])*`/g;
+  return [...source.matchAll(literals)]
+    .map(([literal]) => literal)
+    .filter((literal) => /^["`]/.test(literal) && / /.test(literal) && !literal.includes("\n"));
 }

@@ -61,6 +61,15 @@ export const turns: readonly (readonly [turn: RegExp, instead: string])[] = [
   [/so long(?! as)/, "for that time, until then"],
   [/(?:there|here)(?:by|in|of|upon|with)/, "by this, in it"],
   [/albeit|lest|upon|whilst|amongst/, "although, so that not, on, while, among"],
+  [/(?<!there )is no (?:ordinary )?(?:file|map|text|list|object|folder|socket)/, "is not a …"],
+  [/(?:is|are|was|were) (?:not )?carried out/, "is supported, is applied"],
+  [/lives? in the process namespace/, "shares the process namespace"],
+  [/stands? (?:elsewhere|before|after)/, "is defined elsewhere, comes before, comes after"],
+  [/leave (?:it|one of them) out/, "omit it, use only one of them"],
+  [/for habit's sake/, "no effect"],
+  [/no longer leads to/, "no longer forwards to"],
+  [/without an end/, "that does not end"],
+  [/in a circle/, "in a cycle"],
 ];
 
 export interface BannedTurn {

@@ -23,7 +23,7 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 const repository = dirname(dirname(import.meta.dirname));
-const right = "pod web is right: main\n";
+const right = "pod web is valid: main\n";
 const nobody = 65_534;
 const isRoot = process.getuid?.() === 0;
 
@@ -126,7 +126,7 @@ describe("the code that was compiled on this machine", () => {
     expect(check()).toBe(right);
   });
 
-  it("is not used where it is somebody else's", (context) => {
+  it("is not used where it belongs to another user", (context) => {
     if (!isRoot) context.skip("only root can give files away");
     for (const what of [() => cacheFile(), () => folder]) {
       check();

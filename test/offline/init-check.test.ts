@@ -28,7 +28,7 @@ describe("sidepod init", () => {
     expect(JSON.parse(await readFile(schema, "utf8"))).toHaveProperty("$schema");
     const checked = await sidepod(["check"], { cwd: folder });
     expect(checked).toMatchObject({ status: 0, stderr: "" });
-    expect(checked.stdout).toBe("pod my-shop is right: tools, main\n");
+    expect(checked.stdout).toBe("pod my-shop is valid: tools, main\n");
   });
 
   it("leaves a file that is there as it is, unless it is forced", async () => {
@@ -69,7 +69,7 @@ describe("sidepod check", () => {
     const { status, stderr } = await sidepod(["check"], { cwd: folder });
     expect(status).toBe(2);
     expect(stderr).toBe(
-      "error[file-not-found]: there is no pod file sidepod.yaml\nhint: sidepod init\n",
+      "error[file-not-found]: pod file sidepod.yaml does not exist\nhint: sidepod init\n",
     );
   });
 

@@ -29,9 +29,7 @@ describe("what is no Podman", () => {
         : answer(404, { message: "page not found" }),
     );
     expect(status).toBe(3);
-    expect(stderr).toMatch(
-      /^error\[no-engine\]: what answers at SOCKET is Docker, and not Podman$/m,
-    );
+    expect(stderr).toMatch(/^error\[no-engine\]: the engine at SOCKET is Docker, not Podman$/m);
     expect(stderr).toContain("server: Docker/24.0.5 (linux)");
     expect(stderr).toMatch(/^hint: .*podman\.socket/m);
   });
@@ -41,7 +39,7 @@ describe("what is no Podman", () => {
       answer(404, "<html>", { Server: "nginx/1.22" }),
     );
     expect(status).toBe(3);
-    expect(stderr).toMatch(/^error\[no-engine\]: what answers at SOCKET is no container engine$/m);
+    expect(stderr).toMatch(/^error\[no-engine\]: the server at SOCKET is not a container engine$/m);
   });
 
   it("is an engine that is too old, also for what changes something", async () => {

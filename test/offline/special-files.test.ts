@@ -38,10 +38,10 @@ beforeEach(() => {
 });
 
 const told: readonly (readonly [string, string])[] = [
-  ["pipe", "it is a pipe that nobody writes to"],
+  ["pipe", "it is a pipe without a writer"],
   ["folder", "it is a folder"],
   ["/dev/zero", "it is a device"],
-  ["loop", "its links lead in a circle"],
+  ["loop", "its symbolic links form a loop"],
   ["sparse", "larger than"],
 ];
 
@@ -60,7 +60,7 @@ async function bash(script: string): Promise<{ status: number | null; stdout: st
   return { status, stdout };
 }
 
-describe("what is no ordinary file", () => {
+describe("what is not a regular file", () => {
   it.each(told)("is refused as a pod file: %s", async (path, why) => {
     const { status, stderr } = await sidepod(["check", path], { cwd: folder });
     expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining(why) });
@@ -89,7 +89,7 @@ describe("what is no ordinary file", () => {
   const ofEngine = told.filter(([path]) => path !== "loop");
   it.each(ofEngine)("is refused as a seccomp profile: %s", async (path, told) => {
     // The engine opens it anew, so that a pipe will not do at all.
-    const why = told.replace(" that nobody writes to", "");
+    const why = told.replace(" without a writer", "");
     const profile = path.startsWith("/") ? path : join(folder, path);
     const text = `name: web\nmain: { image: x, security_opt: ["seccomp=${profile}"] }\n`;
     const settings = { cwd: folder, stdin: text, socketPath: engine.socketPath };
@@ -124,7 +124,7 @@ describe("what is no ordinary file", () => {
     const env = { CONTAINER_HOST: "ssh://u@h", CONTAINER_SSHKEY: join(folder, "pipe") };
     expect(await sidepod(["ps"], { env })).toMatchObject({
       status: 3,
-      stderr: expect.stringContaining("is no ordinary file"),
+      stderr: expect.stringContaining("is not a regular file"),
     });
   });
 
@@ -145,7 +145,7 @@ describe("a pipe that comes to an end", () => {
       `{ ${slowly}; } > pipe & "$0" check pipe`,
       `"$0" check - < <(${slowly})`,
     ]) {
-      expect(await bash(call)).toEqual({ status: 0, stdout: "pod web is right: main\n" });
+      expect(await bash(call)).toEqual({ status: 0, stdout: "pod web is valid: main\n" });
     }
   });
 

@@ -140,7 +140,7 @@ async function unnoticed(
 
 it.each([
   ["killed", undefined],
-  ["removed with a pod that does not run as a whole", "second"],
+  ["removed with a pod that is not running as a whole", "second"],
 ])("takes a container for ended that ends as it is %s", async (_, stopped) => {
   await sidepod.up(ordered);
   if (stopped) await sidepod.engine.run(["stop", (await sidepod.container(stopped)).id]);

@@ -21,7 +21,7 @@ describe.skipIf(missing)(`inside a container${missing ? ` (${missing})` : ""}`, 
     const relayed = { container, startedAt: State.StartedAt, relay: container };
     await expect(connectByExec(engine.client, relayed, 80, {})).rejects.toMatchObject({
       code: "relay-missing",
-      evidence: ["there is no sh", "its network cannot be entered from here"],
+      evidence: ["sh is missing", "its network cannot be entered from here"],
     });
     await engine.run(["rm", "-f", "-t", "0", container]);
   });

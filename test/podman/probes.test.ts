@@ -52,29 +52,29 @@ describe("a try of a probe", () => {
   });
 
   it.each<[string, ProbeCheck, boolean, string | RegExp]>([
-    ["tcp", { tcp: 8000 }, true, "port 8000 takes connections"],
-    ["tcp over IPv6", { tcp: 8004 }, true, "port 8004 takes connections"],
+    ["tcp", { tcp: 8000 }, true, "port 8000 accepts connections"],
+    ["tcp over IPv6", { tcp: 8004 }, true, "port 8004 accepts connections"],
     ["tcp where nothing listens", { tcp: 8999 }, false, "nothing listens on port 8999"],
     ["http", http(8000), true, "status 200"],
     ["http that finds nothing", http(8000, "/nope"), false, "status 404"],
     ["http that is sent elsewhere", http(8000, "/folder"), true, "status 302"],
     ["http that is sent to itself for ever", http(8006), true, "status 302"],
-    ["http with half an answer", http(8005), false, "the answer is no HTTP: HTTP/1.1 20"],
+    ["http with half an answer", http(8005), false, "the answer is not HTTP: HTTP/1.1 20"],
     ["http with a large answer", http(8000, "/big"), true, "status 200"],
     ["http over IPv6", http(8004, "/bin/sh"), true, "status 200"],
     ["http where nothing listens", http(8999), false, "nothing listens on port 8999"],
-    ["http that is none", http(8002), false, "the answer is no HTTP: SSH-2.0-rude"],
+    ["http that is none", http(8002), false, "the answer is not HTTP: SSH-2.0-rude"],
     ["http that is hung up on", http(8003), false, /closed without an answer/],
     [
       "https where no TLS is spoken",
       http(8002, "/", "https"),
       false,
-      /^the answer is no HTTP over TLS/,
+      /^the answer is not HTTP over TLS/,
     ],
     ["exec", { exec: ["sh", "-c", "echo fine"] }, true, "status 0: fine"],
     ["exec that fails", { exec: ["sh", "-c", "echo a; echo b >&2; exit 3"] }, false, "status 3: b"],
-    ["exec of nothing", { exec: ["nosuch"] }, false, /'nosuch' is not there/],
-    ["log", { log: "has begun" }, true, 'the log has "has begun"'],
+    ["exec of nothing", { exec: ["nosuch"] }, false, /'nosuch' does not exist/],
+    ["log", { log: "has begun" }, true, 'the log contains "has begun"'],
     ["log without the line", { log: "has ended" }, false, /^no line of the log/],
   ])("%s", async (_, check, holds, text) => {
     const answer = await tryOnce(check);
@@ -180,7 +180,10 @@ describe("a try of a probe", () => {
     const { backend } = sidepod;
     for (const check of [{ tcp: 8004 }, { exec: ["true"] }]) {
       const answer = await attempt(backend, id, { check, timeoutMs: 5000 });
-      expect(answer).toMatchObject({ holds: false, text: expect.stringContaining("does not run") });
+      expect(answer).toMatchObject({
+        holds: false,
+        text: expect.stringContaining("is not running"),
+      });
     }
   });
 
@@ -212,11 +215,11 @@ main: { image: IMAGE, command: [sh, -c, "echo it begins; exec httpd -f -p 8000"]
       expect(await tryOnce(http)).toMatchObject({ holds: true, text: "status 200" });
       expect(await tryOnce({ tcp: 8001 })).toMatchObject({ holds: false });
       expect(await tryOnce({ tcp: 8001 }, "build.example")).toMatchObject({
-        text: expect.stringMatching(/^port 8001 is published to the engine's own machine alone; /),
+        text: expect.stringMatching(/^port 8001 is published on the host only; /),
       });
       expect(await tryOnce({ tcp: 9999 })).toMatchObject({
         holds: false,
-        text: expect.stringMatching(/^port 9999 of another machine's pod is not published; /),
+        text: expect.stringMatching(/^port 9999 of a pod on another machine is not published; /),
       });
       expect(await tryOnce({ log: "it begins" })).toMatchObject({ holds: true });
       expect(await tryOnce({ exec: ["true"] })).toMatchObject({ holds: true });
@@ -240,7 +243,7 @@ main: { image: IMAGE, command: [sleep, infinity] }
       });
       expect(await attempt(backend, id, { check, timeoutMs: 2000 })).toMatchObject({
         holds: false,
-        text: "the command of an earlier try has not ended yet",
+        text: "the command of an earlier attempt is still running",
       });
     } finally {
       await sidepod.down({ graceMs: 0 });
@@ -371,7 +374,9 @@ main: { image: IMAGE, command: [sleep, infinity] }
 `),
     ).rejects.toMatchObject({
       code: "container-died",
-      message: expect.stringContaining("/gate ended with status 7 before its startup probe held"),
+      message: expect.stringContaining(
+        "/gate ended with status 7 before its startup probe succeeded",
+      ),
       evidence: [expect.stringMatching(/nothing listens on port 7000$/), "its log: no database"],
     });
     expect(await sidepod.container("main")).toMatchObject({ state: "created" });
@@ -400,7 +405,7 @@ main:
     ]);
     await expect(sidepod.up(text, { timeoutMs: 800 })).rejects.toMatchObject({
       code: "timeout",
-      message: expect.stringMatching(/^main of pod .* did not get ready in time$/),
+      message: expect.stringMatching(/^main of pod .* did not become ready in time$/),
     });
   });
 
@@ -416,7 +421,7 @@ main: { image: IMAGE, command: [sleep, infinity] }
       ),
     ).rejects.toMatchObject({
       code: "timeout",
-      evidence: [expect.stringMatching(/^await .*\/forever: what follows needs its end$/)],
+      evidence: [expect.stringMatching(/^await .*\/forever: the next step needs its end$/)],
     });
   });
 });

@@ -119,7 +119,7 @@ describe.skipIf(missing)(`what a pod's data survives${missing ? ` (${missing})` 
       const readSecret = async () => Buffer.from("");
       const plan = await planUp(sidepod.backend, await sidepod.load(changed), { readSecret });
       expect(formatPlan(plan)).toMatch(
-        / {2}loss: what \S+\/main has in \/data \(volume [0-9a-f]{12}\)/,
+        / {2}loss: the data of \S+\/main in \/data \(volume [0-9a-f]{12}\)/,
       );
       await expect(sidepod.up(changed)).rejects.toMatchObject({
         code: "data-loss",
@@ -189,7 +189,7 @@ describe.skipIf(missing)(`what a pod's data survives${missing ? ` (${missing})` 
           }),
         );
       expect(await plan()).toMatch(
-        /create {2}volume \S+-standing-\w+ {2}it notes that \S+-data-data is external/,
+        /create {2}volume \S+-standing-\w+ {2}it records that \S+-data-data is external/,
       );
       await sidepod.up(pod(uses, external));
       expect(await plan()).toContain("nothing to do");
@@ -231,7 +231,7 @@ spec:
     try {
       await expect(sidepod.up(text, { environment: { KEY: "x" } })).rejects.toMatchObject({
         code: "name-in-use",
-        evidence: ["Sidepod did not make it"],
+        evidence: ["Sidepod did not create it"],
       });
       await sidepod.down({ volumes: true });
       expect(await secrets()).toEqual([name]);

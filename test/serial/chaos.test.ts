@@ -109,7 +109,7 @@ main:
         for (const pid of privateServices()) process.kill(pid, "SIGKILL");
         return;
       case "kill a container":
-        await engine.run(["kill", `${pod}-${one.name}`]).catch(() => "it does not run");
+        await engine.run(["kill", `${pod}-${one.name}`]).catch(() => "it is not running");
         return;
       case "remove a container":
         await engine.run(["rm", "-f", "-t", "0", `${pod}-${one.name}`]).catch(() => "it is gone");
@@ -151,7 +151,7 @@ main:
       state: role === "init" ? "" : state,
     }));
     // Nobody mends anything while there is no supervisor, which is said.
-    if (!supervised && stderr.includes("the supervisor does not run")) return undefined;
+    if (!supervised && stderr.includes("the supervisor is not running")) return undefined;
     // Without main the pod stops.
     const running = ["first", "second", "main"].filter((name) => !removed.has(name as Name));
     const stopped = removed.has("main");

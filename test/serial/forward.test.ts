@@ -44,7 +44,7 @@ describe.skipIf(missing)(`ports that are kept open${missing ? ` (${missing})` : 
     expect((await run("ps", pod)).stdout).toContain(`127.0.0.1:${localPort} → ${pod}/`);
     const again = await run("forward", pod, `${localPort}:8000`);
     expect(again.status).toBe(1);
-    expect(again.stderr).toMatch(/local port \d+ is forwarded to \S+:8000 already/);
+    expect(again.stderr).toMatch(/local port \d+ is already forwarded to \S+:8000/);
 
     const { stdout } = await run("supervisor", "--json");
     // Those of other engines may be there for a while.

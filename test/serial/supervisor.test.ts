@@ -93,7 +93,7 @@ main: { image: IMAGE, command: ${obeys}, probes: { ready: { exec: ["true"] } } }
     await supervised.up(`name: NAME\nmain: { image: IMAGE, command: ${obeys} }`);
     const { pid } = (await supervisor()) ?? {};
     const other = await supervised.run("supervisor", "run", "--engine", identity);
-    expect(other).toMatchObject({ status: 0, stderr: "there is a supervisor already\n" });
+    expect(other).toMatchObject({ status: 0, stderr: "a supervisor is already running\n" });
     expect((await supervisor())?.pid).toBe(pid);
     // A pod that is made again under its name is another one, and the first is gone.
     const first = (await supervised.ps()).id;
@@ -152,7 +152,7 @@ main: { image: IMAGE, command: ${obeys}, restart: always }
     const { status, stderr } = await supervised.run("resume");
     expect(status, stderr).toBe(0);
     expect(stderr).toMatch(/kept\/gate started up.*\n.*kept\/main started/);
-    expect(stderr).toContain(`${supervised.name} was started again`);
+    expect(stderr).toContain(`${supervised.name} was restarted`);
     expect((await supervised.ps()).container("main").state).toBe("running");
   });
 
@@ -207,9 +207,7 @@ main: { image: IMAGE, command: ${obeys}, restart: always }
     const place = supervisorPaths(thisMachine(), identity);
     rmSync(place.socketPath);
     expect((await supervised.until("it", supervisor)).pid).toBe(first?.pid);
-    expect(readFileSync(place.logPath, "utf8")).toContain(
-      `it is found at ${place.socketPath} again`,
-    );
+    expect(readFileSync(place.logPath, "utf8")).toContain(`reachable again at ${place.socketPath}`);
   });
 
   test("that is stopped is told of by everyone, with what ends it", async () => {
@@ -299,6 +297,6 @@ main: { image: IMAGE, command: ${obeys}, restart: always }
     if (existsSync("/run/systemd/system")) return;
     const { status, stderr } = await supervised.run("supervisor", "install");
     expect(status).toBe(1);
-    expect(stderr).toContain("error[no-supervisor]: systemd does not run this machine");
+    expect(stderr).toContain("error[no-supervisor]: systemd is not running on this machine");
   });
 });

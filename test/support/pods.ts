@@ -109,7 +109,7 @@ export function observedPod(
   };
 }
 
-/** A container that Sidepod did not make. */
+/** A container that Sidepod did not create. */
 export const emptyContainer: ObservedContainer = {
   id: "id-foreign",
   name: "foreign",

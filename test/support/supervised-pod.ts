@@ -18,7 +18,7 @@ export interface TestSupervisedPod extends AsyncDisposable {
   down(): Promise<void>;
   /** Asks again and again until it is so, for 25 s. */
   until<Value>(what: string, ask: () => Promise<Value | undefined | false>): Promise<Value>;
-  /** Waits until a container runs that was started again so often. */
+  /** Waits until a container runs that was restarted so often. */
   restartsOf(container: string, atLeast: number): Promise<void>;
 }
 

@@ -164,7 +164,7 @@ describe("an answer of another shape", () => {
     await using client = new LibpodClient({ socketPath: server.socketPath });
     await expect(client.pods.list()).rejects.toMatchObject({
       message:
-        "the engine's answer to GET pods/json is not as expected: [1].Id is a number and no text",
+        "the engine's answer to GET pods/json is not as expected: [1].Id is a number, not a string",
       evidence: [`${body.slice(0, 200)}…`],
       details: { call: "GET pods/json" },
     });
@@ -191,7 +191,7 @@ describe("an answer of another shape", () => {
   });
 });
 
-describe("an answer without an end", () => {
+describe("an answer that does not end", () => {
   const flood = (head: string, bytes: Buffer) => (exchange: Exchange) => {
     exchange.write(head);
     const { socket } = exchange;
@@ -294,11 +294,11 @@ describe("what answers at a socket", () => {
           ? answer(200, "OK", docker)
           : answer(404, { message: "page not found" }),
       ),
-    ).toEqual({ code: "no-engine", message: "what answers at S is Docker, and not Podman" });
+    ).toEqual({ code: "no-engine", message: "the engine at S is Docker, not Podman" });
   });
 
   test("is no engine at all", async () => {
-    const none = { code: "no-engine", message: "what answers at S is no container engine" };
+    const none = { code: "no-engine", message: "the server at S is not a container engine" };
     expect(await identify(({ answer }) => answer(404, "<html>"))).toEqual(none);
     expect(await identify(({ answer }) => answer(200, "<html>"))).toEqual(none);
     expect(await identify(({ write }) => write("SSH-2.0-OpenSSH_9.2\r\n"))).toMatchObject({

@@ -43,7 +43,7 @@ test("tells the end, and its log", async () => {
   ]);
 });
 
-test("says so where it was started again in the meantime", async () => {
+test("says so where it was restarted in the meantime", async () => {
   expect(await told(Promise.resolve(target))).toEqual([
     { type: "caught", how: "job ended with status 3", since: "restarted" },
     { type: "log", lines: ["oops"] },

@@ -102,7 +102,7 @@ function endWords({ name }: DebugTarget, code: number | undefined): string {
 function removed(target: DebugTarget, code: number | undefined, cause: unknown): SidepodError {
   const text = `${endWords(target, code)} and was removed, with its files`;
   return new SidepodError("not-found", text, {
-    hint: "start it without --rm to look at what its end leaves",
+    hint: "start it without --rm to inspect what it leaves behind",
     details: { target: target.name, exitCode: code },
     cause,
   });

@@ -65,9 +65,9 @@ test("leaves a session alone that is being opened, is paused or runs", () => {
   }
 });
 
-test("collects also what was kept, when its target is gone or its time is over", () => {
+test("collects also what was kept, when its target is gone or its time limit has passed", () => {
   expect(reason({ keep: true, targetThere: false })).toBe("its target is gone");
-  expect(reason({ keep: true, expiresAt: before(1) })).toBe("its time is over");
+  expect(reason({ keep: true, expiresAt: before(1) })).toBe("its time limit has passed");
 });
 
 test("leaves a copy of a configuration to who has made it", () => {
@@ -80,5 +80,5 @@ test("leaves a session that looks at what a target has left which is gone by now
   const session = { targetThere: false, labels: { [label.snapshot]: "image" } };
   expect(reason(session)).toBeUndefined();
   expect(reason({ ...session, state: "exited", keep: true })).toBe("its target is gone");
-  expect(reason({ ...session, expiresAt: before(1) })).toBe("its time is over");
+  expect(reason({ ...session, expiresAt: before(1) })).toBe("its time limit has passed");
 });

@@ -41,7 +41,7 @@ export async function attachDebug(
   await using session = await debugging.attach(id, options);
   const { tty } = session;
   if (tty && !hasTerminal) {
-    throw new SidepodError("usage", `${name} has a terminal, and there is none here`, {
+    throw new SidepodError("usage", `${name} has a terminal, but there is none here`, {
       hint: commandText`sidepod debug logs ${name}`,
     });
   }
@@ -189,7 +189,7 @@ export function reasonToCollect(
   // With a copy of its files a session goes on; it ends with its client, or when its time is over.
   const needsNone = state === "running" && labels[label.snapshot] !== undefined;
   if (!targetThere && !needsNone) return "its target is gone";
-  if (expiresAt !== "" && new Date(expiresAt) <= now) return "its time is over";
+  if (expiresAt !== "" && new Date(expiresAt) <= now) return "its time limit has passed";
   if (keep) return undefined;
   if (state === "exited") return "it has ended";
   const ageMs = now.getTime() - Date.parse(createdAt);

@@ -51,10 +51,10 @@ function copyNotes(
     .filter(({ type, readOnly }) => (type === "bind" || type === "volume") && !readOnly)
     .map(({ target }) => target);
   const network = pod?.sharesNetwork ? [`it is not in pod ${pod.name} and its network`] : [];
-  const users = process?.ownUsers ? ["it has the engine's users, not the target's own"] : [];
+  const users = process?.ownUsers ? ["it has the engine's users, not the target's"] : [];
   const writes =
     shared.length === 0 || volumes === "ro"
       ? []
-      : [`it writes into what ${name} has: ${shared.join(" ")} (--volumes ro keeps it from that)`];
+      : [`it can write to what ${name} uses: ${shared.join(" ")} (--volumes ro prevents that)`];
   return [...writes, ...network, ...users];
 }

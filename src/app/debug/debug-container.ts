@@ -98,7 +98,7 @@ export function debugContainerFor(
 
 const maxNames = 40;
 
-/** What somebody gives by hand is not missed. */
+/** Variables given by hand do not count as missing. */
 function noteLeftOut(
   names: readonly string[],
   given: Readonly<Record<string, string>> = {},
@@ -108,8 +108,8 @@ function noteLeftOut(
   const shown = missed.slice(0, maxNames).map((name) => name.slice(0, 64) || "''");
   const more = missed.length > maxNames ? ` and ${missed.length - maxNames} more` : "";
   return [
-    `left out of its environment, as programs could act on it: ${shown.join(" ")}${more} ` +
-      "(-e NAME=VALUE gives one)",
+    `not copied from its environment, as it could change how programs behave: ${shown.join(" ")}${more} ` +
+      "(-e NAME=VALUE sets one)",
   ];
 }
 
@@ -140,14 +140,14 @@ function viewOf(target: DebugTarget): {
   if (rootFolder === undefined) {
     throw new SidepodError(
       "not-debuggable",
-      `the engine does not say where the files of ${name} are, which --ro takes`,
+      `the engine does not report where the files of ${name} are, which --ro needs`,
       { hint: commandText`sidepod debug ${name}`, details: { target: name } },
     );
   }
   const unseen = target.mounts.filter(({ type }) => type === "tmpfs" || type === "other");
   return {
     mounts: [readOnlyBind(rootFolder, viewFolder), ...volumesInView(target)],
-    notes: unseen.map(({ target: path }) => `${path} is in memory, and not seen with --ro`),
+    notes: unseen.map(({ target: path }) => `${path} is in memory and cannot be seen with --ro`),
   };
 }
 
@@ -190,7 +190,7 @@ function volumesOf(
       .filter(({ target: path }) => hides(path))
       .map(
         ({ target: path }) =>
-          `${path} is not mounted, the toolkit has its own: see $TARGET_ROOT${path}`,
+          `${path} is not mounted, as the toolkit has its own: see $TARGET_ROOT${path}`,
       ),
   };
 }

@@ -35,7 +35,7 @@ export async function planDebug(
   const { companion, notes } = debugContainerFor(target, toolkit, privileges, options);
   const lacking = privileges.obstacles
     .filter(({ isWithheld }) => isWithheld)
-    .map(({ what, why }) => `${what} is not to be had: ${why}`);
+    .map(({ what, why }) => `${what} is unavailable: ${why}`);
   return {
     target,
     postMortem: false,
@@ -85,7 +85,7 @@ function hasNo(plan: DebugPlan, cause: SidepodError): SidepodError {
 
 /** Whose the programs of a session are. */
 function ownerOf({ target, toolkit }: DebugPlan): string {
-  if (toolkit.kind === "host") return "the engine's machine";
+  if (toolkit.kind === "host") return "the host";
   return toolkit.image === target.imageId ? `the image of ${target.name}` : toolkit.image;
 }
 
@@ -103,7 +103,7 @@ function hasNoShell(plan: DebugPlan, cause: SidepodError): SidepodError {
 /** @throws SidepodError `not-running` for one that is paused: nothing can join it */
 export function refusePaused({ name, fullName, state }: DebugTarget): void {
   if (state !== "paused") return;
-  throw new SidepodError("not-running", `${name} is paused, and nothing can join it`, {
+  throw new SidepodError("not-running", `${name} is paused, so nothing can join it`, {
     hint: commandText`podman unpause ${fullName}`,
     details: { target: name, state },
   });

@@ -6,7 +6,7 @@ import type { Inventory } from "../../core/seam/inventory.ts";
 import { SidepodError } from "../../errors.ts";
 import { findContainerAnywhere } from "../find-container.ts";
 
-/** What a session is beside, and what is asked about it. */
+/** The target of a session, and what is asked about it. */
 export interface DebugContext<B extends Inventory = Backend> {
   readonly backend: B;
   readonly debugging: Debugging;
@@ -46,7 +46,7 @@ export async function findDebugTarget(
   const pod = target.pod?.name;
   throw new SidepodError(
     "usage",
-    `${name} is the infra container of pod ${pod}, in which nothing runs`,
+    `${name} is the infra container of pod ${pod}, which runs no application`,
     { hint: commandText`sidepod debug ${pod ?? "POD"}`, details: { name, pod } },
   );
 }

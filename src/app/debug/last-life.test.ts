@@ -24,7 +24,7 @@ test("tells the status, when it was, and for how long it had run", () => {
 test("names the signal of a shell's status, and says no more of it than is known", () => {
   const [status, reason] = lastLife(ended({ code: 137 }));
   expect(status).toContain("status 137 (SIGKILL)");
-  expect(reason).toContain("or for lack of memory");
+  expect(reason).toContain("or by lack of memory");
   expect(lastLife(ended({ code: 137, outOfMemory: true }))[1]).toBe("reason: out of memory");
 });
 

@@ -49,12 +49,12 @@ function reasonOf({ code, outOfMemory }: TargetExit): readonly string[] {
 }
 
 const reasons: Readonly<Record<number, string>> = {
-  126: "its command could not be executed, or it says so itself",
-  127: "its command was not found, or it says so itself",
-  134: "it gave up by itself (abort)",
+  126: "its command could not be executed, or it chose this status itself",
+  127: "its command was not found, or it chose this status itself",
+  134: "it aborted itself",
   // @podman <5.0: the engine does not always know of the kernel's part.
-  137: "killed: by `podman kill`, by a stop after its grace, or for lack of memory",
-  139: "it reached for memory that is not its own (segmentation fault)",
+  137: "killed: by `podman kill`, by a stop after its grace period, or by lack of memory",
+  139: "it accessed invalid memory (segmentation fault)",
   143: "it was asked to stop",
 };
 

@@ -34,5 +34,5 @@ test("tells how a life ended, once the engine has noted that", async () => {
 
 test("tells another life by its process, which can have the same number", async () => {
   const again = { ...then, process: { ...process, startedAt: "200" } };
-  expect(await endAs(again)).toBe("webapp/main ended and was started again");
+  expect(await endAs(again)).toBe("webapp/main ended and was restarted");
 });

@@ -34,7 +34,7 @@ export async function endOfLife(
     const hasEnded = exit !== undefined && now.state !== "paused";
     if (hasEnded && isNoted(exit)) return { end: `${name} ended with ${statusWords(exit.code)}` };
     if (!hasEnded && !isSameLife(process, then.process)) {
-      return { end: `${name} ended and was started again` };
+      return { end: `${name} ended and was restarted` };
     }
     return { hasEnded };
   };
@@ -43,7 +43,7 @@ export async function endOfLife(
   return end ?? (hasEnded ? `${name} ended` : undefined);
 }
 
-/** Until the engine has noted the end of a life, it says that the status is 0. */
+/** Until the engine has recorded the end of a run, it reports status 0. */
 function isNoted({ startedAt, finishedAt }: TargetExit): boolean {
   if (startedAt === undefined || finishedAt === undefined) return finishedAt !== undefined;
   return Date.parse(finishedAt) >= Date.parse(startedAt);

@@ -65,7 +65,7 @@ test("stands alone, with the volumes read-only at their places in the copy", () 
   });
   expect(companion.container.environment).toMatchObject({ TARGET_ROOT: "/target" });
   expect(companion.container.environment).not.toHaveProperty("TARGET_PID");
-  expect(notes).toEqual(["/cache was in memory, and is gone"]);
+  expect(notes).toEqual(["/cache was in memory and is gone"]);
   // The name of a user means nothing to the toolkit's programs.
   expect(privileges).toMatchObject({ user: "0:0", capAdd: ["DAC_OVERRIDE", "SYS_CHROOT"] });
 });
@@ -97,7 +97,7 @@ test("removes the copy with the session, and where there comes to be none", asyn
   expect(refused.calls.at(-1)).toBe("remove copy");
 });
 
-test("leaves the volumes out where one of them has gone, which may be why it does not run", async () => {
+test("leaves the volumes out where one of them has gone, which may be why it is not running", async () => {
   const plan = planPostMortem(target, host, {});
   const told: string[] = [];
   const opened: DebugContainerSpec[] = [];
@@ -107,7 +107,7 @@ test("leaves the volumes out where one of them has gone, which may be why it doe
     return { [Symbol.asyncDispose]: async () => {} } as unknown as DebugSession;
   });
   await openPostMortem(debugging, plan, { onProgress: (text) => void told.push(text) });
-  expect(told).toEqual(["its volumes are left out: no /volumes/data"]);
+  expect(told).toEqual(["its volumes are not mounted: no /volumes/data"]);
   expect(opened[1]?.container.mounts).toEqual([
     { type: "tmpfs", target: "/tmp", options: ["mode=1777"] },
   ]);

@@ -43,9 +43,9 @@ export function planPostMortem(
     companion: { ...companion, target: undefined, container: { ...container, mounts } },
     notes: [
       ...notes,
-      ...inMemory.map(({ target: path }) => `${path} was in memory, and is gone`),
-      ...(options.volumes === "rw" ? ["the volumes of what does not run are read-only"] : []),
-      ...(options.readOnlyView ? ["the copy may be written to: it is discarded"] : []),
+      ...inMemory.map(({ target: path }) => `${path} was in memory and is gone`),
+      ...(options.volumes === "rw" ? ["the volumes of a stopped container are read-only"] : []),
+      ...(options.readOnlyView ? ["the copy is writable and is discarded afterwards"] : []),
     ],
   };
 }
@@ -102,7 +102,7 @@ async function openWithVolumes(
     return await debugging.open(companion, options);
   } catch (error) {
     if (!isSidepodError(error, "mount-source-missing")) throw error;
-    onProgress(`its volumes are left out: ${error.message}`);
+    onProgress(`its volumes are not mounted: ${error.message}`);
     const { container } = companion;
     const mounts = container.mounts.filter(({ type }) => type === "tmpfs");
     return await debugging.open({ ...companion, container: { ...container, mounts } }, options);
@@ -115,7 +115,7 @@ async function copyFiles(
   { signal }: Call,
   onProgress: (text: string) => void,
 ): Promise<string> {
-  const text = `copying what ${name} has written, which takes as long as there is much of it`;
+  const text = `copying the files that ${name} has written; this takes longer the more there are`;
   const timer = setTimeout(() => onProgress(text), patienceMs);
   try {
     return await debugging.snapshot(id, { signal });

@@ -36,7 +36,7 @@ it("may trace where the target has capabilities, or has changed its user", () =>
   expect(capAdd).toEqual(["SYS_PTRACE"]);
   expect(granted).toContainEqual({
     what: "SYS_PTRACE",
-    why: "the target has capabilities that this does not have, CHOWN",
+    why: "the target has capabilities that the session lacks, CHOWN",
   });
   expect(privilegesFor(targetWith({ guarded: true })).capAdd).toEqual(["SYS_PTRACE"]);
   expect(privilegesFor(targetWith({}), { user: "7" }).capAdd).toEqual(["SYS_PTRACE"]);
@@ -49,13 +49,13 @@ it("asks for nothing that the engine does not have itself, and says so", () => {
   expect(obstacles).toContainEqual({
     what: "SYS_PTRACE",
     why:
-      "the engine does not have it itself; it was for this: " +
-      "the target has capabilities that this does not have, CHOWN",
+      "the engine itself does not have it; needed for: " +
+      "the target has capabilities that the session lacks, CHOWN",
     isWithheld: true,
   });
   expect(obstacles).toContainEqual({
     what: "the target's files and memory (/proc/PID/root, mem, environ)",
-    why: "the target has capabilities that this does not have, CHOWN",
+    why: "the target has capabilities that the session lacks, CHOWN",
   });
   const all = privilegesFor(targetWith(root), { profile: "sysadmin" });
   expect(all.capAdd).toEqual(["ALL"]);

@@ -53,7 +53,7 @@ export function privilegesFor(target: DebugTarget, options: PrivilegeOptions = {
   const wanted = [
     ...(readOnlyView ? [] : tracingFor(target, user.what, options)),
     ...(readOnlyView
-      ? [{ what: readFiles, why: "--ro: it reads files of every user and may write none" }]
+      ? [{ what: readFiles, why: "--ro: it can read the files of every user and write none" }]
       : []),
     ...profileCapabilities(profile),
     ...capAdd.map((what) => ({ what, why: "--cap-add" })),
@@ -70,17 +70,17 @@ export function privilegesFor(target: DebugTarget, options: PrivilegeOptions = {
   };
 }
 
-/** What a session may do beside nothing that runs: its files are several users'. */
+/** The privileges of a session without a running target, whose files belong to several users. */
 export function copyPrivileges({ profile, capAdd = [], user }: PrivilegeOptions): Privileges {
   const groups: readonly string[] = [];
   const asked = capAdd.map((what) => ({ what, why: "--cap-add" }));
   const own =
     profile === "restricted"
       ? { what: nobody, why: "the profile restricted", groups }
-      : { what: "0:0", why: "nobody's process is within reach, and the files are a copy", groups };
+      : { what: "0:0", why: "no process is within reach, and the files are a copy", groups };
   const files = [
-    { what: "DAC_OVERRIDE", why: "the copy has files of several users" },
-    { what: "SYS_CHROOT", why: "for the target's own programs: chroot /target" },
+    { what: "DAC_OVERRIDE", why: "the copy contains files of several users" },
+    { what: "SYS_CHROOT", why: "to use the target's own programs: chroot /target" },
   ];
   return {
     ...grant(
@@ -96,7 +96,7 @@ export function copyPrivileges({ profile, capAdd = [], user }: PrivilegeOptions)
 function withheld({ what, why }: Reason): Obstacle {
   return {
     what,
-    why: `the engine does not have it itself; it was for this: ${why}`,
+    why: `the engine itself does not have it; needed for: ${why}`,
     isWithheld: true,
   };
 }
@@ -130,14 +130,19 @@ function userFor(
   if (asked !== undefined) return { what: asked, why: "--user", groups: none };
   if (profile === "sysadmin") return { what: "0:0", why: "the profile sysadmin", groups: none };
   if (readOnlyView) {
-    const why = "--ro: nobody's, as a process of the same user could be written to through /proc";
+    const why =
+      "--ro: another user, as a process of the same user could be written to through /proc";
     // The same for each session of a target, so that one can be used again.
     const stranger = strangers.first + (Number.parseInt(id.slice(0, 8), 16) % strangers.count);
     return { what: `${stranger}:${stranger}`, why, groups: none };
   }
   const kernel = process?.kernel;
   if (kernel === undefined) {
-    return { what: user === "" ? "0:0" : user, why: "what the target was made with", groups: none };
+    return {
+      what: user === "" ? "0:0" : user,
+      why: "what the target was created with",
+      groups: none,
+    };
   }
   if (profile === "restricted" && kernel.uid === 0) {
     const why = "the profile restricted, and the target runs as root";
@@ -165,13 +170,13 @@ function tracingFor(
 function needsTracing({ process }: DebugTarget, user: string): string | undefined {
   if (process === undefined) return undefined;
   const { kernel } = process;
-  if (kernel === undefined) return "the kernel of the engine's machine cannot be asked from here";
+  if (kernel === undefined) return "the host's kernel cannot be queried from here";
   const { uid, gid, permitted, guarded } = kernel;
   if (user !== `${uid}:${gid}`) return `the target runs as another user, ${uid}:${gid}`;
   if (permitted.length > 0) {
-    return `the target has capabilities that this does not have, ${shown(permitted)}`;
+    return `the target has capabilities that the session lacks, ${shown(permitted)}`;
   }
-  return guarded ? "the target has changed its user, which guards its files" : undefined;
+  return guarded ? "the target has changed its user, so the kernel protects its files" : undefined;
 }
 
 /** What a profile adds, whatever the target is. */
@@ -206,26 +211,26 @@ function obstaclesFor(
     const what = "files that only another user may read";
     found.push({
       what,
-      why: "root without capabilities is a user like all",
+      why: "root without capabilities is an ordinary user",
       ...mendBy(readFiles),
     });
   }
   if (kernel.yama !== undefined && kernel.yama > 0 && !traces) {
-    const what = "tracing system calls and memory of running processes (strace, gdb)";
+    const what = "tracing the system calls and memory of running processes (strace, gdb)";
     const mend = kernel.yama < 3 ? mendBy(tracing) : {};
     found.push({ what, why: `Yama's ptrace_scope is ${kernel.yama}`, ...mend });
   }
   if (kernel.selinux === "enforcing") {
-    const what = "what SELinux keeps apart";
-    found.push({ what, why: "it is enforcing, and this has the target's own level" });
+    const what = "what SELinux separates";
+    found.push({ what, why: "it is enforcing, and the session has the target's level" });
   }
   if (process.ownUsers) {
     const what = "processes and files of users outside the target's user namespace";
-    found.push({ what, why: "the target has a user namespace of its own, which is joined" });
+    found.push({ what, why: "the target has its own user namespace, which the session joins" });
   }
   if (!granted.has("NET_RAW") && !granted.has("ALL") && profile !== "baseline") {
-    const what = "packets as they pass (tcpdump), and ping";
-    found.push({ what, why: "the capability NET_RAW is not there", mend: "--profile netadmin" });
+    const what = "live packets (tcpdump), and ping";
+    found.push({ what, why: "the capability NET_RAW is missing", mend: "--profile netadmin" });
   }
   return found;
 }

@@ -96,14 +96,14 @@ function whereItIs({ process }: DebugTarget): Readonly<Record<string, string>> {
 
 function refuseUnlessLasting({ name, process }: DebugTarget, { environment }: ContainerSpec): void {
   if (process === undefined) {
-    throw new SidepodError("usage", `${name} does not run, and a sidecar would start it`, {
+    throw new SidepodError("usage", `${name} is not running, and a sidecar would start it`, {
       hint: commandText`sidepod debug ${name}`,
       details: { target: name },
     });
   }
   if (environment.TARGET_ROOT === viewFolder) {
-    throw new SidepodError("usage", "--ro is of one life of the target, and a sidecar stays", {
-      hint: "leave --ro out",
+    throw new SidepodError("usage", "--ro is tied to one run of the target, but a sidecar stays", {
+      hint: "omit --ro",
       details: { target: name },
     });
   }
@@ -112,8 +112,12 @@ function refuseUnlessLasting({ name, process }: DebugTarget, { environment }: Co
 /** @returns `proxy` of `webapp/proxy` */
 function nameInPod({ name, pod }: DebugTarget): string {
   if (pod !== undefined && name.startsWith(`${pod.name}/`)) return name.slice(pod.name.length + 1);
-  throw new SidepodError("usage", `${name} is in no pod of Sidepod's, which has sidecars`, {
-    hint: commandText`sidepod debug ${name} --keep`,
-    details: { target: name },
-  });
+  throw new SidepodError(
+    "usage",
+    `${name} is not in a pod of Sidepod, so it cannot have sidecars`,
+    {
+      hint: commandText`sidepod debug ${name} --keep`,
+      details: { target: name },
+    },
+  );
 }

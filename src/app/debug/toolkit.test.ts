@@ -58,9 +58,9 @@ test("says what there is instead of an image that cannot be had", async () => {
 
 test.each<[string, Toolkit, string, string]>([
   ["an image", { kind: "image", image: "tools" }, "tools has no shell", "--toolkit host"],
-  ["the machine", { kind: "host", why: "" }, "the engine's machine has no shell", "--image IMAGE"],
+  ["the host", { kind: "host", why: "" }, "the host has no shell", "--image IMAGE"],
 ])("says that %s has no shell, and what may have one", async (_, toolkit, message, hint) => {
-  const noShell = new SidepodError("command-not-found", "there is no sh");
+  const noShell = new SidepodError("command-not-found", "sh is missing");
   const debugging = { open: (): Promise<DebugSession> => Promise.reject(noShell) };
   const plan = { target, toolkit, companion: { container: { command: shell } } };
   const opening = openDebug(debugging as unknown as Debugging, plan as unknown as DebugPlan);
@@ -95,7 +95,7 @@ async function pull(backend: Actions) {
   return { lacking: await pulling, told };
 }
 
-const pulling = "pulling tools; --toolkit host does without it";
+const pulling = "pulling tools; --toolkit host needs no image";
 
 test("says what is waited for and what comes", async () => {
   expect(await pull(pullOf(10, ["Copying blob 1", "Copying blob 2"]))).toEqual({
@@ -105,7 +105,10 @@ test("says what is waited for and what comes", async () => {
 });
 
 test("says nothing of a registry that soon tells that it cannot be reached, and why there is none", async () => {
-  const failure = new SidepodError("registry-unreachable", "the image tools is not here, and ...");
+  const failure = new SidepodError(
+    "registry-unreachable",
+    "image tools is not available locally, and ...",
+  );
   expect(await pull(pullOf(900, [], failure))).toEqual({
     lacking: "the registry of tools cannot be reached",
     told: [],

@@ -7,7 +7,7 @@ import type { Inventory } from "../../core/seam/inventory.ts";
 import { isSidepodError, SidepodError } from "../../errors.ts";
 import { toolsImage } from "../../podfile/presets/least-privilege.ts";
 
-/** After this long without an answer somebody wants to know what is waited for. */
+/** After this long without an answer, the user is told what it waits for. */
 const silenceMs = 1000;
 
 /** Where the programs of a debug container come from. */
@@ -95,7 +95,7 @@ export async function pullUnasked(
 ): Promise<string | undefined> {
   let said = false;
   const say = () => {
-    if (!said) onProgress(`pulling ${image}; --toolkit host does without it`);
+    if (!said) onProgress(`pulling ${image}; --toolkit host needs no image`);
     said = true;
   };
   const silence = setTimeout(say, silenceMs);

@@ -8,10 +8,10 @@ export function readTtl(text: string): number {
   const days = /^(\d+)d$/.exec(text)?.[1];
   const plain = days === undefined ? text : `${Number(days) * 24}h`;
   const milliseconds = parseAge(/^\d+(\.\d+)?$/.test(plain) ? `${plain}s` : plain);
-  if (typeof milliseconds !== "number") throw new Error("it is a duration such as 90m, 2h or 3d");
-  if (milliseconds < bounds.ttlMs.min) throw new Error("a session takes a second at least");
+  if (typeof milliseconds !== "number") throw new Error("use a duration such as 90m, 2h or 3d");
+  if (milliseconds < bounds.ttlMs.min) throw new Error("the minimum is one second");
   if (milliseconds > bounds.ttlMs.max) {
-    throw new Error("it is seven days at most; for what stays there is `sidepod add POD debug`");
+    throw new Error("the maximum is seven days; for a permanent one use `sidepod add POD debug`");
   }
   return milliseconds;
 }

@@ -40,7 +40,7 @@ export async function listen(
     const server = createServer({ allowHalfOpen: true, noDelay: true }, onConnection);
     servers.push(server);
     server.listen({ host, port });
-    // It takes no time. A server that is closed before that would listen all the same.
+    // It takes no time. A server that is closed earlier would still listen.
     await once(server, "listening");
     server.on("error", onError);
     call.signal?.throwIfAborted();
@@ -88,28 +88,32 @@ async function explain(
     return new SidepodError("port-in-use", `local port ${port} is taken${by}`, {
       hint:
         freePort === undefined
-          ? "write : in its place, and one that is free is taken"
-          : `port ${freePort} is free: write it instead of ${port}`,
+          ? "write : instead of it to use a free port"
+          : `port ${freePort} is free: use it instead of ${port}`,
       details: { port, ...details },
       cause,
     });
   }
   if (code === "EACCES") {
-    return new SidepodError("port-forbidden", `this user may not listen on port ${port}`, {
-      evidence: [message],
-      hint: "write a local port from 1024 on, or : for one that is free",
-      details: { port },
-      cause,
-    });
+    return new SidepodError(
+      "port-forbidden",
+      `this user is not allowed to listen on port ${port}`,
+      {
+        evidence: [message],
+        hint: "use a local port from 1024 up, or : for a free one",
+        details: { port },
+        cause,
+      },
+    );
   }
   if (code === "EADDRNOTAVAIL") {
-    return new SidepodError("usage", "the address to listen on is none of this machine's", {
+    return new SidepodError("usage", "the address to listen on does not belong to this machine", {
       evidence: [message],
       hint: "ip -brief address",
       cause,
     });
   }
-  return new SidepodError("port-forbidden", `local port ${port} cannot be listened on`, {
+  return new SidepodError("port-forbidden", `cannot listen on local port ${port}`, {
     evidence: [message],
     details: { port },
     cause,

@@ -18,7 +18,7 @@ export function checkPairs(pairs: readonly PortPair[]): void {
       );
       if (localPort !== 0 && isTaken) {
         throw new SidepodError("usage", `local port ${localPort} is given twice`, {
-          hint: "write : in place of one of them, and one that is free is taken",
+          hint: "write : instead of one of them to use a free port",
           details: { port: localPort },
         });
       }

@@ -5,7 +5,7 @@ import type { Inside } from "../../core/seam/inside.ts";
 import { SidepodError } from "../../errors.ts";
 import { PatientConnector } from "./patient-connector.ts";
 
-const notRunning = new SidepodError("not-running", "db does not run: it is exited");
+const notRunning = new SidepodError("not-running", "db is not running: it is exited");
 const began = Date.now();
 const closed = (ageMs: number) => {
   const startedAt = new Date(began - ageMs).toISOString();

@@ -68,7 +68,7 @@ export class PatientConnector {
     }
   }
 
-  /** A container that is made anew is gone for a moment. */
+  /** A container that is recreated is gone for a moment. */
   #mayYetCome({ code, details }: SidepodError): boolean {
     if (code === "not-running" || code === "not-found") return true;
     if (code !== "port-closed") return false;

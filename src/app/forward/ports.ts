@@ -24,7 +24,12 @@ export function parsePorts(text: string): PortPair {
   }
   const match = /^(?:(\[[^\]]*\]|[^:]*):)?(?:([^:]*):)?([^:]*)$/.exec(pair);
   if (match === null) {
-    throw wrong(text, 0, text.length, "it is [[HOST:]LOCAL:]PORT; an IPv6 address is in brackets");
+    throw wrong(
+      text,
+      0,
+      text.length,
+      "write [[HOST:]LOCAL:]PORT, with an IPv6 address in brackets",
+    );
   }
   const [, first, second, last = ""] = match;
   const port = readPort(text, pair.length - last.length, last);
@@ -58,15 +63,15 @@ function readHost(text: string, given: string): readonly string[] | undefined {
     text,
     0,
     given.length,
-    "an address of this machine is to listen on: 127.0.0.1, [::1]",
+    "the address is one of this machine to listen on: 127.0.0.1, [::1]",
   );
 }
 
 function wrong(text: string, start: number, length: number, why: string): SidepodError {
   const mark = `${" ".repeat(start)}${"^".repeat(Math.max(length, 1))}`;
-  return new SidepodError("usage", `'${text}' is no pair of ports: ${why}`, {
+  return new SidepodError("usage", `'${text}' is not a pair of ports: ${why}`, {
     evidence: [text, mark],
-    hint: "8080:5432 is local port 8080 to port 5432 inside",
+    hint: "8080:5432 connects local port 8080 to port 5432 inside",
     details: { text, start, length },
   });
 }

@@ -27,7 +27,7 @@ export async function untilRemoved(
       await backend.startOf(container, { signal });
     } catch (error) {
       if (!isSidepodError(error, "not-found")) throw error;
-      return new SidepodError("not-found", `${name} was removed while it was forwarded`, {
+      return new SidepodError("not-found", `${name} was removed while its ports were forwarded`, {
         hint: "sidepod ps",
         details: { target: name },
         cause: error,
@@ -35,7 +35,7 @@ export async function untilRemoved(
     }
   }
   signal?.throwIfAborted();
-  throw new SidepodError("engine-lost", "the engine tells no events any more", {
+  throw new SidepodError("engine-lost", "the engine stopped sending events", {
     hint: "sidepod engine",
   });
 }

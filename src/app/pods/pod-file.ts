@@ -64,13 +64,13 @@ export async function readPodFile(
 
 export function noInput(): Promise<string> {
   throw new SidepodError("usage", "there is no standard input to read from", {
-    hint: "give the path of a file",
+    hint: "name a file",
   });
 }
 
 /** Told like what is wrong in a file. */
 function tooLongFile(file: string): Diagnostic {
-  const message = "the file is larger than 1 MiB, which no pod file is";
+  const message = "the file is larger than 1 MiB, the limit of a pod file";
   return { severity: "error", code: "file", message, file, line: 1, column: 1, path: "" };
 }
 
@@ -128,7 +128,7 @@ export async function loadAndOpen(
     return { pods: pods.value, session: session.value };
   }
   if (session.status === "fulfilled") await session.value[Symbol.asyncDispose]();
-  // A faulty file is told of first: it takes no engine to mend it.
+  // Errors in the file come first: fixing them needs no engine.
   throw pods.status === "rejected" ? pods.reason : (session as PromiseRejectedResult).reason;
 }
 
@@ -161,12 +161,10 @@ export async function readPodFileText(
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code !== "ENOENT" && code !== "ENOTDIR") throw cause;
-    throw new SidepodError("file-not-found", `there is no pod file ${name}`, {
+    throw new SidepodError("file-not-found", `pod file ${name} does not exist`, {
       evidence: await describeLink(path),
       hint:
-        name === defaultPodFile
-          ? "sidepod init"
-          : "give the path of a pod file, or - for standard input",
+        name === defaultPodFile ? "sidepod init" : "name a pod file, or use - for standard input",
       cause,
     });
   }

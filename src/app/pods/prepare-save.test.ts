@@ -56,7 +56,7 @@ it("says that the pod is changed where the file cannot be saved any more", async
   await writeFile(join(folder, "pod.yaml"), "two\n");
   await expect(save.write()).rejects.toMatchObject({
     code: "file-not-edited",
-    message: "the pod is changed, but pod.yaml could not be saved",
+    message: "the pod was changed, but pod.yaml could not be saved",
     evidence: ["it is quite another file"],
   });
   expect(await read("pod.yaml")).toBe("two\n");

@@ -59,7 +59,7 @@ export async function prepareSave(
 /** A link stays one: what it leads to is written. */
 async function findTarget(path: string, name: string): Promise<string> {
   if (name === "-") {
-    throw new SidepodError("usage", "--save takes a file, and no standard input", {
+    throw new SidepodError("usage", "--save needs a file, not standard input", {
       hint: "--save sidepod.yaml",
     });
   }
@@ -67,9 +67,11 @@ async function findTarget(path: string, name: string): Promise<string> {
   try {
     target = await realpath(path);
   } catch (cause) {
-    throw new SidepodError("file-not-found", `there is no pod file ${name} to save to`, { cause });
+    throw new SidepodError("file-not-found", `the pod file ${name} to save to does not exist`, {
+      cause,
+    });
   }
-  if (!(await stat(target)).isFile()) throw notEdited(name, "it is no ordinary file");
+  if (!(await stat(target)).isFile()) throw notEdited(name, "it is not a regular file");
   try {
     await access(target, constants.R_OK);
     await access(dirname(target), constants.W_OK);
@@ -88,7 +90,7 @@ async function readText(target: string, name: string, signal?: AbortSignal): Pro
 
 function notEdited(name: string, why: string, cause?: unknown): SidepodError {
   return new SidepodError("file-not-edited", `${name} cannot be edited in place: ${why}`, {
-    hint: "nothing was done; leave --save out and change the file by hand",
+    hint: "nothing was changed; omit --save and edit the file by hand",
     details: { file: name },
     cause,
   });
@@ -97,12 +99,16 @@ function notEdited(name: string, why: string, cause?: unknown): SidepodError {
 /** The pod has changed by then, which has to be said. */
 function notSaved(name: string, cause: unknown): SidepodError {
   const why = cause instanceof SidepodError ? cause.message : codeOf(cause);
-  return new SidepodError("file-not-edited", `the pod is changed, but ${name} could not be saved`, {
-    evidence: [why],
-    hint: "change the file by hand; sidepod plan shows whether it is as the pod is",
-    details: { file: name },
-    cause,
-  });
+  return new SidepodError(
+    "file-not-edited",
+    `the pod was changed, but ${name} could not be saved`,
+    {
+      evidence: [why],
+      hint: "edit the file by hand; sidepod plan shows whether it matches the pod",
+      details: { file: name },
+      cause,
+    },
+  );
 }
 
 function codeOf(error: unknown): string {

@@ -9,7 +9,7 @@ import { type Glance, glanceAtSupervisor } from "../supervision/supervision.ts";
 export interface PsOptions {
   /** One pod, by its name or the start of its ID; all without it. */
   readonly pod?: string | undefined;
-  /** Whether pods that Sidepod did not make are told of too. */
+  /** Whether pods that Sidepod did not create are told of too. */
   readonly all?: boolean;
 }
 

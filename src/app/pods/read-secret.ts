@@ -5,7 +5,7 @@ import { describeLink, readUserFile } from "../../host/user-file.ts";
 import type { Caller } from "../session.ts";
 
 /** Podman takes less than 512,000 bytes. */
-const limit = { maxBytes: 511_999, limit: "the 512 kB that Podman takes" };
+const limit = { maxBytes: 511_999, limit: "Podman's limit of 512 kB" };
 
 /** Reads secrets from where the pod file says: a file, or the caller's environment. */
 export function secretReader({ env, signal }: Pick<Caller, "env" | "signal">): ReadSecret {

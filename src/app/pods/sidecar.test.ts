@@ -20,16 +20,16 @@ it.each([
     "preset debug has no parameter 'nothing-like-it'",
     "its parameters are image, target, capabilities",
   ],
-  [["debug", "image"], "'image' is not right for --set: it has no value", "--set image=VALUE"],
+  [["debug", "image"], "'image' is invalid for --set: it has no value", "--set image=VALUE"],
   [
     ["debug", "image=a", "image=b"],
     "--set image is given twice",
-    "a list is written --set image=[A,B]",
+    "write a list as --set image=[A,B]",
   ],
   [
     ["debug", "image=[a"],
-    "the value of --set image is not YAML",
-    `put it in quotes for YAML: --set 'image="..."'`,
+    "the value of --set image is not valid YAML",
+    `quote it for YAML: --set 'image="..."'`,
   ],
 ])("says what is wrong with %j", ([name = "", ...settings], message, hint) => {
   expect(() => presetText(name, settings)).toThrow(

@@ -31,18 +31,22 @@ export interface GivenContainer extends LoadedContainer {
 /** @throws SidepodError `usage` where it is not clear what is to be added */
 export function checkContainerArgument({ preset, set, file }: ContainerArgument): void {
   if (preset !== undefined && file !== undefined) {
-    throw new SidepodError("usage", "a preset and a file are given: which is to be added?", {
-      hint: "leave one of them out; a file can have use: PRESET",
-    });
+    throw new SidepodError(
+      "usage",
+      "a preset and a file are given: only one of them can be added",
+      {
+        hint: "use only one of them; a file can contain use: PRESET",
+      },
+    );
   }
   if (preset === undefined && file === undefined) {
-    throw new SidepodError("usage", "it is not said what is to be added", {
-      hint: "name a preset, or a file with one container: --file FILE",
+    throw new SidepodError("usage", "nothing to add", {
+      hint: "name a preset, or use --file FILE with one container",
     });
   }
   if (file !== undefined && set.length > 0) {
-    throw new SidepodError("usage", "--set sets parameters of a preset, and none is named", {
-      hint: "write them into the file",
+    throw new SidepodError("usage", "--set sets parameters of a preset, but no preset is named", {
+      hint: "set them in the file",
     });
   }
   if (preset !== undefined) presetText(preset, set);
@@ -150,7 +154,7 @@ export function presetText(name: string, settings: readonly string[]): string {
     }
     if (parameters.has(key)) {
       throw new SidepodError("usage", `--set ${key} is given twice`, {
-        hint: commandText`a list is written --set ${key}=[A,B]`,
+        hint: commandText`write a list as --set ${key}=[A,B]`,
       });
     }
     parameters.set(key, readValue(key, value));
@@ -163,7 +167,7 @@ export function presetText(name: string, settings: readonly string[]): string {
 function split(setting: string): readonly [string, string] {
   const at = setting.indexOf("=");
   if (at > 0) return [setting.slice(0, at), setting.slice(at + 1)];
-  throw new SidepodError("usage", `'${setting}' is not right for --set: it has no value`, {
+  throw new SidepodError("usage", `'${setting}' is invalid for --set: it has no value`, {
     hint: commandText`--set ${setting.replace(/=.*/s, "") || "NAME"}=VALUE`,
   });
 }
@@ -173,9 +177,9 @@ function readValue(key: string, value: string): Node | null {
   const { contents, errors } = parseDocument(value, { schema: "failsafe", logLevel: "silent" });
   const [error] = errors;
   if (error === undefined) return contents;
-  throw new SidepodError("usage", `the value of --set ${key} is not YAML`, {
+  throw new SidepodError("usage", `the value of --set ${key} is not valid YAML`, {
     evidence: [error.message.split("\n", 1)[0] ?? ""],
-    hint: commandText`put it in quotes for YAML: --set ${`${key}="..."`}`,
+    hint: commandText`quote it for YAML: --set ${`${key}="..."`}`,
   });
 }
 

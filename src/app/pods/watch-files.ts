@@ -99,7 +99,7 @@ function tryWatch(folder: string, onChange: (name: string | null) => void): FSWa
     return watch(folder, (_, name) => onChange(name));
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    // Then there is no file in it either, which is told of when it is read.
+    // Then there is no file in it either, which is reported when it is read.
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;
     throw new SidepodError("watch-unavailable", `the folder ${folder} cannot be watched: ${code}`, {
       ...(code === "ENOSPC" && { hint: "sysctl fs.inotify.max_user_watches=524288" }),

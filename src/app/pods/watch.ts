@@ -131,13 +131,13 @@ function startRound(
   }).then(() => onEvent({ type: "round-ended", isFirst }));
   return {
     stop: () => {
-      over.abort(new DOMException("a newer file is there", "AbortError"));
+      over.abort(new DOMException("there is a newer file", "AbortError"));
       return ended;
     },
   };
 }
 
-/** @returns undefined where the file has errors, which have been told of then */
+/** @returns undefined if the file has errors, which have been reported then */
 async function tryLoad(
   file: string,
   known: Set<string>,

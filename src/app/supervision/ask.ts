@@ -98,7 +98,7 @@ function understand<Answer>(place: SupervisorPaths, line: string, read: Read<Ans
   if (answer !== undefined) return answer;
   const said = JSON.stringify(line.slice(0, 100));
   throw new SidepodError("no-supervisor", "the supervisor's answer cannot be understood", {
-    evidence: [`at ${place.socketPath} it says ${said}`],
+    evidence: [`the answer at ${place.socketPath} is ${said}`],
     hint: howToEnd(place),
     details: { socket: place.socketPath },
   });
@@ -106,7 +106,7 @@ function understand<Answer>(place: SupervisorPaths, line: string, read: Read<Ans
 
 function silent(place: SupervisorPaths, cause: LimitError): SidepodError {
   return new SidepodError("no-supervisor", "the supervisor does not answer", {
-    evidence: [`${place.socketPath} takes connections, but ${cause.message}`],
+    evidence: [`${place.socketPath} accepts connections, but does not answer: ${cause.message}`],
     hint: howToEnd(place),
     details: { socket: place.socketPath },
     cause,
@@ -122,7 +122,7 @@ function howToEnd(place: SupervisorPaths): string {
   return commandText`ss -xlp | grep ${place.socketPath}`;
 }
 
-/** How often to look whether there is one by now. */
+/** How often to check whether there is one yet. */
 const pollMs = 500;
 
 /** What supervisors see and do from now on, one after another; it goes on while there is none. */

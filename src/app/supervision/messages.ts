@@ -50,7 +50,7 @@ function add(
   const { ready = container.ready, restarts, restartInMs, reason } = known;
   return {
     ...container,
-    // The engine may know better by now whether it runs at all.
+    // By now the engine may have newer information on whether it runs.
     ready: ready && container.state === "running",
     restarts,
     ...(restartInMs !== undefined && container.state === "exited" && { restartInMs }),

@@ -24,8 +24,8 @@ export async function openSupervised(
   const backend = await openBackend({ connection, env, signal, ...how });
   if (wanted === undefined || backend.identity === wanted) return backend;
   await backend[Symbol.asyncDispose]();
-  throw new SidepodError("no-engine", `the engine is not found: ${wanted}`, {
-    evidence: [`what is found is ${backend.identity}`],
+  throw new SidepodError("no-engine", `engine not found: ${wanted}`, {
+    evidence: [`found instead: ${backend.identity}`],
   });
 }
 

@@ -31,8 +31,8 @@ export async function startSupervisor(
 ): Promise<void> {
   const { connection, executable, backend } = session;
   if (executable === undefined) {
-    throw new SidepodError("no-supervisor", "the program that supervises pods is not found", {
-      hint: "give open() the path of bin/sidepod.js as executable, or up() supervise: false",
+    throw new SidepodError("no-supervisor", "cannot find the program that supervises pods", {
+      hint: "pass the path of bin/sidepod.js to open() as executable, or supervise: false to up()",
     });
   }
   const how = ["--engine", backend.identity];

@@ -6,32 +6,32 @@ const head = `# Commands
 
 <!-- Written from the table of commands in src/cli/frame/program.ts: npx vitest run src/cli/frame/commands-page.test.ts --update -->
 
-Data goes to standard output, everything else to standard error. Colours and lines that change are
-for terminals only: into a pipe or a file, and with \`NO_COLOR\`, \`--no-color\` or \`--plain\`, plain
-lines are written.
+Data goes to standard output, everything else to standard error. Colours and updating lines are
+for terminals only: a pipe or a file gets plain lines, and so does a terminal with \`NO_COLOR\`,
+\`--no-color\` or \`--plain\`.
 `;
 
 const outputs = `## JSON
 
 \`--json\`, on every command that prints data, is made for programs: its fields keep their names and
-meanings, and new ones may be added. Where such a command fails, the error on standard error is JSON
-too, in one line: \`{"error": {code, message, evidence, hint, details}}\`. The codes are listed in
+meanings, and new ones may be added. If such a command fails, the error on standard error is also
+one line of JSON: \`{"error": {code, message, evidence, hint, details}}\`. The codes are listed in
 [errors.md](errors.md).
 `;
 
 const interruptions = `## Interruptions
 
-Ctrl-C leaves a state from which the same command goes on; a second Ctrl-C ends at once. The exit
-status is 130 after Ctrl-C, 143 after SIGTERM. When the reader of standard output goes away, as with
-\`| head\`, the command ends quietly with 0.
+Ctrl-C leaves a state from which the same command continues; a second Ctrl-C ends it immediately.
+The exit status is 130 after Ctrl-C, 143 after SIGTERM. When the reader of standard output closes it,
+as with \`| head\`, the command ends silently with 0.
 `;
 
 const environment: readonly (readonly [name: string, means: string])[] = [
   ["CONTAINER_HOST", "the address of the engine, `unix:///path` or `ssh://user@host/path`"],
   ["CONTAINER_CONNECTION", "the name of one of Podman's connections, as `--connection`"],
   ["NO_COLOR", "no colours, whatever its value"],
-  ["FORCE_COLOR", "colours even where there is no terminal"],
-  ["SIDEPOD_DEBUG", "with any value, errors are shown with where they came from"],
+  ["FORCE_COLOR", "colours even without a terminal"],
+  ["SIDEPOD_DEBUG", "with any value, errors include a stack trace"],
 ];
 
 /** docs/commands.md, from the table of commands. */
@@ -121,8 +121,8 @@ function formatStatuses(): string {
   const rows = [...byStatus]
     .sort(([a], [b]) => a - b)
     .map(([status, names]) => [String(status), names.join(", ")]);
-  const text = "`exec` gives the status of the command that was run.";
-  return `## Exit status\n\n${table(["status", "codes of errors"], rows)}\n\n${text}\n`;
+  const text = "`exec` exits with the status of the command.";
+  return `## Exit status\n\n${table(["status", "error codes"], rows)}\n\n${text}\n`;
 }
 
 function table(columns: readonly string[], rows: readonly (readonly string[])[]): string {

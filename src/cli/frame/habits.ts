@@ -39,20 +39,20 @@ export function habitHint(
   }
   const { command, top, words } = found;
   if (argv.some((word) => /^-(it|ti)$/.test(word)) && hasOption(command, "-t")) {
-    return "a session has a terminal where there is one here, without -it; -t gives it one in any case";
+    return "a session has a terminal if there is one here, without -it; -t gives it one in any case";
   }
   const [target = "", word] = words;
   const takesCommand = command.afterDashes !== undefined && !isChosenByWord(found);
   if (takesCommand && word !== undefined && !argv.includes("--")) {
     const rest = argv.slice(argv.indexOf(word, argv.indexOf(target) + 1));
-    return commandText`a command stands after --: ${[program, top.name, target]} -- ${rest}`;
+    return commandText`put the command after --: ${[program, top.name, target]} -- ${rest}`;
   }
   const takesFile = Object.values(command.arguments).some(
     ({ complete }) => complete === "file" || complete === "pod-or-file",
   );
   const named = argv.find((word) => /^(-f|--file)(=|$)/.test(word));
   return takesFile && named !== undefined
-    ? `the file stands alone: ${program} ${top.name} FILE`
+    ? `name the file without an option: ${program} ${top.name} FILE`
     : undefined;
 }
 

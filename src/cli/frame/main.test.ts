@@ -69,7 +69,7 @@ describe("the command line", () => {
     [["--nope"], "unknown option '--nope'", "hint: sidepod --help"],
     [["completion", "tcsh"], "there is no completion for 'tcsh'", "bash, zsh, fish"],
     [["ps", "a", "b"], "too many arguments for 'ps'. Expected 1 argument but got 2", "--help"],
-    [["up", "--pull", "often"], "'often' is not right for --pull <policy>", "always, missing"],
+    [["up", "--pull", "often"], "'often' is invalid for --pull <policy>", "always, missing"],
   ])("answers %j with status 2 and what was probably meant", async (argv, message, hint) => {
     const { io, out, err } = fakeIo();
     expect(await main(argv, io)).toBe(2);
@@ -136,7 +136,7 @@ describe("endings", () => {
       return false;
     };
     expect(await main(["completion", "bash"], io)).toBe(1);
-    expect(err()).toBe("error[output]: standard output cannot be written: no space is left\n");
+    expect(err()).toBe("error[output]: cannot write to standard output: no space left\n");
   });
 
   it("ends quietly with 0 when nobody reads its output", async () => {

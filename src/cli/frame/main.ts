@@ -99,8 +99,8 @@ function watchEndings(io: Io) {
 }
 
 function outputError(cause: NodeJS.ErrnoException): SidepodError {
-  const why = cause.code === "ENOSPC" ? "no space is left" : cause.message;
-  return new SidepodError("output", `standard output cannot be written: ${why}`, { cause });
+  const why = cause.code === "ENOSPC" ? "no space left" : cause.message;
+  return new SidepodError("output", `cannot write to standard output: ${why}`, { cause });
 }
 
 function wantsJson(argv: readonly string[]): boolean {

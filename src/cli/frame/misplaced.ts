@@ -8,7 +8,7 @@ import { type FoundCommand, namesOf, optionsOf } from "./find-command.ts";
 
 /**
  * @param words the arguments, without the one that chose the subcommand
- * @throws SidepodError `usage` for words that the command has no use for
+ * @throws SidepodError `usage` for words that the command does not accept
  */
 export function refuseWords(
   found: FoundCommand,
@@ -22,11 +22,11 @@ export function refuseWords(
     const { second } = top.subcommands ?? {};
     throw second && !isChosenByWord(found)
       ? unknownSubcommand(found, excess, second.commands)
-      : new SidepodError("usage", `${command.name} takes no '${excess}'`);
+      : new SidepodError("usage", `${command.name} does not accept '${excess}'`);
   }
   const [first] = afterDashes;
   if (first === undefined || command.afterDashes !== undefined) return;
-  throw new SidepodError("usage", `${command.name} takes no '${first}' after --`, {
+  throw new SidepodError("usage", `${command.name} does not accept '${first}' after --`, {
     hint: commandText`for a command: sidepod ${top.name} ${words[0] ?? "TARGET"} -- ${first}`,
     details: { command: command.name },
   });
@@ -62,7 +62,7 @@ function turnedRound(
 ): SidepodError {
   const [target = "", ...path] = first.split(":");
   const from = path.length > 0 ? [`:${path.join(":")}`] : [];
-  return new SidepodError("usage", `the target stands before ${name}`, {
+  return new SidepodError("usage", `the target comes before ${name}`, {
     hint: commandText`sidepod ${[top.name, target, name, ...from, ...more]}`,
     details: { name, target },
   });
@@ -78,8 +78,8 @@ export function refusedOption(found: FoundCommand, flag: string): SidepodError |
   if (option === undefined) return undefined;
   const long = namesOf(option).at(-1) ?? flag;
   const names = having.map((form) => calledIn(top, form));
-  return new SidepodError("usage", `${calledIn(top, command)} has no use for ${long}`, {
-    hint: having.length > forms.length / 2 ? "leave it out" : `it goes with ${names.join(", ")}`,
+  return new SidepodError("usage", `${long} does not apply to ${calledIn(top, command)}`, {
+    hint: having.length > forms.length / 2 ? "omit it" : `it applies to ${names.join(", ")}`,
     details: { option: long },
   });
 }
@@ -97,7 +97,7 @@ function notTogether({ command, top, words, chosenBy }: FoundCommand, flag: stri
   const isWord = !command.name.startsWith("-");
   const both = isWord ? [flag, command.name] : [command.name, flag];
   const line = isWord ? words : [...words.slice(0, 1), ...chosenBy];
-  return new SidepodError("usage", `${both.join(" and ")} do not go together`, {
+  return new SidepodError("usage", `${both.join(" and ")} cannot be combined`, {
     hint: commandText`sidepod ${[top.name, ...line]}`,
     details: { options: both.filter((one) => one.startsWith("-")) },
   });

@@ -4,13 +4,14 @@ import { readDuration, readInterval, readTime } from "./parameters.ts";
 it("reads seconds and durations, of 24 days at most", () => {
   expect(readDuration("30")).toBe(30_000);
   expect(readDuration("576h")).toBe(576 * 3_600_000);
-  expect(() => readDuration("577h")).toThrow("24 days at most");
+  expect(() => readDuration("577h")).toThrow("the maximum is 24 days");
   expect(() => readDuration("soon")).toThrow("a number of seconds");
 });
 
 it("does nothing again and again without a pause", () => {
   expect(readInterval("10ms")).toBe(10);
-  for (const text of ["0", "9ms", "1us"]) expect(() => readInterval(text)).toThrow("10ms at least");
+  for (const text of ["0", "9ms", "1us"])
+    expect(() => readInterval(text)).toThrow("the minimum is 10ms");
 });
 
 const now = Date.UTC(2026, 0, 31, 12);
@@ -32,6 +33,6 @@ it("reads a date and a time without a zone as local", () => {
 
 it("refuses everything else", () => {
   for (const text of ["yesterday", "10", "", "2026-13-01", "2026-01-31T25:00:00Z"]) {
-    expect(() => readTime(text)).toThrow("it is a time such as");
+    expect(() => readTime(text)).toThrow("use a time such as");
   }
 });

@@ -132,7 +132,7 @@ export function choice<W extends string>(
     complete: { words },
     parse: (given: string): W => {
       const word = words.find((candidate) => candidate === given);
-      if (word === undefined) throw new Error(`it is one of ${words.join(", ")}`);
+      if (word === undefined) throw new Error(`use one of ${words.join(", ")}`);
       return word;
     },
   });
@@ -159,14 +159,14 @@ export const jsonOption = flag("--json", "print JSON");
 
 /** Reads a whole number that is not negative. */
 function wholeNumber(given: string): number {
-  if (!/^\d{1,15}$/.test(given)) throw new Error("it is a whole number");
+  if (!/^\d{1,15}$/.test(given)) throw new Error("use a whole number");
   return Number(given);
 }
 
 /** Reads a whole number of one at least. */
 export function positiveNumber(given: string): number {
   const number = wholeNumber(given);
-  if (number === 0) throw new Error("it is one at least");
+  if (number === 0) throw new Error("the minimum is 1");
   return number;
 }
 
@@ -185,7 +185,7 @@ function parseValue<T>(flags: string, given: string, parse?: (text: string) => T
     return parse(given);
   } catch (cause) {
     const expected = cause instanceof Error ? cause.message : String(cause);
-    throw new SidepodError("usage", `'${given}' is not right for ${flags}: ${expected}`, { cause });
+    throw new SidepodError("usage", `'${given}' is invalid for ${flags}: ${expected}`, { cause });
   }
 }
 
@@ -193,9 +193,9 @@ function parseValue<T>(flags: string, given: string, parse?: (text: string) => T
 export function readDuration(text: string): number {
   const milliseconds = parseAge(/^\d+(\.\d+)?$/.test(text) ? `${text}s` : text);
   if (typeof milliseconds !== "number") {
-    throw new Error("it is a number of seconds or a duration such as 500ms or 1m30s");
+    throw new Error("use a number of seconds or a duration such as 500ms or 1m30s");
   }
-  if (milliseconds > maxMs) throw new Error("it is 24 days at most");
+  if (milliseconds > maxMs) throw new Error("the maximum is 24 days");
   return milliseconds;
 }
 
@@ -203,7 +203,7 @@ export function readDuration(text: string): number {
 export function readInterval(text: string): number {
   const milliseconds = readDuration(text);
   if (milliseconds >= bounds.intervalMs.min) return milliseconds;
-  throw new Error(`it is ${bounds.intervalMs.min}ms at least`);
+  throw new Error(`the minimum is ${bounds.intervalMs.min}ms`);
 }
 
 /** Reads a point in time: RFC 3339, a local date or time, or how long ago it was, such as `10m`. */
@@ -217,7 +217,7 @@ export function readTime(text: string, now = Date.now()): string {
   const local = text.includes(":") ? text.replace(/[Tt ]/, "T") : `${text}T00:00:00`;
   const milliseconds = isTime ? Date.parse(local.toUpperCase()) : Number.NaN;
   if (Number.isNaN(milliseconds)) {
-    throw new Error("it is a time such as 2026-01-31T12:00:00Z, or how long ago, such as 10m");
+    throw new Error("use a time such as 2026-01-31T12:00:00Z, or how long ago, such as 10m");
   }
   const fraction = /\.(\d+)/.exec(text)?.[1];
   const time = new Date(milliseconds).toISOString();
@@ -226,8 +226,8 @@ export function readTime(text: string, now = Date.now()): string {
 
 /** Options of every command, before or after its name. */
 export const globalOptions = {
-  connection: value("--connection <name>", "use this connection of Podman's"),
+  connection: value("--connection <name>", "use this Podman connection"),
   quiet: flag("-q, --quiet", "print data and errors only"),
-  plain: flag("--plain", "no colours, no progress that moves"),
+  plain: flag("--plain", "no colours, no updating progress"),
   color: flag("--no-color", "no colours (as NO_COLOR does)"),
 } as const satisfies Record<string, OptionSpec<unknown>>;

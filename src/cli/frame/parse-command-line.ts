@@ -54,7 +54,10 @@ export async function parseCommandLine(
         .helpGroup(program.groups.at(-1)?.title ?? ""),
     )
     .enablePositionalOptions()
-    .addHelpText("after", `\nRun \`${program.name} COMMAND --help\` for what a command takes.`);
+    .addHelpText(
+      "after",
+      `\nRun \`${program.name} COMMAND --help\` for its arguments and options.`,
+    );
   for (const spec of Object.values(globalOptions)) root.addOption(toOption(spec));
   for (const { title, commands } of program.groups) {
     for (const top of commands) {

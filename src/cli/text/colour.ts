@@ -14,7 +14,7 @@ const codes: Readonly<Record<Colour, readonly [on: number, off: number]>> = {
   cyan: [36, 39],
 };
 
-/** Leaves every text as it is. */
+/** Leaves every text unchanged. */
 export const plainPaint: Paint = (_colour, text) => text;
 
 const colourPaint: Paint = (colour, text) => {

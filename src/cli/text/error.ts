@@ -6,12 +6,12 @@ import { safeLines, safeText } from "./safe-text.ts";
 export function toSidepodError(thrown: unknown): SidepodError {
   if (isSidepodError(thrown)) return thrown;
   if (thrown instanceof Error && (thrown.name === "AbortError" || thrown.name === "TimeoutError")) {
-    const hint = "nothing has to be undone: the same command goes on from here";
+    const hint = "nothing needs to be undone: the same command continues from here";
     return new SidepodError("interrupted", "interrupted", { hint, cause: thrown });
   }
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return new SidepodError("internal", firstLine(message) || "something went wrong", {
-    hint: "this is a mistake in Sidepod; run again with SIDEPOD_DEBUG=1 and report what it shows",
+    hint: "this is a bug in Sidepod; run again with SIDEPOD_DEBUG=1 and report the output",
     cause: thrown,
   });
 }

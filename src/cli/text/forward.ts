@@ -31,9 +31,9 @@ export function silentText(
 }
 
 export function forwardEventText({ type, error }: ForwardEvent, name: string): string {
-  if (error === undefined) return `connections to ${safeText(name)} come through again`;
+  if (error === undefined) return `connections to ${safeText(name)} work again`;
   if (type === "waiting") {
-    const why = error.code === "port-closed" ? "does not listen yet" : "does not run";
+    const why = error.code === "port-closed" ? "is not listening yet" : "is not running";
     return `${safeText(name)} ${why}: connections wait for it`;
   }
   return `connection refused: ${safeText(error.message)}${insteadOf(error)}`;
@@ -45,10 +45,10 @@ function insteadOf({ details }: SidepodError): string {
 }
 
 function instead(listeners: readonly Listener[]): string {
-  if (listeners.length === 0) return "nothing listens there at all";
+  if (listeners.length === 0) return "the container has no listening ports";
   const places = listeners.slice(0, 8).map(({ host, port }) => address(host, port));
   const more = listeners.length > 8 ? ", …" : "";
-  return `what listens there: ${places.join(", ")}${more}`;
+  return `listening ports: ${places.join(", ")}${more}`;
 }
 
 function address(host: string, port: number): string {

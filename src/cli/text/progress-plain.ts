@@ -43,7 +43,7 @@ export function describe(event: Progress, paint: Paint): string | undefined {
     case "waiting-for-lock":
       return paint(
         "yellow",
-        `pod ${safeText(event.pod)} is held by ${safeText(event.holder)}: waiting`,
+        `pod ${safeText(event.pod)} is locked by ${safeText(event.holder)}: waiting`,
       );
     case "plan":
       return event.plan.notices.map((text) => note(text, paint)).join("\n") || undefined;
@@ -57,7 +57,7 @@ export function describe(event: Progress, paint: Paint): string | undefined {
     case "step-done":
       return `${safeText(event.step.subject)} ${paint("green", done(event.step))} ${paint("dim", seconds(event.elapsedMs))}`;
     case "step-failed":
-      // Why is told once, by the error that ends the command.
+      // The reason is reported once, by the error that ends the command.
       return `${safeText(event.step.subject)} ${paint("red", `failed while ${doing(event.step)}`)}`;
     case "waiting":
       return `waiting until ${event.containers.map((name) => safeText(`${event.pod}/${name}`)).join(", ")} ${untilWords(event.until, event.containers.length === 1)}`;

@@ -2,7 +2,7 @@ import type { SupervisionEvent } from "../../core/supervise/supervision-event.ts
 import { seconds } from "./progress-plain.ts";
 import { safeText } from "./safe-text.ts";
 
-/** What a keeper did, in one line. */
+/** A supervision event in one line. */
 export function supervisionText(event: SupervisionEvent, pod: string): string {
   const name = "container" in event ? safeText(`${pod}/${event.container}`) : safeText(pod);
   switch (event.type) {
@@ -11,17 +11,17 @@ export function supervisionText(event: SupervisionEvent, pod: string): string {
       const after = `${name} ended with status ${exitCode}`;
       if (restartInMs === undefined) return after;
       return restartInMs === 0
-        ? `${after}; it is started again`
-        : `${after}; it is started again in ${seconds(restartInMs)}`;
+        ? `${after}; restarting it`
+        : `${after}; restarting it in ${seconds(restartInMs)}`;
     }
     case "restarted":
-      return `${name} was started again`;
+      return `${name} was restarted`;
     case "not-restarted":
-      return `${name} could not be started again: ${safeText(event.error.message)}`;
+      return `${name} could not be restarted: ${safeText(event.error.message)}`;
     case "unwell":
       return event.probe === "post_start"
-        ? `${safeText(event.answer)}; ${name} is stopped and started again`
-        : `${name} ${event.probe === "live" ? "is not alive" : "does not start up"}: ${safeText(event.answer)}; it is stopped and started again`;
+        ? `${safeText(event.answer)}; restarting ${name}`
+        : `${name} ${event.probe === "live" ? "is not alive" : "does not start up"}: ${safeText(event.answer)}; restarting it`;
     case "started":
       return `${name} has started`;
     case "ready":
@@ -30,7 +30,7 @@ export function supervisionText(event: SupervisionEvent, pod: string): string {
     case "unready":
       return `${name} is not ready: ${safeText(event.answer)}`;
     case "pod-unready":
-      return `${name} is not ready any more`;
+      return `${name} is no longer ready`;
     case "pod-stopping":
       return `${safeText(event.cause)}: stopping ${name}`;
     case "pod-stopped":
@@ -38,8 +38,8 @@ export function supervisionText(event: SupervisionEvent, pod: string): string {
     case "pod-starting-again":
       return `${safeText(event.cause)}: starting ${name} again`;
     case "pod-started":
-      return `${name} was started again`;
+      return `${name} was restarted`;
     case "pod-failed":
-      return `${name}: ${safeText(event.error.message)}; it is tried again`;
+      return `${name}: ${safeText(event.error.message)}; trying again`;
   }
 }

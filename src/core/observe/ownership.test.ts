@@ -41,11 +41,11 @@ describe("a pod", () => {
   });
 
   it.each([
-    ["99", "it was made by a newer Sidepod, whose labels are of version 99"],
-    ["2", "it was made by a newer Sidepod, whose labels are of version 2"],
-    ["", "its label io.sidepod.version is not as Sidepod writes it"],
-    ["0", "its label io.sidepod.version is not as Sidepod writes it"],
-    ["1e9", "its label io.sidepod.version is not as Sidepod writes it"],
+    ["99", "it was created by a newer Sidepod, whose labels have version 99"],
+    ["2", "it was created by a newer Sidepod, whose labels have version 2"],
+    ["", "its label io.sidepod.version is not in the form that Sidepod writes"],
+    ["0", "its label io.sidepod.version is not in the form that Sidepod writes"],
+    ["1e9", "its label io.sidepod.version is not in the form that Sidepod writes"],
   ])("of version %j is left alone, with the reason", (version, why) => {
     const labels = { ...ofPod, [label.version]: version };
     expect(claimOfPod(labels, "webapp")).toEqual({ ours: false, why });
@@ -53,7 +53,7 @@ describe("a pod", () => {
 
   it.each([
     [undefined, "it has no label io.sidepod.spec"],
-    ["{", "it is no JSON"],
+    ["{", "it is not JSON"],
     ["5", "is not a map"],
     ["null", "is not a map"],
     ["[]", "is not a map"],
@@ -61,16 +61,16 @@ describe("a pod", () => {
     ['{"name":"a\\u001b[31m"}', "name is not a name"],
     [`{"name":"${"a".repeat(2_000_000)}"}`, "name is not a name"],
     ['{"name":"webapp","share":5}', "share is not a list"],
-    ['{"name":"webapp","share":["net","x"]}', "share[1] is not one of its words"],
+    ['{"name":"webapp","share":["net","x"]}', "share[1] is not an allowed value"],
     ['{"name":"webapp","limits":{"memory":-1}}', "limits.memory is less than 0"],
     ['{"name":"webapp","limits":{"memory":1e308}}', "limits.memory is more than"],
     ['{"name":"webapp","limits":{"cpus":1e999}}', "limits.cpus is not a number"],
     ['{"name":"webapp","ports":[{"containerPort":0,"protocol":"tcp"}]}', "ports[0].containerPort"],
-    ['{"name":"webapp","labels":{"a":1}}', "labels: a value is not a text"],
+    ['{"name":"webapp","labels":{"a":1}}', "labels: a value is not a string"],
     ['{"name":"webapp","volumes":[{"name":"x"}]}', "volumes[0].key is missing"],
     [
       `{"name":"webapp","dns":${"[".repeat(100_000)}${"]".repeat(100_000)}}`,
-      "dns[0] is not a text",
+      "dns[0] is not a string",
     ],
     [
       `{"name":"webapp","later":${"[".repeat(100_000)}${"]".repeat(100_000)}}`,
@@ -103,7 +103,7 @@ describe("a container", () => {
     const pod = { name: "webapp", ours: false };
     expect(claimOfContainer(ofProxy, "webapp-proxy", pod)).toEqual({
       ours: false,
-      why: "it is in a pod that Sidepod did not make",
+      why: "it is in a pod that Sidepod did not create",
     });
   });
 

@@ -39,7 +39,7 @@ export function claimOfContainer(
   pod: { readonly name: string; readonly ours: boolean },
 ): Claim<ContainerSpec> {
   if (labels[label.role] === undefined) return { ours: false };
-  if (!pod.ours) return notOurs("it is in a pod that Sidepod did not make");
+  if (!pod.ours) return notOurs("it is in a pod that Sidepod did not create");
   const read = readSpec<ContainerSpec>(labels, containerShape);
   if (typeof read === "string") return notOurs(read);
   if (read.fullName !== fullName) return notOurs(`its labels are those of ${read.fullName}`);
@@ -48,7 +48,7 @@ export function claimOfContainer(
     labels[label.name] === read.name &&
     labels[label.role] === read.role &&
     isName(read.name, read.role);
-  if (!fits) return notOurs("its labels do not agree with each other");
+  if (!fits) return notOurs("its labels contradict each other");
   return orderOf(labels) === undefined
     ? notOurs(`its label ${label.order} is not a number`)
     : { ours: true, spec: read };
@@ -103,21 +103,21 @@ function notOurs(why: string): { readonly ours: false; readonly why: string } {
 function versionProblem(version: string): string {
   const isNewer = /^\d{1,9}$/.test(version) && Number(version) > Number(labelVersion);
   return isNewer
-    ? `it was made by a newer Sidepod, whose labels are of version ${version}`
-    : `its label ${label.version} is not as Sidepod writes it`;
+    ? `it was created by a newer Sidepod, whose labels have version ${version}`
+    : `its label ${label.version} is not in the form that Sidepod writes`;
 }
 
 /** The specification that a label holds, or what is wrong with it, in words that repeat none of it. */
 function readSpec<Spec>(labels: Labels, shape: Shape): Spec | string {
   const text = labels[label.spec];
   if (text === undefined) return `it has no label ${label.spec}`;
-  const wrong = `its label ${label.spec} is not as Sidepod writes it`;
+  const wrong = `its label ${label.spec} is not in the form that Sidepod writes`;
   if (text.length > maxSpec) return `${wrong}: it is too long`;
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    if (error instanceof SyntaxError) return `${wrong}: it is no JSON`;
+    if (error instanceof SyntaxError) return `${wrong}: it is not JSON`;
     throw error;
   }
   const problem = shape(value);

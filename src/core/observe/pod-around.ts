@@ -34,10 +34,8 @@ export async function podAround(backend: Backend, pod: ObservedPod, call: Call):
 /** @throws SidepodError `foreign-pod` where Sidepod did not make the pod */
 export function refuseForeign({ name, id, managed, foreign }: ObservedPod): void {
   if (managed) return;
-  throw new SidepodError("foreign-pod", `pod ${name} was not made by Sidepod`, {
-    evidence: [
-      foreign ?? "what it is made of is not known, and another tool may count on it as it is",
-    ],
+  throw new SidepodError("foreign-pod", `pod ${name} was not created by Sidepod`, {
+    evidence: [foreign ?? "its definition is unknown, and another tool may depend on it"],
     hint:
       foreign === undefined
         ? commandText`podman pod inspect ${name}`
@@ -57,7 +55,7 @@ export function refuseToTakeForeign(pod: ObservedPod, cause: string): void {
   const names = foreign.map(({ fullName }) => fullName);
   throw new SidepodError(
     "foreign-pod",
-    `pod ${pod.name} ${cause} and holds containers that Sidepod did not make`,
+    `pod ${pod.name} ${cause} but contains containers that Sidepod did not create`,
     {
       evidence: foreign.map((one) =>
         one.foreign === undefined

@@ -44,7 +44,7 @@ it("has the machine's memory for a limit where the pod has none", () => {
   expect(sumPodUsage(free, samples).total.memoryLimit).toBe(8000);
 });
 
-it("has no network figures for a pod on the machine's own network, or one that does not run", () => {
+it("has no network figures for a pod on the machine's own network, or one that is not running", () => {
   const containers = pod.containers.map((container) => ({
     ...container,
     shares: { ...container.shares, net: "host" },

@@ -49,7 +49,7 @@ export function addStandings(
         volume: { key: "", name, external: false, options: {}, labels },
       },
       `volume ${name}`,
-      `it notes that ${inWords(standing)}`,
+      `it records that ${inWords(standing)}`,
     );
   }
   const named = new Set([...spec.volumes, ...spec.secrets].map(({ name }) => name));
@@ -58,7 +58,7 @@ export function addStandings(
     plan.add(
       { kind: "remove-volume", volume },
       `volume ${volume}`,
-      `not any more: ${inWords(standing)}`,
+      `no longer true: ${inWords(standing)}`,
     );
   }
 }

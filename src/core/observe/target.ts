@@ -51,7 +51,7 @@ export function findContainer(pods: readonly ObservedPod[], name: string): Conta
   });
 }
 
-/** The main container, or the only one of a pod that Sidepod did not make. */
+/** The main container, or the only one of a pod that Sidepod did not create. */
 function mainOf(pod: ObservedPod): ObservedContainer | undefined {
   const main = pod.containers.find(({ role, managed }) => role === "main" && managed);
   if (main) return main;
@@ -114,9 +114,9 @@ function findById(pods: readonly ObservedPod[], prefix: string): Target | undefi
     }
   }
   if (found.length < 2) return found[0];
-  throw new SidepodError("usage", `the ID ${prefix} is not the start of one ID only`, {
+  throw new SidepodError("usage", `the ID prefix ${prefix} is ambiguous`, {
     evidence: found.map(describe),
-    hint: "write more of the ID",
+    hint: "use a longer prefix",
   });
 }
 

@@ -11,7 +11,7 @@ import {
 import type { PodPart } from "../observe/labels.ts";
 import { canonicalJson } from "./hash.ts";
 
-const unknownCause = "what it was made from is not known";
+const unknownCause = "its recorded spec is unknown";
 
 /**
  * What differs between the specification that a container was made from and the one now asked for, in
@@ -37,7 +37,7 @@ export function containerCause(
       ...writeFields(ends, { ...pod, containers: [container] }, pod),
       // Not of the file.
       "its role": container.role,
-      "who starts it again": container.keeper,
+      "restart handling": container.keeper,
     };
   }
 }
@@ -62,6 +62,6 @@ function changedKeys(
 }
 
 function inWords(keys: readonly string[]): string {
-  if (keys.length === 0) return "a value that is kept in no label changed";
+  if (keys.length === 0) return "a value that is not recorded in the labels changed";
   return `${new Intl.ListFormat("en").format(keys)} changed`;
 }

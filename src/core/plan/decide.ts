@@ -10,7 +10,7 @@ import { compareLimits, type LimitChange } from "./limits.ts";
 import { assignOrder } from "./start-order.ts";
 
 /** The runtime remembers a container whose start the engine did not live to see the end of. */
-export const staleCause = "a start that was broken off left it unusable";
+export const staleCause = "an interrupted start left it unusable";
 
 /** What happens to one container of the specification. */
 export interface Decision {
@@ -49,7 +49,7 @@ export function decideContainers(
   const current = spec.containers.map((container) => {
     const [first, ...twins] = candidates(there, container, hashOf(container));
     if (first === undefined) refuseDouble(spec.name, container, there);
-    for (const twin of twins) removed.push({ container: twin, cause: "it is there twice" });
+    for (const twin of twins) removed.push({ container: twin, cause: "it exists twice" });
     return first;
   });
   const orders = assignOrder(current.map((observed) => observed && finite(observed.order)));
@@ -61,7 +61,7 @@ export function decideContainers(
     if (observed === undefined) return;
     const cause =
       podAgain !== undefined
-        ? `the pod is made again: ${podAgain}`
+        ? `the pod is recreated: ${podAgain}`
         : options.stale?.has(`${spec.name}/${container.name}`)
           ? staleCause
           : (replaceCause(
@@ -74,7 +74,7 @@ export function decideContainers(
     causes.set(container.name, cause);
     for (const target of droppedVolumes(specOf(observed), recordedContainer)) {
       notices.push(
-        `what ${spec.name}/${container.name} has in ${target}, a volume without a name, is not mounted again; down removes it`,
+        `the data of ${spec.name}/${container.name} in ${target}, an unnamed volume, is no longer mounted; down removes it`,
       );
     }
   });
@@ -83,7 +83,7 @@ export function decideContainers(
   for (const container of there) {
     if (spec.containers.some(({ name }) => name === container.name) && container.managed) continue;
     if (podAgain !== undefined) {
-      removed.push({ container, cause: `the pod is made again: ${podAgain}` });
+      removed.push({ container, cause: `the pod is recreated: ${podAgain}` });
     } else if (container.managed && container.role !== "debug") {
       const subject = `${spec.name}/${container.name}`;
       if (options.removeOrphans) removed.push({ container, cause: "it is no longer in the file" });
@@ -92,7 +92,7 @@ export function decideContainers(
       if (!container.managed) throw joinedByForeign(spec.name, container);
       removed.push({
         container,
-        cause: `it lives in the process namespace of ${spec.name}/${container.shares.pid}, which is replaced`,
+        cause: `it shares the process namespace of ${spec.name}/${container.shares.pid}, which is replaced`,
       });
     }
   }
@@ -143,7 +143,7 @@ function refuseDouble(
   const { fullName, foreign = "" } = double;
   throw new SidepodError(
     "foreign-pod",
-    `${fullName} stands for ${pod}/${name}, and is not Sidepod's`,
+    `${fullName} has the name of ${pod}/${name}, but was not created by Sidepod`,
     {
       evidence: [foreign],
       hint: commandText`podman rm -f ${fullName}`,
@@ -201,7 +201,7 @@ function followJoined(containers: readonly ContainerSpec[], causes: Map<string, 
     grown = false;
     for (const { name, pid } of containers) {
       if (pid === undefined || !causes.has(pid) || causes.has(name)) continue;
-      causes.set(name, `it lives in the process namespace of ${pid}, which is replaced`);
+      causes.set(name, `it shares the process namespace of ${pid}, which is replaced`);
       grown = true;
     }
   }
@@ -215,7 +215,7 @@ function joinsReplaced(container: ObservedContainer, causes: ReadonlyMap<string,
 function joinedByForeign(pod: string, { fullName, shares }: ObservedContainer): SidepodError {
   return new SidepodError(
     "foreign-pod",
-    `${pod}/${shares.pid} has to be replaced, and ${fullName}, which Sidepod did not make, lives in it`,
+    `${pod}/${shares.pid} has to be replaced, but ${fullName}, which Sidepod did not create, shares its process namespace`,
     {
       hint: commandText`remove it first: podman rm -f ${fullName}`,
       details: { pod, container: shares.pid, joined: [fullName] },

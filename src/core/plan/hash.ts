@@ -37,7 +37,7 @@ export function digestSecret(pod: string, key: string, content: Uint8Array): str
   return scryptSync(content, `io.sidepod/${pod}/${key}`, 16, { N: 4096 }).toString("hex");
 }
 
-/** For names that nobody has to read. */
+/** For names that no one has to read. */
 export function shortDigest(text: string): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 12);
 }

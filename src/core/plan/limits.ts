@@ -34,7 +34,7 @@ export function compareLimits(
     const now =
       key === "pids" && asked.pids === undefined && was.pids === undefined ? undefined : inForce;
     if (isSame(key, asked[key], now)) continue;
-    const cause = `${limitNames[key]} is ${inWords(key, now)}, ${inWords(key, asked[key])} is asked for`;
+    const cause = `${limitNames[key]} is ${inWords(key, now)}, requested: ${inWords(key, asked[key])}`;
     if (asked[key] === undefined || !running || !readable.includes(key))
       return { kind: "replace", cause };
     update ??= cause;

@@ -38,7 +38,7 @@ export function refuseLosses(pod: string, losses: readonly Loss[]): void {
   if (first === undefined) return;
   throw new SidepodError(
     "data-loss",
-    `pod ${pod} cannot be made as asked for without losing data`,
+    `pod ${pod} cannot be changed as requested without losing data`,
     {
       evidence: losses.map((loss) => `${lossText(loss)} would be removed`),
       hint: commandText`podman volume export ${first.volume} -o data.tar keeps it; the same up with --accept-loss removes it`,

@@ -37,8 +37,8 @@ describe("planAdd", () => {
   it("has steps for the one container alone", () => {
     expect(formatPlan(plan(containerSpec("tools", { pid: "main" })))).toMatchInlineSnapshot(`
       "webapp
-        create  webapp/tools  it was asked for
-        start   webapp/tools  it has just been made"
+        create  webapp/tools  requested
+        start   webapp/tools  it was just created"
     `);
   });
 
@@ -54,9 +54,9 @@ describe("planAdd", () => {
       "webapp
         pull    image other         it is not on this machine
         create  volume webapp-data  it does not exist
-        create  webapp/tools        it was asked for
-        start   webapp/tools        it has just been made
-        await   webapp/tools        what follows waits for its startup probe"
+        create  webapp/tools        requested
+        start   webapp/tools        it was just created
+        await   webapp/tools        the next step waits for its startup probe"
     `);
   });
 
@@ -108,17 +108,17 @@ describe("refuseToAdd", () => {
     expect(refusal(containerSpec("proxy", { image: "other" }))).toThrow(
       expect.objectContaining({
         code: "name-in-use",
-        evidence: ["webapp/proxy is running, its role is sidecar, its image app"],
+        evidence: ["webapp/proxy is running, with role sidecar and image app"],
         hint: "choose another name, or remove that one: sidepod remove webapp proxy",
       }),
     );
-    expect(refusal(proxy, { proxy: { state: "exited" } })).toThrow(/has a container proxy already/);
+    expect(refusal(proxy, { proxy: { state: "exited" } })).toThrow(/already has a container proxy/);
   });
 
-  it("refuses a pod that does not run, and to start what is to be joined", () => {
-    expect(refusal(tools, { infra: { state: "exited" } })).toThrow("pod webapp does not run");
+  it("refuses a pod that is not running, and to start what is to be joined", () => {
+    expect(refusal(tools, { infra: { state: "exited" } })).toThrow("pod webapp is not running");
     expect(refusal(tools, { main: { state: "exited" } })).toThrow(
-      "webapp/main, whose processes it is to see, is exited",
+      "webapp/main, whose processes it would share, is exited",
     );
     expect(refusal(tools)).not.toThrow();
   });

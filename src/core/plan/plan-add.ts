@@ -54,7 +54,7 @@ export function planAdd(
       recorded: desired.recorded.containers[index] ?? container,
       hash,
       order: orderOfNext(pod),
-      ...(stays ? { stays } : { createCause: "it was asked for" }),
+      ...(stays ? { stays } : { createCause: "requested" }),
     };
   });
   // Whoever makes it has to know the names of those that it joins.
@@ -76,19 +76,19 @@ export function refuseToAdd(pod: ObservedPod, around: PodSpec, container: Contai
   const runs = (wanted: (one: ObservedContainer) => boolean): boolean =>
     pod.containers.some((one) => wanted(one) && one.state === "running");
   if (!runs(({ role }) => role === "infra")) {
-    throw new SidepodError("not-running", `pod ${pod.name} does not run`, {
+    throw new SidepodError("not-running", `pod ${pod.name} is not running`, {
       evidence: [`it is ${pod.state}`],
-      hint: "sidepod up, with its file",
+      hint: "run sidepod up with its file",
       details: { pod: pod.name, state: pod.state },
     });
   }
   // The engine would start that one, too.
   if (pid === undefined || pid === "host" || runs((one) => one.name === pid)) return;
   const joined = pod.containers.find((one) => one.name === pid);
-  const state = joined?.state ?? "not there";
+  const state = joined?.state ?? "missing";
   throw new SidepodError(
     "not-running",
-    `${pod.name}/${pid}, whose processes it is to see, is ${state}`,
+    `${pod.name}/${pid}, whose processes it would share, is ${state}`,
     {
       hint: commandText`sidepod logs ${pod.name}/${pid}`,
       details: { pod: pod.name, container: pid, state },
@@ -109,8 +109,8 @@ function begun(pod: ObservedPod, name: string, hash: string): ObservedContainer 
 
 function nameInUse({ name: pod }: ObservedPod, other: ObservedContainer): SidepodError {
   const { name, state, role, image, id } = other;
-  return new SidepodError("name-in-use", `pod ${pod} has a container ${name} already`, {
-    evidence: [`${pod}/${name} is ${state}, its role is ${role}, its image ${image}`],
+  return new SidepodError("name-in-use", `pod ${pod} already has a container ${name}`, {
+    evidence: [`${pod}/${name} is ${state}, with role ${role} and image ${image}`],
     hint: commandText`choose another name, or remove that one: sidepod remove ${pod} ${name}`,
     details: { pod, container: name, id },
   });
@@ -133,8 +133,8 @@ function refuseLostVolumes({ name, volumes }: PodSpec, found: Found): void {
     (volume) => !found.volumes.has(volume.name) && JSON.stringify(volume).includes("$"),
   );
   if (lost === undefined) return;
-  throw new SidepodError("not-found", `volume ${lost.name} of pod ${name} is not there any more`, {
-    hint: "sidepod up, with the pod's file, makes it again",
+  throw new SidepodError("not-found", `volume ${lost.name} of pod ${name} no longer exists`, {
+    hint: "sidepod up with the pod's file creates it again",
     details: { pod: name, volume: lost.name },
   });
 }
@@ -160,7 +160,7 @@ export async function undoAdd(
       ? `${pod}/${name} was removed again`
       : `${pod}/${name} could not be removed again: ${undone instanceof Error ? undone.message : String(undone)}`;
   const logsAreGone = undone === true && hint?.startsWith("sidepod logs");
-  const next = logsAreGone ? "mend what it is made from and give the same command again" : hint;
+  const next = logsAreGone ? "fix its definition and run the same command again" : hint;
   return new SidepodError(code, message, {
     evidence: [...evidence, fate],
     ...(next !== undefined && { hint: next }),

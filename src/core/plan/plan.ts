@@ -88,7 +88,7 @@ export interface Plan {
   readonly steps: readonly Step[];
   /** What the user should know although nothing is done about it. */
   readonly notices: readonly string[];
-  /** Data that it removes although nobody asked for that. */
+  /** Data that it removes without being asked to. */
   readonly losses?: readonly Loss[];
   /** How long everything that is stopped may take together; each has a grace of its own as well. */
   readonly stopBudgetMs?: number;
@@ -138,9 +138,7 @@ export function formatPlan({ pod, steps, notices, losses = [] }: Plan): string {
       `  ${stepVerb(step).padEnd(verbWidth)}  ${step.subject.padEnd(subjectWidth)}  ${step.cause}`,
   );
   if (lines.length === 0) lines.push("  nothing to do");
-  const lost = losses.map(
-    (loss) => `  loss: ${lossText(loss)} is removed; up asks for --accept-loss`,
-  );
+  const lost = losses.map((loss) => `  loss: ${lossText(loss)} is removed; up needs --accept-loss`);
   return [pod, ...lines, ...lost, ...notices.map((notice) => `  note: ${notice}`)].join("\n");
 }
 
@@ -190,5 +188,5 @@ export class PlanBuilder {
 }
 
 export function lossText({ subject, volume, target }: Loss): string {
-  return `what ${subject} has in ${target} (volume ${volume.slice(0, 12)})`;
+  return `the data of ${subject} in ${target} (volume ${volume.slice(0, 12)})`;
 }

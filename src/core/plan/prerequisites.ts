@@ -77,8 +77,8 @@ function pullPolicies(
 
 /** Its content cannot be read back, so it is not replaced. */
 function foreignSecret({ key, name }: SecretSpec, { pod }: FoundSecret): SidepodError {
-  const maker = pod === undefined ? "Sidepod did not make it" : `it was made for pod ${pod}`;
-  return new SidepodError("name-in-use", `there is a secret ${name} already`, {
+  const maker = pod === undefined ? "Sidepod did not create it" : `it was created for pod ${pod}`;
+  return new SidepodError("name-in-use", `secret ${name} already exists`, {
     evidence: [maker],
     hint: commandText`declare ${key} as external: true with this name, or remove it: podman secret rm ${name}`,
     details: { secret: name, pod },

@@ -36,10 +36,10 @@ describe("reconcile", () => {
         create  webapp/proxy  it does not exist
         create  webapp/main   it does not exist
         create  webapp/tools  it does not exist
-        start   pod webapp    it has just been made
-        start   webapp/proxy  it has just been made
-        start   webapp/main   it has just been made
-        start   webapp/tools  it has just been made"
+        start   pod webapp    it was just created
+        start   webapp/proxy  it was just created
+        start   webapp/main   it was just created
+        start   webapp/tools  it was just created"
     `);
   });
 
@@ -110,9 +110,9 @@ describe("reconcile", () => {
       expect(textOf(gated, without("cache"))).toMatchInlineSnapshot(`
         "webapp
           create  webapp/cache  it does not exist
-          await   webapp/db     what follows waits for its startup probe
-          start   webapp/cache  it has just been made
-          await   webapp/cache  what follows waits for its startup probe"
+          await   webapp/db     the next step waits for its startup probe
+          start   webapp/cache  it was just created
+          await   webapp/cache  the next step waits for its startup probe"
       `);
     });
   });
@@ -128,22 +128,22 @@ describe("reconcile", () => {
         stop    webapp/proxy  environment changed
         remove  webapp/proxy  environment changed
         create  webapp/proxy  environment changed
-        start   webapp/proxy  it has just been made"
+        start   webapp/proxy  it was just created"
     `);
   });
 
-  it("replaces what lives in the process namespace of a replaced container along with it", () => {
+  it("replaces what shares the process namespace of a replaced container along with it", () => {
     const changed = podSpec([proxy, tools, containerSpec("main", { command: ["x"] })]);
     expect(textOf(changed, observedPod(webapp))).toMatchInlineSnapshot(`
       "webapp
-        stop    webapp/tools  it lives in the process namespace of main, which is replaced
+        stop    webapp/tools  it shares the process namespace of main, which is replaced
         stop    webapp/main   command changed
-        remove  webapp/tools  it lives in the process namespace of main, which is replaced
+        remove  webapp/tools  it shares the process namespace of main, which is replaced
         remove  webapp/main   command changed
         create  webapp/main   command changed
-        create  webapp/tools  it lives in the process namespace of main, which is replaced
-        start   webapp/main   it has just been made
-        start   webapp/tools  it has just been made"
+        create  webapp/tools  it shares the process namespace of main, which is replaced
+        start   webapp/main   it was just created
+        start   webapp/tools  it was just created"
     `);
   });
 
@@ -152,18 +152,18 @@ describe("reconcile", () => {
     const changed = podSpec(webapp.containers, { ports: [port] });
     expect(textOf(changed, observedPod(webapp))).toMatchInlineSnapshot(`
       "webapp
-        stop    webapp/tools  the pod is made again: ports changed
-        stop    webapp/main   the pod is made again: ports changed
-        stop    webapp/proxy  the pod is made again: ports changed
+        stop    webapp/tools  the pod is recreated: ports changed
+        stop    webapp/main   the pod is recreated: ports changed
+        stop    webapp/proxy  the pod is recreated: ports changed
         remove  pod webapp    ports changed
         create  pod webapp    ports changed
-        create  webapp/proxy  the pod is made again: ports changed
-        create  webapp/main   the pod is made again: ports changed
-        create  webapp/tools  the pod is made again: ports changed
-        start   pod webapp    it has just been made
-        start   webapp/proxy  it has just been made
-        start   webapp/main   it has just been made
-        start   webapp/tools  it has just been made"
+        create  webapp/proxy  the pod is recreated: ports changed
+        create  webapp/main   the pod is recreated: ports changed
+        create  webapp/tools  the pod is recreated: ports changed
+        start   pod webapp    it was just created
+        start   webapp/proxy  it was just created
+        start   webapp/main   it was just created
+        start   webapp/tools  it was just created"
     `);
   });
 
@@ -171,14 +171,14 @@ describe("reconcile", () => {
     const limited = podSpec([proxy, tools, containerSpec("main", { limits: { memory: 2 ** 26 } })]);
     expect(textOf(limited, observedPod(webapp))).toMatchInlineSnapshot(`
       "webapp
-        update  webapp/main  mem_limit is no limit, 64m is asked for"
+        update  webapp/main  mem_limit is no limit, requested: 64m"
     `);
   });
 
   it("replaces a container whose limit is taken away, because the engine cannot", () => {
     const limited = podSpec([proxy, containerSpec("main", { limits: { memory: 2 ** 26 } })]);
     expect(textOf(podSpec([proxy, main]), observedPod(limited))).toMatch(
-      /create {2}webapp\/main .*mem_limit is 64m, no limit is asked for/,
+      /create {2}webapp\/main .*mem_limit is 64m, requested: no limit/,
     );
   });
 
@@ -208,7 +208,7 @@ describe("reconcile", () => {
     expect(needs.get("start-container webapp/main")).toContain("start-container webapp/proxy");
   });
 
-  it("runs init containers again only when the pod starts afresh", () => {
+  it("runs init containers again only when the pod starts again", () => {
     const spec = podSpec([containerSpec("one", { role: "init" }), main]);
     const running = observedPod(spec, { main: { state: "exited", exitCode: 0 } });
     expect(textOf(spec, running)).not.toContain("webapp/one");
@@ -238,7 +238,7 @@ describe("reconcile", () => {
       state: "created" as const,
     };
     const text = textOf(webapp, { ...pod, containers: [...pod.containers, twin] });
-    expect(text).toBe("webapp\n  remove  webapp/proxy  it is there twice");
+    expect(text).toBe("webapp\n  remove  webapp/proxy  it exists twice");
   });
 
   it("leaves a sidecar that is no longer in the file and says so, or removes it when told", () => {
@@ -286,20 +286,20 @@ describe("reconcile", () => {
         stop    webapp/main       the content of secret db changed
         remove  webapp/main       the content of secret db changed
         create  webapp/main       the content of secret db changed
-        start   webapp/main       it has just been made"
+        start   webapp/main       it was just created"
     `);
   });
 
   it("refuses a pod that somebody else made", () => {
     const pod = { ...observedPod(webapp), managed: false };
-    expect(() => textOf(webapp, pod)).toThrow("was not made by Sidepod");
+    expect(() => textOf(webapp, pod)).toThrow("was not created by Sidepod");
   });
 
   it("refuses to take along containers that somebody else put into the pod", () => {
     const pod = observedPod(webapp);
     const holding = { ...pod, containers: [...pod.containers, emptyContainer] };
     expect(textOf(webapp, holding)).toContain("nothing to do");
-    expect(() => textOf(webapp, holding, { forceRecreate: true })).toThrow("did not make");
+    expect(() => textOf(webapp, holding, { forceRecreate: true })).toThrow("did not create");
   });
 
   it("refuses to take along what somebody else has put into a process namespace", () => {
@@ -339,7 +339,7 @@ describe("reconcile", () => {
     const moved = podSpec([proxy, tools, containerSpec("main", { mounts: at("/other") })]);
     const { notices } = reconcile(desiredOf(moved), observedBy(moved, observedPod(was)));
     expect(notices).toEqual([
-      expect.stringMatching(/^what webapp\/main has in \/data, .* down removes it$/),
+      expect.stringMatching(/^the data of webapp\/main in \/data, .* down removes it$/),
     ]);
     const changed = podSpec([
       proxy,

@@ -29,7 +29,7 @@ export function reconcile(desired: Desired, world: Observed, options: ReconcileO
   const hash = hashPod(spec);
   const again = pod === undefined ? undefined : podAgain(pod, recorded, hash, options);
   if (pod !== undefined && again !== undefined)
-    refuseToTakeForeign(pod, `has to be made again (${again})`);
+    refuseToTakeForeign(pod, `would be recreated (${again})`);
 
   const fates = decideContainers(desired, world, options, again);
   const gone = fates.removed.map(({ container }) => container);
@@ -74,16 +74,16 @@ function podAgain(
   if (stale?.has(`pod ${pod.name}`)) return staleCause;
   // What a creation that failed half-way leaves cannot be started.
   if (!pod.containers.some(({ role }) => role === "infra")) return "it has no infra container";
-  if (forceRecreate) return "asked for with --force-recreate";
+  if (forceRecreate) return "requested with --force-recreate";
   if (pod.labels[label.hash] === hash) return undefined;
   return podCause(podSpecOf(pod), podPart(recorded));
 }
 
 function foreignPod(pod: ObservedPod): SidepodError {
-  return new SidepodError("foreign-pod", `pod ${pod.name} exists and was not made by Sidepod`, {
+  return new SidepodError("foreign-pod", `pod ${pod.name} exists and was not created by Sidepod`, {
     evidence: [
       ...(pod.foreign === undefined ? [] : [pod.foreign]),
-      `it has ${pod.containers.length} containers and was made at ${pod.createdAt}`,
+      `it has ${pod.containers.length} containers and was created at ${pod.createdAt}`,
     ],
     hint: commandText`choose another name in the file, or remove it: podman pod rm -f ${pod.name}`,
     details: { pod: pod.name, id: pod.id },

@@ -28,7 +28,7 @@ export function addStarts(
     plan.add(
       { kind: "start-pod", pod: spec.name },
       `pod ${spec.name}`,
-      pod === undefined ? "it has just been made" : "it does not run",
+      pod === undefined ? "it was just created" : "it is not running",
       made,
     );
   }
@@ -54,7 +54,7 @@ export function addStarts(
     const container = decision.stays?.id ?? decision.container.fullName;
     const run = decision.stays?.state === "running" ? [] : [start(decision, gate, cause)];
     gate = [
-      plan.add({ kind: "await-init", container }, name, "what follows needs its end", [
+      plan.add({ kind: "await-init", container }, name, "the next step needs its end", [
         ...gate,
         ...run,
       ]),
@@ -80,7 +80,7 @@ export function addStarts(
       const hook = plan.add(
         { kind: "post-start", container: id, hook: postStart },
         `${spec.name}/${container.name}`,
-        "it has to be done after its start",
+        "it runs after each start",
         [begun],
       );
       started.set(container.name, hook);
@@ -91,7 +91,7 @@ export function addStarts(
     const waiting = plan.add(
       { kind: "await-startup", container: stays?.id ?? container.fullName, probe },
       `${spec.name}/${container.name}`,
-      "what follows waits for its startup probe",
+      "the next step waits for its startup probe",
       begun === undefined ? [...gated] : [begun],
     );
     // What lives in main's process namespace is there to look at a start that does not succeed.
@@ -107,7 +107,7 @@ function joinedTo(name: string, decisions: readonly Decision[]): readonly Decisi
 }
 
 function startCause(stays: ObservedContainer | undefined): string | undefined {
-  if (stays === undefined) return "it has just been made";
+  if (stays === undefined) return "it was just created";
   if (stays.state === "running" || stays.state === "paused") return undefined;
   if (stays.state === "created") return "it was never started";
   return stays.exitCode === undefined ? "it is stopped" : `it ended with status ${stays.exitCode}`;
@@ -118,7 +118,7 @@ function initCause(stays: ObservedContainer | undefined, infraRuns: boolean): st
   if (stays?.state === "running") return "it is running";
   const cause = startCause(stays);
   if (stays?.state !== "exited" || stays.exitCode !== 0) return cause;
-  return infraRuns ? undefined : "the pod starts afresh";
+  return infraRuns ? undefined : "the pod starts again";
 }
 
 /** Adds the steps that make containers, or change the limits of those that stay. */

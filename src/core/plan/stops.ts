@@ -58,7 +58,7 @@ function addPreStops(
         timeoutMs: graceOf(container) ?? engineGraceMs,
       },
       subjectOf(pod, container, running),
-      "its file asks for it before the stop",
+      "it runs before each stop",
       needs,
     );
   });

@@ -67,7 +67,7 @@ export async function awaitReady(
     const names = [...unready.keys()];
     throw new SidepodError(
       "timeout",
-      `${names.join(", ")} of pod ${pod} did not get ready in time`,
+      `${names.join(", ")} of pod ${pod} did not become ready in time`,
       {
         evidence: [...unready].map(
           ([name, last]) => `${pod}/${name}: ${last ? attemptText(last) : "no answer yet"}`,
@@ -114,10 +114,10 @@ export async function passGate(
     details: { container: subject, exitCode, answer: last?.text, elapsedMs: last?.elapsedMs },
   };
   throw exitCode === undefined
-    ? new SidepodError("probe-failed", `the startup probe of ${subject} does not hold`, more)
+    ? new SidepodError("probe-failed", `the startup probe of ${subject} does not succeed`, more)
     : new SidepodError(
         "container-died",
-        `${subject} ended with status ${exitCode} before its startup probe held`,
+        `${subject} ended with status ${exitCode} before its startup probe succeeded`,
         more,
       );
 }

@@ -121,7 +121,7 @@ it("fails at a gate with the last answer and the last words", async () => {
     passGate(backend, "webapp/db", { container: "c", probe: spec }),
   ).rejects.toMatchObject({
     code: "probe-failed",
-    message: "the startup probe of webapp/db does not hold",
+    message: "the startup probe of webapp/db does not succeed",
     evidence: [expect.stringMatching(/nothing listens$/), "its log: a last word at 10:00"],
     hint: "sidepod logs webapp/db",
   });
@@ -134,7 +134,7 @@ it("fails at a gate at once when the container ends", async () => {
     passGate(backend, "webapp/db", { container: "c", probe: patient }),
   ).rejects.toMatchObject({
     code: "container-died",
-    message: "webapp/db ended with status 3 before its startup probe held",
+    message: "webapp/db ended with status 3 before its startup probe succeeded",
     evidence: ["its log: a last word at 10:00"],
   });
   expect(tries).toHaveLength(1);
@@ -160,7 +160,7 @@ it("tells at its end what was not ready and what it answered", async () => {
   const { backend } = backendOf([no]);
   await expect(awaitReady(backend, "webapp", [awaited], { timeoutMs: 30 })).rejects.toMatchObject({
     code: "timeout",
-    message: "db of pod webapp did not get ready in time",
+    message: "db of pod webapp did not become ready in time",
     evidence: [
       expect.stringMatching(/^webapp\/db: the last answer, after \d+ ms: nothing listens$/),
     ],

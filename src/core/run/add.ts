@@ -167,7 +167,7 @@ async function pullFirst(
     if (!isUnavailable(error)) throw error;
     onProgress({
       type: "notice",
-      text: `image ${image} is not here and cannot be pulled: the machine's own programs serve instead`,
+      text: `image ${image} is unavailable: falling back to the host's programs`,
     });
     return { ...none, replaced: substituteHost(desired, () => true) };
   }

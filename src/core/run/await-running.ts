@@ -33,7 +33,7 @@ export async function awaitRunning(
   const look = async () => {
     const observed = await backend.observeSettled(pod, { signal });
     if (observed === undefined) {
-      throw new SidepodError("not-found", `pod ${pod} was removed while it was waited for`, {
+      throw new SidepodError("not-found", `pod ${pod} was removed while waiting for it`, {
         hint: "run the same command again",
         details: { pod },
       });
@@ -78,11 +78,11 @@ async function died(
   );
   const [first] = reports;
   const names = reports.map(({ name, exitCode }) => `${name} (status ${exitCode ?? "unknown"})`);
-  return new SidepodError("container-died", `${names.join(", ")} ended right after its start`, {
+  return new SidepodError("container-died", `${names.join(", ")} ended right after the start`, {
     evidence: reports.flatMap(({ name, exitCode, lines, again }) => [
-      ...(exitCode === killed ? [`${name} was killed, as happens over its mem_limit`] : []),
+      ...(exitCode === killed ? [`${name} was killed, as happens above its mem_limit`] : []),
       ...(lines.length === 0 ? [`${name} wrote nothing`] : lines.map((line) => `${name}: ${line}`)),
-      ...(again ? [`${name} is started again by the supervisor, as its restart policy says`] : []),
+      ...(again ? [`${name} is restarted by the supervisor, following its restart policy`] : []),
     ]),
     hint: commandText`sidepod logs ${first?.name ?? pod}`,
     details: { pod, containers: reports.map(({ name, exitCode }) => ({ name, exitCode })) },

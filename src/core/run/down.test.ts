@@ -27,8 +27,8 @@ it.each<[string, Record<string, Circumstances>]>([
 ])("kills a pod of which everything %s in one call", (_, circumstances) => {
   expect(downAtOnce(circumstances)).toBe(
     `webapp
-  kill    pod webapp  down was asked for
-  remove  pod webapp  down was asked for`,
+  kill    pod webapp  down was requested
+  remove  pod webapp  down was requested`,
   );
 });
 
@@ -36,8 +36,8 @@ it("kills what is just being stopped by itself where other containers have ended
   const circumstances = { main: { state: "stopping" }, proxy: { state: "exited" } } as const;
   expect(downAtOnce(circumstances)).toBe(
     `webapp
-  stop    webapp/main  down was asked for
-  remove  pod webapp   down was asked for`,
+  stop    webapp/main  down was requested
+  remove  pod webapp   down was requested`,
   );
 });
 

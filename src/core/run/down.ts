@@ -62,20 +62,20 @@ export function planDown(
   options: Pick<DownOptions, "volumes" | "file" | "graceMs"> = {},
 ): Plan {
   if (pod !== undefined && !pod.managed) {
-    throw new SidepodError("foreign-pod", `pod ${name} was not made by Sidepod`, {
+    throw new SidepodError("foreign-pod", `pod ${name} was not created by Sidepod`, {
       evidence: pod.foreign === undefined ? [] : [pod.foreign],
       hint: commandText`podman pod rm -f ${name}`,
       details: { pod: name, id: pod.id },
     });
   }
-  if (pod !== undefined) refuseToTakeForeign(pod, "is to be removed");
+  if (pod !== undefined) refuseToTakeForeign(pod, "would be removed");
   const { volumes, graceMs } = options;
   const noted = belongings.standings;
   const stays: ReadonlySet<Standing> = options.file
     ? standingsIn(options.file)
     : new Set(noted.map(({ standing }) => standing));
   const plan = new PlanBuilder(name);
-  const cause = "down was asked for";
+  const cause = "down was requested";
   if (pod !== undefined) {
     const subject = `pod ${name}`;
     plan.stopWithin(stopBudgetOf(pod.containers));
@@ -96,14 +96,14 @@ export function planDown(
     plan.add(
       { kind: "remove-secret", secret },
       `secret ${secret}`,
-      "it was made for the pod",
+      "it was created for the pod",
       gone,
     );
   }
   for (const volume of volumes ? belongings.volumes : belongings.ephemeral) {
     if (stays.has(`external volume ${volume}`)) continue;
     if (!volumes && stays.has(`named volume ${volume}`)) continue;
-    const reason = volumes ? "--volumes was given" : "it goes with the pod";
+    const reason = volumes ? "--volumes was given" : "it belongs to the pod";
     plan.add({ kind: "remove-volume", volume }, `volume ${volume}`, reason, gone);
   }
   // A note lasts as long as what it is about.
@@ -111,7 +111,12 @@ export function planDown(
   for (const id of plan.ids("remove-volume", "remove-secret")) left.delete(id.split(" ")[2] ?? "");
   for (const { volume, standing } of noted) {
     if (left.has(nameIn(standing))) continue;
-    plan.add({ kind: "remove-volume", volume }, `volume ${volume}`, "what it notes is over", gone);
+    plan.add(
+      { kind: "remove-volume", volume },
+      `volume ${volume}`,
+      "what it records no longer applies",
+      gone,
+    );
   }
   return plan.build();
 }

@@ -105,7 +105,7 @@ export async function execute(
 
   async function stopUnfinished(subject: string, container: string): Promise<void> {
     const notice = (text: string) => onProgress({ type: "notice", text });
-    if (signal?.aborted) notice(`stopping ${subject}, whose post_start was not over`);
+    if (signal?.aborted) notice(`stopping ${subject}, whose post_start had not finished`);
     const stop = { kind: "stop-container", container } as const;
     // Without the signal, which may be what has ended the hook; somebody may be waiting for the pod.
     const bounded = withGrace(stop, signal?.aborted ? interruptedGraceMs : undefined);
@@ -142,7 +142,7 @@ function failureOf(
       ...error.evidence.map((line) => `  ${line}`),
       ...(error.hint ? [`  hint: ${error.hint}`] : []),
     ]),
-    hint: "the same command goes on from where this one stopped",
+    hint: "the same command continues from where this one stopped",
     details: { steps: failures.map(({ step, error }) => ({ step: step.id, code: error.code })) },
     cause: first?.error,
   });
@@ -195,7 +195,7 @@ export async function executeInTime(
     const steps = [...underWay.keys()];
     throw new SidepodError("timeout", `pod ${plan.pod} was not up within ${timeoutMs / 1000} s`, {
       evidence: [...underWay].map(([step, how]) => `${stepVerb(step)} ${step.subject}: ${how}`),
-      hint: commandText`the same command goes on from here; sidepod ps ${plan.pod} tells how far it is`,
+      hint: commandText`the same command continues from here; sidepod ps ${plan.pod} shows the progress`,
       details: { pod: plan.pod, timeoutMs, steps: steps.map(({ id }) => id) },
       cause: error,
     });

@@ -31,12 +31,12 @@ it("runs what is asked for before a stop first, of all containers at once", () =
   const plan = planDown("webapp", observedPod(pod), nothing);
   expect(formatPlan(plan)).toBe(
     `webapp
-  run     webapp/main   its file asks for it before the stop
-  run     webapp/proxy  its file asks for it before the stop
-  stop    webapp/main   down was asked for
-  stop    webapp/quiet  down was asked for
-  stop    webapp/proxy  down was asked for
-  remove  pod webapp    down was asked for`,
+  run     webapp/main   it runs before each stop
+  run     webapp/proxy  it runs before each stop
+  stop    webapp/main   down was requested
+  stop    webapp/quiet  down was requested
+  stop    webapp/proxy  down was requested
+  remove  pod webapp    down was requested`,
   );
   expect(plan.steps[1]?.needs).toEqual([]);
   expect(plan.steps[2]?.needs).toEqual(["pre-stop webapp/main", "pre-stop webapp/proxy"]);
@@ -55,7 +55,9 @@ it("waits for no hook and no container beyond the pod's time to stop", async () 
     if (event.type === "notice") notices.push(event.text);
   };
   await execute(planDown("webapp", observedPod(pod), nothing), fakeBackend(log), { onProgress });
-  expect(notices).toEqual([expect.stringMatching(/^pre_stop of webapp\/proxy failed: it was not/)]);
+  expect(notices).toEqual([
+    expect.stringMatching(/^pre_stop of webapp\/proxy failed: it did not finish/),
+  ]);
   expect(log).toEqual(["stop-container 0", "stop-container 0", "remove-pod undefined"]);
 });
 
@@ -125,7 +127,7 @@ it("stops what is interrupted in its hook, and tells of a stop that fails", asyn
   interrupt.abort();
   await expect(running).rejects.toThrow("aborted");
   expect(told).toEqual([
-    "stopping webapp/proxy, whose post_start was not over",
+    "stopping webapp/proxy, whose post_start had not finished",
     "webapp/proxy was not stopped: no answer",
   ]);
 });

@@ -46,7 +46,7 @@ export async function runPreStop(
     return await runHook(backend, container, hook, { signal: either });
   } catch (error) {
     signal?.throwIfAborted();
-    if (timeout.aborted) return `it was not over within ${Math.round(timeoutMs)} ms`;
+    if (timeout.aborted) return `it did not finish within ${Math.round(timeoutMs)} ms`;
     return error instanceof Error ? error.message : String(error);
   }
 }

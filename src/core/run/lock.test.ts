@@ -55,7 +55,7 @@ it("gives up when the time is over, with the holder", async () => {
   await using _ = await lock("a");
   await expect(lock("a", { timeoutMs: 1000 })).rejects.toMatchObject({
     code: "pod-busy",
-    message: `pod a is held by sidepod (process ${process.pid})`,
+    message: `pod a is locked by sidepod (process ${process.pid})`,
   });
 });
 
@@ -82,7 +82,7 @@ it("lets many take turns, one at a time", async () => {
 
 it("is free again when its holder is killed", async () => {
   const holder = await holdElsewhere();
-  await expect(lock("killed", { timeoutMs: 20 })).rejects.toThrow("held by");
+  await expect(lock("killed", { timeoutMs: 20 })).rejects.toThrow("locked by");
   const waiting = lock("killed");
   holder.kill("SIGKILL");
   await (await waiting)[Symbol.asyncDispose]();
@@ -95,7 +95,7 @@ it("is held by one that is stopped, which cannot say who it is", async () => {
   const waiting = lock("killed", { timeoutMs: 2500, onWait: (name) => told.push(name) });
   await expect(waiting).rejects.toMatchObject({
     code: "pod-busy",
-    message: "pod killed is held by another command",
+    message: "pod killed is locked by another command",
   });
   expect(told).toEqual(["another command"]);
   holder.kill("SIGKILL");
@@ -111,7 +111,7 @@ it.each([
   const other = await holdElsewhere(says);
   await expect(lock("killed")).rejects.toMatchObject({
     code: "stale-socket",
-    message: "what holds the pod is no command of Sidepod",
+    message: "the pod is locked by something other than Sidepod",
   });
   other.kill("SIGKILL");
 });
@@ -119,7 +119,7 @@ it.each([
 it("shows nothing that who has the name makes up", async () => {
   const other = await holdElsewhere("socket.write('\\x1b[31mroot says: rm -rf /\\n')");
   await expect(lock("killed", { timeoutMs: 100 })).rejects.toThrow(
-    /^pod killed is held by another command$/,
+    /^pod killed is locked by another command$/,
   );
   other.kill("SIGKILL");
 });

@@ -58,8 +58,8 @@ export async function lockPod(
     signal?.throwIfAborted();
     if (timeout?.aborted) {
       const holder = told ?? unnamed;
-      throw new SidepodError("pod-busy", `pod ${pod} is held by ${holder}`, {
-        hint: "wait for it to end, or give a longer --timeout",
+      throw new SidepodError("pod-busy", `pod ${pod} is locked by ${holder}`, {
+        hint: "wait for it to end, or use a longer --timeout",
         details: { pod, holder },
       });
     }
@@ -133,12 +133,12 @@ async function untilReleased(
     for await (const line of readLines(socket, { longest: maxLine })) {
       clearTimeout(late);
       said += 1;
-      if (said > 1) throw new LimitError("it says more than its name");
+      if (said > 1) throw new LimitError("it sent more than its name");
       onHolder(/^sidepod \(process \d+\)$/.test(line) ? line : unnamed);
     }
   } catch (error) {
     if (!(error instanceof LimitError)) throw error;
-    throw new SidepodError("stale-socket", "what holds the pod is no command of Sidepod", {
+    throw new SidepodError("stale-socket", "the pod is locked by something other than Sidepod", {
       evidence: [`${path}: ${error.message}`],
       hint: commandText`ss -xlp | grep ${path}`,
       details: { path },

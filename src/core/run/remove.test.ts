@@ -24,8 +24,8 @@ describe("planRemove", () => {
   it("stops and removes the one container", () => {
     expect(formatPlan(planRemove(pod, "guest"))).toMatchInlineSnapshot(`
       "webapp
-        stop    webapp/guest  it was asked for
-        remove  webapp/guest  it was asked for"
+        stop    webapp/guest  requested
+        remove  webapp/guest  requested"
     `);
   });
 
@@ -33,17 +33,17 @@ describe("planRemove", () => {
     const stopped = observedPod(spec, { guest: { state: "exited", exitCode: 1 } });
     expect(formatPlan(planRemove(stopped, "guest"))).toMatchInlineSnapshot(`
       "webapp
-        remove  webapp/guest  it was asked for"
+        remove  webapp/guest  requested"
     `);
   });
 
   it("takes debug containers along that live in its process namespace", () => {
     expect(formatPlan(planRemove(withRole("debug"), "proxy"))).toMatchInlineSnapshot(`
       "webapp
-        stop    webapp/guest  it lives in the process namespace of webapp/proxy
-        stop    webapp/proxy  it was asked for
-        remove  webapp/guest  it lives in the process namespace of webapp/proxy
-        remove  webapp/proxy  it was asked for"
+        stop    webapp/guest  it shares the process namespace of webapp/proxy
+        stop    webapp/proxy  requested
+        remove  webapp/guest  it shares the process namespace of webapp/proxy
+        remove  webapp/proxy  requested"
     `);
   });
 

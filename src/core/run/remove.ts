@@ -68,8 +68,8 @@ export function planRemove(
     pod: pod.name,
     cause: (container: ObservedContainer) =>
       joined.includes(container)
-        ? `it lives in the process namespace of ${pod.name}/${name}`
-        : "it was asked for",
+        ? `it shares the process namespace of ${pod.name}/${name}`
+        : "requested",
     ...(graceMs !== undefined && { graceMs }),
   };
   const gone = [...named, ...joined];
@@ -80,7 +80,7 @@ export function planRemove(
     plan.add(
       { kind: "remove-volume", volume },
       `volume ${volume}`,
-      `it goes with ${pod.name}/${name}`,
+      `it belongs to ${pod.name}/${name}`,
       removals,
     );
   }
@@ -96,14 +96,18 @@ function refuseToRemove(
   const [first] = named;
   if (first === undefined) throw noSuchContainer(pod, name);
   if (first.role === "main" || first.role === "infra") {
-    throw new SidepodError("usage", `${pod.name} is nothing without its ${first.role} container`, {
-      hint: commandText`sidepod down ${pod.name}`,
-      details: { pod: pod.name, container: name },
-    });
+    throw new SidepodError(
+      "usage",
+      `${pod.name} cannot exist without its ${first.role} container`,
+      {
+        hint: commandText`sidepod down ${pod.name}`,
+        details: { pod: pod.name, container: name },
+      },
+    );
   }
   const foreign = named.find(({ managed }) => !managed);
   if (foreign === undefined) return;
-  throw new SidepodError("foreign-pod", `${pod.name}/${name} was not made by Sidepod`, {
+  throw new SidepodError("foreign-pod", `${pod.name}/${name} was not created by Sidepod`, {
     hint: commandText`podman rm -f ${foreign.fullName}`,
     details: { pod: pod.name, container: name, id: foreign.id },
   });
@@ -152,7 +156,7 @@ function refuseJoined(
   const [first] = recorded;
   throw new SidepodError(
     "namespace-in-use",
-    `other containers live in the process namespace of ${pod}/${name}`,
+    `other containers share the process namespace of ${pod}/${name}`,
     {
       evidence: recorded.map(
         (one) => `${pod}/${one.name} is ${one.state}, its role is ${one.role}`,

@@ -81,7 +81,7 @@ export async function runPod(
     });
     const end = await keeping;
     if (end?.kind === "main-ended" && end.exitCode !== undefined) return end.exitCode;
-    throw new SidepodError("not-found", `main of pod ${spec.name} was removed while it ran`);
+    throw new SidepodError("not-found", `main of pod ${spec.name} was removed while running`);
   } finally {
     over.abort();
     await Promise.allSettled([keeping]);
@@ -104,7 +104,7 @@ async function end(
   { kill, leave, keep = false, volumes = false, onLeft = () => {} }: RunOptions,
   readOut: () => Promise<void>,
 ): Promise<void> {
-  const stopping = { cause: "the run is over", infra: keep };
+  const stopping = { cause: "the run has ended", infra: keep };
   try {
     await stopPod(backend, spec.name, {
       ...stopping,
@@ -138,7 +138,7 @@ async function refuseToDisturb(backend: Backend, { name }: PodSpec, stop: AbortS
     ({ role, state }) => role !== "infra" && (state === "running" || state === "paused"),
   );
   if (!runs) return;
-  throw new SidepodError("name-in-use", `pod ${name} runs already`, {
+  throw new SidepodError("name-in-use", `pod ${name} is already running`, {
     hint: commandText`sidepod down ${name}`,
     details: { pod: name },
   });

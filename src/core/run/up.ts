@@ -62,7 +62,7 @@ export async function planUp(
 ): Promise<Plan> {
   const { desired, world, plan } = await prepare(backend, wanted, options);
   const notices = lackingFallbackImages(desired, world).map(
-    (image) => `where ${image} cannot be pulled, the machine's own programs serve instead`,
+    (image) => `if ${image} cannot be pulled, the host's programs are used instead`,
   );
   const losses = await findLosses(backend, plan, world.pod, options);
   return { ...plan, notices: [...plan.notices, ...notices], losses };
@@ -233,7 +233,7 @@ async function pullFirst(
         if (!lacking.has(image) || !isUnavailable(error)) throw error;
         onProgress({
           type: "notice",
-          text: `image ${image} is not here and cannot be pulled: the machine's own programs serve instead`,
+          text: `image ${image} is unavailable: falling back to the host's programs`,
         });
       }
       pulled.add(image);

@@ -97,7 +97,7 @@ async function whatIsLacking(
   // What others put into a pod of Sidepod's is not waited for.
   const counted = containers.filter((one) => one.managed === managed && counts(one, condition));
   // Main is made with the others, before anything starts.
-  if (!counted.some(({ role }) => !managed || role === "main")) return [`${pod} is being made`];
+  if (!counted.some(({ role }) => !managed || role === "main")) return [`${pod} is being created`];
   const found = await Promise.all(
     counted.map(async (container) => {
       const { id, name, state, exitCode } = container;

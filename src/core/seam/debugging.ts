@@ -95,7 +95,7 @@ export interface ConfigurationCopy {
   readonly readOnlyVolumes: boolean;
   readonly tty: boolean;
   readonly stdin: boolean;
-  /** Without it, as long as nobody removes it. */
+  /** Without it, until it is removed. */
   readonly ttlMs?: number | undefined;
   readonly labels: Readonly<Record<string, string>>;
 }

@@ -32,7 +32,7 @@ export interface ObservedContainer {
   readonly managed: boolean;
   /** Why it is not taken for Sidepod's although it has labels of Sidepod's. */
   readonly foreign?: string;
-  /** Place in the start order; infinite for containers that Sidepod did not make. */
+  /** Place in the start order; infinite for containers that Sidepod did not create. */
   readonly order: number;
   readonly state: ContainerState;
   readonly ready: boolean;

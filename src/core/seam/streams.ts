@@ -1,7 +1,7 @@
 import type { LogSource } from "../logs/merge-logs.ts";
 import type { Call } from "./call.ts";
 
-/** What goes on coming: logs, samples, events. */
+/** Streams: logs, samples, events. */
 export interface Streams {
   logs(container: string, options?: LogOptions): AsyncIterable<LogRecord>;
   /** The same in bulk: chunks of whole lines as logs/log-line.ts describes them, parts not joined. */

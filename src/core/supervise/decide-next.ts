@@ -74,7 +74,7 @@ function decideWithoutInfra(
     : { kind: "wait", untilMs: Infinity };
 }
 
-/** Whether somebody, or main's end, has stopped all of it: then no container is started by itself. */
+/** Whether a user, or main's end, has stopped all of it: then no container is restarted on its own. */
 export function isStoppedAsAWhole({ containers }: ObservedPod): boolean {
   return containers.some(({ role, state }) => role === "infra" && state === "exited");
 }

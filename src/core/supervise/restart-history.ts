@@ -65,7 +65,7 @@ export class RestartHistory {
     this.#live(life, nowMs);
   }
 
-  /** A start was asked for in vain: it is tried again, later. */
+  /** A start failed: it is tried again later. */
   postpone(id: string, nowMs: number): void {
     const life = this.#history.get(id);
     if (life?.end === undefined) return;

@@ -57,20 +57,18 @@ export function whatPodmanLacks({ name, containers }: PodSpec): readonly string[
       : []),
     ...(left.length > 0
       ? [
-          `${named(left)} ${left.length === 1 ? "is" : "are"} not started again; with restart: always Podman does it, without a pause`,
+          `${named(left)} ${left.length === 1 ? "is" : "are"} not restarted; with restart: always Podman does it, without a pause`,
         ]
       : []),
     ...(live.length > 0 ? [`the live probe of ${named(live)} is not run`] : []),
-    ...(ready.length > 0 ? [`whether ${named(ready)} is ready is not watched after up`] : []),
+    ...(ready.length > 0 ? [`the ready probe of ${named(ready)} is not run after up`] : []),
     ...(hooked.length > 0
       ? [`post_start of ${named(hooked)} is not run after a restart by Podman`]
       : []),
     ...(onMainExit === "stop" && notInit.length > 1
-      ? [`when main of ${name} ends, its sidecars run on`]
+      ? [`when main of ${name} ends, its sidecars keep running`]
       : []),
-    ...(onMainExit === "restart"
-      ? [`when main of ${name} ends, the pod is not started again`]
-      : []),
-    `${name} does not come back after a reboot`,
+    ...(onMainExit === "restart" ? [`when main of ${name} ends, the pod is not restarted`] : []),
+    `${name} is not restarted after a reboot`,
   ];
 }

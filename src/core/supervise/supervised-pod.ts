@@ -4,7 +4,7 @@ import type { ObservedContainer, ObservedPod } from "../seam/observed.ts";
 import { hasRestarter, isStoppedAsAWhole } from "./decide-next.ts";
 import type { RestartHistory } from "./restart-history.ts";
 
-/** What probes have told of one life of a container. */
+/** Probe results of one run of a container. */
 export interface ProbeState {
   started: boolean;
   /** Undefined while nothing was answered yet. */

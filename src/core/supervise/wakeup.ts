@@ -71,7 +71,7 @@ export async function hear(
   try {
     await Promise.all([events, ends]);
     signal.throwIfAborted();
-    throw new SidepodError("engine-lost", "the engine tells no events any more", {
+    throw new SidepodError("engine-lost", "the engine stopped sending events", {
       hint: "sidepod engine",
     });
   } finally {

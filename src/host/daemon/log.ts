@@ -37,7 +37,7 @@ interface OwnLog extends Log {
  */
 export function writeLog({ folder, uid, logPath }: OwnLog, text: string): void {
   try {
-    // Somebody else may have prepared it by now.
+    // Another process may have prepared it by now.
     if (!findPrivateFolder(folder, uid)) return;
     // The process's own output goes to the same file.
     const file = createOwnFile(logPath, constants.O_WRONLY | constants.O_APPEND);

@@ -64,16 +64,20 @@ function descriptor(server: Server): number {
   const handle: unknown = Reflect.get(server, "_handle");
   const fd: unknown = typeof handle === "object" && handle ? Reflect.get(handle, "fd") : undefined;
   if (typeof fd === "number" && fd >= 0) return fd;
-  throw new SidepodError("internal", "this Node gives no access to a listening socket", {
-    hint: "systemctl --user start podman.socket",
-    details: { node: process.version },
-  });
+  throw new SidepodError(
+    "internal",
+    "this version of Node.js gives no access to a listening socket",
+    {
+      hint: "systemctl --user start podman.socket",
+      details: { node: process.version },
+    },
+  );
 }
 
 const defaultIdleSeconds = 60;
 
 /**
- * How long a daemon stays when nobody needs it; 0 is for ever.
+ * How long a daemon stays when it is not needed; 0 means forever.
  *
  * @param variable of the environment, which says it in seconds
  * @throws SidepodError `usage`

@@ -209,7 +209,7 @@ export class ContainerCalls {
   }
 
   /**
-   * Changes the limits of a container that exists. What is left out stays as it is.
+   * Changes the limits of a container that exists. Omitted limits stay unchanged.
    *
    * @throws SidepodError `limit-unsupported`
    */

@@ -14,13 +14,13 @@ export interface Shape {
 function scalar(kind: "string" | "number" | "boolean", word: string): Shape {
   return {
     wrong: (value, at) =>
-      typeof value === kind ? undefined : `${at} is ${describe(value)} and no ${word}`,
+      typeof value === kind ? undefined : `${at} is ${describe(value)}, not a ${word}`,
   };
 }
 
-export const text = scalar("string", "text");
+export const text = scalar("string", "string");
 export const number = scalar("number", "number");
-export const flag = scalar("boolean", "true or false");
+export const flag = scalar("boolean", "boolean");
 
 /** What names an object; it becomes a part of paths. */
 export const id: Shape = {
@@ -46,7 +46,7 @@ export function optional(shape: Shape): Shape {
 export function list(of: Shape): Shape {
   return {
     wrong: (value, at, strict) => {
-      if (!Array.isArray(value)) return `${at} is ${describe(value)} and no list`;
+      if (!Array.isArray(value)) return `${at} is ${describe(value)}, not a list`;
       for (const [index, each] of value.entries()) {
         const found = of.wrong(each, `${at}[${index}]`, strict);
         if (found !== undefined) return found;
@@ -60,7 +60,7 @@ export function list(of: Shape): Shape {
 export function map(of: Shape): Shape {
   return {
     wrong: (value, at, strict) => {
-      if (!isObject(value)) return `${at} is ${describe(value)} and no object`;
+      if (!isObject(value)) return `${at} is ${describe(value)}, not an object`;
       for (const [name, each] of Object.entries(value)) {
         const found = of.wrong(each, `${at}.${name}`, strict);
         if (found !== undefined) return found;
@@ -71,7 +71,7 @@ export function map(of: Shape): Shape {
 }
 
 /**
- * An object with these fields, and others that nobody looks at.
+ * An object with these fields, and others that are ignored.
  *
  * @param needed those that have to be there also where it is not strict
  */
@@ -79,7 +79,7 @@ export function object(fields: Readonly<Record<string, Shape>>, needed: readonly
   const all = Object.entries(fields);
   return {
     wrong: (value: unknown, at: string, strict: boolean): string | undefined => {
-      if (!isObject(value)) return `${at} is ${describe(value)} and no object`;
+      if (!isObject(value)) return `${at} is ${describe(value)}, not an object`;
       for (const [name, shape] of all) {
         const field = value[name];
         if (field === undefined) {
@@ -148,7 +148,7 @@ function describe(value: unknown): string {
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "an object";
   return typeof value === "string"
-    ? "a text"
+    ? "a string"
     : typeof value === "number"
       ? "a number"
       : String(value);

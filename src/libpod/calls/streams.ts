@@ -35,7 +35,7 @@ async function* readJsonLines(source: AsyncIterable<Buffer>): AsyncGenerator<unk
     pieces.push(chunk.subarray(at));
     length += chunk.length - at;
     if (length > maxLineBytes) {
-      throw new SidepodError("protocol", "the engine's stream holds a line without an end");
+      throw new SidepodError("protocol", "the engine's stream contains a line that does not end");
     }
   }
   const last = parseLine(pieces);
@@ -48,7 +48,7 @@ function parseLine(pieces: readonly Buffer[]): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new SidepodError("protocol", "the engine's stream holds a line that is not JSON", {
+    throw new SidepodError("protocol", "the engine's stream contains a line that is not JSON", {
       evidence: [text.slice(0, 200)],
       cause: error,
     });

@@ -12,7 +12,7 @@ const maxSocketPathBytes = process.platform === "darwin" ? 103 : 107;
 const whyNotThere: Readonly<Record<string, string>> = {
   ENOENT: "there is no such socket",
   ENOTDIR: "there is no such socket",
-  ENOTSOCK: "that is no socket",
+  ENOTSOCK: "that is not a socket",
   ECONNREFUSED: "nothing listens there",
 };
 const notAllowed = new Set(["EACCES", "EPERM"]);
@@ -54,7 +54,7 @@ export function connectionError(
   const code = systemCode(error);
   const details = { socket: socketPath, ...(code === undefined ? {} : { errno: code }) };
   if (code !== undefined && notAllowed.has(code)) {
-    return new SidepodError("engine-permission", `the socket ${socketPath} may not be used`, {
+    return new SidepodError("engine-permission", `access to the socket ${socketPath} is denied`, {
       hint: "sudo -E sidepod …, or use the rootless engine: systemctl --user start podman.socket",
       details,
       cause: error,
@@ -70,21 +70,17 @@ export function connectionError(
   if (isNotHttp(error)) {
     const what =
       code === "HPE_HEADER_OVERFLOW"
-        ? `the answer at ${socketPath} has headers without an end`
-        : `what answers at ${socketPath} does not speak HTTP`;
+        ? `the answer at ${socketPath} has headers that do not end`
+        : `the server at ${socketPath} does not speak HTTP`;
     return new SidepodError("protocol", what, {
       evidence: [error instanceof Error ? error.message : String(error)],
       details,
       cause: error,
     });
   }
-  return new SidepodError(
-    "engine-lost",
-    "the engine closed the connection in the middle of a call",
-    {
-      evidence: [error instanceof Error ? error.message : String(error)],
-      details,
-      cause: error,
-    },
-  );
+  return new SidepodError("engine-lost", "the engine closed the connection during a call", {
+    evidence: [error instanceof Error ? error.message : String(error)],
+    details,
+    cause: error,
+  });
 }

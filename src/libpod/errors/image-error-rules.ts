@@ -7,8 +7,8 @@ export const imageErrorRules: readonly ErrorRule[] = [
     text: /short-name "(?<image>[^"]+)" did not resolve to an alias/,
     explain: ({ image = "" }) => ({
       code: "image-not-found",
-      message: `the image ${image} is not here, and its name does not say from which registry it comes`,
-      hint: `write the registry, for example docker.io/library/${image}`,
+      message: `image ${image} is not available locally, and its name does not include a registry`,
+      hint: `add the registry, for example docker.io/library/${image}`,
       details: { image, reason: "short-name" },
     }),
   },
@@ -18,7 +18,7 @@ export const imageErrorRules: readonly ErrorRule[] = [
       const image = readDockerReference(message);
       return {
         code: "image-not-found",
-        message: `the registry does not have the image ${image}, or not for this user`,
+        message: `the registry does not have image ${image}, or denies this user access`,
         details: { image, reason: "registry" },
       };
     },
@@ -45,7 +45,7 @@ export const imageErrorRules: readonly ErrorRule[] = [
 function imageMissing(image: string): Explained {
   return {
     code: "image-not-found",
-    message: `the image ${image} is not here`,
+    message: `image ${image} is not available locally`,
     hint: commandText`podman pull ${image}`,
     details: { image, reason: "local" },
   };
@@ -55,7 +55,7 @@ function registryUnreachable(registry: string | undefined, message: string): Exp
   const image = readDockerReference(message);
   return {
     code: "registry-unreachable",
-    message: `the registry ${registry ?? ""} of the image ${image} cannot be reached`,
+    message: `the registry ${registry ?? ""} of image ${image} cannot be reached`,
     details: { registry, image },
   };
 }

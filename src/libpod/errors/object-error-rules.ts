@@ -16,7 +16,7 @@ export const objectErrorRules: readonly ErrorRule[] = [
     text: /is running or paused, refusing to clean up/,
     explain: () => ({
       code: "engine",
-      message: "the engine has lost count of a container that it was stopping",
+      message: "the engine has lost track of a container that it was stopping",
       details: { reason: "stop-unfinished" },
     }),
   },
@@ -45,7 +45,7 @@ export const objectErrorRules: readonly ErrorRule[] = [
     text: /container (?<id>\w+) has dependent containers which must be removed before it: (?<ids>[\w, ]+)/,
     explain: ({ id, ids = "" }) => ({
       code: "engine",
-      message: "the container has others that are joined to its namespaces and must go first",
+      message: "other containers share this container's namespaces and must be removed first",
       details: { container: id, dependents: ids.split(/[, ]+/) },
     }),
   },
@@ -53,7 +53,7 @@ export const objectErrorRules: readonly ErrorRule[] = [
     text: /generating dependency graph for container (?<id>\w+): container (?<dependency>\w+) depends on/,
     explain: ({ id, dependency = "" }) => ({
       code: "engine",
-      message: "the container is joined to another that does not run",
+      message: "the container shares a namespace with one that is not running",
       hint: commandText`podman start ${dependency}`,
       details: { container: id, dependency },
     }),
@@ -63,7 +63,7 @@ export const objectErrorRules: readonly ErrorRule[] = [
     explain: () => ({
       code: "engine",
       message:
-        "a container that this one needs cannot be started, most often the pod's infra container",
+        "a container that this one needs cannot be started, usually the pod's infra container",
       details: { reason: "dependency-start-failed" },
     }),
   },
@@ -81,11 +81,12 @@ export const objectErrorRules: readonly ErrorRule[] = [
   { text: /sending SIG\w+ to container \w+: container state improper/, explain: endedMeanwhile },
   { text: /sending signal to container \w+: container state improper/, explain: endedMeanwhile },
   {
-    // Where nobody has noticed its end yet, only the runtime's log says why.
+    // If its end was not noticed yet, only the runtime's log gives the reason.
     text: /sending signal to container \w+: .+ failed: exit status/,
     explain: () => ({
       code: "engine",
-      message: "the runtime did not take the signal, as where the container ends just then",
+      message:
+        "the runtime did not accept the signal, for example because the container was ending",
       details: { reason: "signal-refused" },
     }),
   },
@@ -124,7 +125,7 @@ export const objectErrorRules: readonly ErrorRule[] = [
     text: /more than one result for (?<kind>container|pod) (?:ID or name |ID )?"?(?<id>[^"\s:]+)/,
     explain: ({ kind = "container", id = "" }) => ({
       code: "usage",
-      message: `the ID ${id} is not the start of one ${kind}'s only`,
+      message: `the ID prefix ${id} matches more than one ${kind}`,
       hint:
         kind === "pod"
           ? commandText`podman pod ps --filter id=${id}`
@@ -164,11 +165,11 @@ function nameTaken(kind: string, name: string, holder?: string): Explained {
 }
 
 function notRunning(): Explained {
-  return { code: "not-running", message: "the container does not run" };
+  return { code: "not-running", message: "the container is not running" };
 }
 
 function endedMeanwhile(): Explained {
-  return { code: "not-running", message: "the container ended just as it was to be signalled" };
+  return { code: "not-running", message: "the container ended before it could be signalled" };
 }
 
 function missing(kind: string, name?: string): Explained {

@@ -37,43 +37,43 @@ export const setupProblems: readonly SetupProblem[] = [
   {
     id: "rlimit-nofile",
     text: /setrlimit `?RLIMIT_NOFILE|error setting rlimit type 7:/,
-    message: "the engine may not raise the limit on open files as far as it is told to",
+    message: "the engine may not raise the limit on open files as far as configured",
     hint: setupCures.ulimits,
   },
   {
     id: "rlimit-nproc",
     text: /setrlimit `?RLIMIT_NPROC|error setting rlimit type 6:/,
-    message: "the engine may not raise the limit on processes as far as it is told to",
+    message: "the engine may not raise the limit on processes as far as configured",
     hint: setupCures.ulimits,
   },
   {
     id: "hybrid-cgroups",
     text: /cgroups in hybrid mode not supported/,
-    message: "crun does not run on a machine with cgroups of both versions",
+    message: "crun does not work on a machine with cgroups of both versions",
     hint: setupCures.runc,
   },
   {
     id: "no-systemd",
     text: /cannot use systemd cgroups manager|cannot open sd-bus/,
-    message: "the engine is to manage cgroups through systemd, and there is no systemd",
+    message: "the engine is configured to manage cgroups through systemd, but there is no systemd",
     hint: setupCures.cgroupfs,
   },
   {
     id: "dev-net-tun",
     text: /(?:slirp4netns|pasta).*\/dev\/net\/tun\W+permission denied/is,
-    message: "a rootless network needs /dev/net/tun, which this user may not open",
+    message: "a rootless network needs /dev/net/tun, which this user cannot open",
     hint: setupCures.tun,
   },
   {
     id: "dev-net-tun-missing",
     text: /(?:slirp4netns|pasta).*\/dev\/net\/tun\W+no such file/is,
-    message: "a rootless network needs /dev/net/tun, which is not there",
+    message: "a rootless network needs /dev/net/tun, which does not exist",
     hint: "modprobe tun",
   },
   {
     id: "cni-plugins",
     text: /failed to find plugin \W*[\w-]+\W+in path/,
-    message: "Podman is set to CNI networks, and the CNI plugins are not installed",
+    message: "Podman is configured for CNI networks, but the CNI plugins are not installed",
     hint: "apt-get install containernetworking-plugins, or netavark and aardvark-dns on a machine without containers",
   },
   {
@@ -103,7 +103,7 @@ export const setupProblems: readonly SetupProblem[] = [
   {
     id: "catatonit",
     text: /finding pause binary|could not find \W*catatonit|catatonit\W+executable file not found/,
-    message: "Podman makes pods with catatonit, which is not installed",
+    message: "Podman needs catatonit for pods, which is not installed",
     hint: "apt-get install catatonit",
   },
   {

@@ -7,7 +7,7 @@ export const startErrorRules: readonly ErrorRule[] = [
     text: /container with given ID already exists|container `\w+` already exists/,
     explain: () => ({
       code: "stale-container",
-      message: "a start that was broken off left the container so that it cannot be started again",
+      message: "an interrupted start left a container that cannot be started again",
     }),
   },
   {
@@ -22,7 +22,7 @@ export const startErrorRules: readonly ErrorRule[] = [
     text: /^stat (?<path>\/dev\/.+?): no such file or directory$/,
     explain: ({ path = "" }) => ({
       code: "mount-source-missing",
-      message: `the device ${path} is not on the engine's machine`,
+      message: `the device ${path} does not exist on the host`,
       details: { path },
     }),
   },
@@ -31,7 +31,7 @@ export const startErrorRules: readonly ErrorRule[] = [
     explain: ({ kind = "user", name = "" }) => ({
       code: "engine",
       message: `the ${kind} ${name} is not in the image's /etc/${kind === "user" ? "passwd" : "group"}`,
-      hint: "give its number, such as 1000:1000",
+      hint: "use its number, such as 1000:1000",
       details: { [kind]: name, reason: kind },
     }),
   },
@@ -39,7 +39,7 @@ export const startErrorRules: readonly ErrorRule[] = [
     text: /workdir "(?<path>.+?)" does not exist on container/,
     explain: ({ path = "" }) => ({
       code: "engine",
-      message: `the working directory ${path} is not in the image`,
+      message: `the working directory ${path} does not exist in the image`,
       details: { path, reason: "working-directory" },
     }),
   },
@@ -60,7 +60,7 @@ export const startErrorRules: readonly ErrorRule[] = [
 function mountMissing(path: string): Explained {
   return {
     code: "mount-source-missing",
-    message: `${path} cannot be mounted: it is not on the engine's machine`,
+    message: `${path} cannot be mounted: it does not exist on the host`,
     hint: commandText`mkdir -p ${path}`,
     details: { path },
   };
@@ -69,7 +69,7 @@ function mountMissing(path: string): Explained {
 function commandMissing(command: string | undefined): Explained {
   return {
     code: "command-not-found",
-    message: `the command ${command ?? "of the container"} is not in the image`,
+    message: `the command ${command ?? "of the container"} does not exist in the image`,
     ...(command === undefined ? {} : { details: { command } }),
   };
 }
@@ -77,7 +77,7 @@ function commandMissing(command: string | undefined): Explained {
 function commandRefused(command: string | undefined): Explained {
   return {
     code: "command-not-executable",
-    message: `the command ${command ?? "of the container"} is there but cannot be executed`,
+    message: `the command ${command ?? "of the container"} exists but cannot be executed`,
     ...(command === undefined ? {} : { details: { command } }),
   };
 }
@@ -101,7 +101,7 @@ export const portErrorRules: readonly ErrorRule[] = [
     text: /rootlessport cannot expose privileged port (?<port>\d+)/,
     explain: ({ port = "" }) => ({
       code: "engine-setup",
-      message: `this user may not publish port ${port}: it is below 1024`,
+      message: `this user is not allowed to publish port ${port}: it is below 1024`,
       hint: commandText`publish a port from 1024 up, or: sudo sysctl net.ipv4.ip_unprivileged_port_start=${port}`,
       details: { setup: "privileged-port", port: Number(port) },
     }),
@@ -110,7 +110,7 @@ export const portErrorRules: readonly ErrorRule[] = [
     cause: "network cannot be configured when it is shared with a pod",
     explain: () => ({
       code: "port-in-pod",
-      message: "ports belong to the pod and are given when it is created",
+      message: "ports belong to the pod and are set when it is created",
     }),
   },
 ];
@@ -137,7 +137,7 @@ export const limitErrorRules: readonly ErrorRule[] = [
     text: /requested (?<what>CPUs|memory nodes) are not available - requested (?<asked>\S+), available: (?<available>\S+)/,
     explain: ({ what, asked, available }) => ({
       code: "limit-unsupported",
-      message: `${what} ${asked} were asked for, but the machine has ${available}`,
+      message: `${what} ${asked} were requested, but the host has ${available}`,
       details: { limit: what === "CPUs" ? "cpuset" : "mems", asked, available },
     }),
   },
@@ -145,7 +145,7 @@ export const limitErrorRules: readonly ErrorRule[] = [
     text: /unable to set memory limit to (?<asked>\d+) \(current usage: (?<usage>\d+)/,
     explain: ({ asked, usage }) => ({
       code: "limit-unsupported",
-      message: `a memory limit of ${asked} bytes is less than the container needs to start`,
+      message: `a memory limit of ${asked} bytes is too low for the container to start`,
       details: { limit: "memory", asked: Number(asked), usage: Number(usage) },
     }),
   },
@@ -153,7 +153,7 @@ export const limitErrorRules: readonly ErrorRule[] = [
     text: /OOM: the memory limit could be too low/,
     explain: () => ({
       code: "limit-unsupported",
-      message: "the memory limit is less than the container needs to start",
+      message: "the memory limit is too low for the container to start",
       details: { limit: "memory" },
     }),
   },
@@ -170,7 +170,7 @@ export const limitErrorRules: readonly ErrorRule[] = [
     text: /error setting cgroup config for procHooks process: (?<why>[^\n]+?)(?:: OCI runtime error)?$/,
     explain: ({ why = "" }) => ({
       code: "limit-unsupported",
-      message: `the kernel refuses a limit: ${why}`,
+      message: `the kernel rejects a limit: ${why}`,
       details: { why },
     }),
   },
@@ -184,7 +184,7 @@ export const limitErrorRules: readonly ErrorRule[] = [
     text: /(?:runc|crun)\S* update --resources=.* failed: exit status/,
     explain: () => ({
       code: "limit-unsupported",
-      message: "the runtime refuses the new limits",
+      message: "the runtime rejects the new limits",
     }),
   },
 ];

@@ -12,7 +12,7 @@ export function sshArguments(
 ): string[] {
   return [
     "-T",
-    // A question for a password could be answered by nobody.
+    // No one could answer a password prompt.
     ...["-o", "BatchMode=yes", "-o", "ServerAliveInterval=15"],
     ...(address.user === undefined ? [] : ["-l", address.user]),
     ...(address.port === undefined ? [] : ["-p", String(address.port)]),

@@ -18,7 +18,7 @@ import { relayStdio } from "./ssh-relay.ts";
  */
 export async function connectTunnel(address: SshAddress, options: SshOptions): Promise<Tunnel> {
   if (options.identity !== undefined) refuseUnlessKey(options.identity);
-  // 0700, so that nobody else can use the tunnel.
+  // 0700, so that no other user can use the tunnel.
   const folder = await mkdtemp(join(shortTmpdir(), "sidepod-ssh-"));
   const removeFolder = () => rm(folder, { recursive: true, force: true });
   try {
@@ -48,8 +48,8 @@ function shortTmpdir(): string {
 function refuseUnlessKey(identity: string): void {
   const found = statSync(identity, { throwIfNoEntry: false });
   if (found === undefined || found.isFile()) return;
-  throw new SidepodError("no-engine", `the key ${identity} for ssh is no ordinary file`, {
-    hint: "set CONTAINER_SSHKEY, or the connection's identity, to the file of a private key",
+  throw new SidepodError("no-engine", `the private key ${identity} is not a regular file`, {
+    hint: "set CONTAINER_SSHKEY, or the connection's identity, to a private key file",
     details: { identity },
   });
 }

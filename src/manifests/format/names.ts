@@ -9,7 +9,7 @@ export function parseLabelName(text: string): string | Problem {
   if (text.length > 63) return new Problem("the name is longer than 63 characters");
   if (label.test(text)) return text;
   return new Problem("not a valid name", {
-    hint: "use small letters, digits and '-', with a letter or digit at both ends",
+    hint: "use lowercase letters, digits and '-', with a letter or digit at both ends",
   });
 }
 
@@ -19,7 +19,7 @@ export function parseObjectName(text: string): string | Problem {
   if (text.length > 253) return new Problem("the name is longer than 253 characters");
   if (subdomain.test(text)) return text;
   return new Problem("not a valid name", {
-    hint: "use small letters, digits, '-' and '.', with a letter or digit at both ends",
+    hint: "use lowercase letters, digits, '-' and '.', with a letter or digit at both ends",
   });
 }
 
@@ -41,7 +41,7 @@ export function parseDataKey(text: string): string | Problem {
 /** Where a file goes inside of its volume. */
 export function parseFilePath(text: string): string | Problem {
   if (text === "" || text.startsWith("/")) return new Problem("not a relative path");
-  if (text.includes("\0")) return new Problem("the path holds a zero byte");
+  if (text.includes("\0")) return new Problem("the path contains a zero byte");
   return text.split("/").includes("..") ? new Problem("the path leads out of the volume") : text;
 }
 
@@ -53,6 +53,6 @@ export function parseBase64(text: string): Uint8Array | Problem {
   return isBase64
     ? Buffer.from(packed, "base64")
     : new Problem("not base64", {
-        hint: "plain texts go to stringData (Secret) or data (ConfigMap)",
+        hint: "put plain text in stringData (Secret) or data (ConfigMap)",
       });
 }

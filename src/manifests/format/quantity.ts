@@ -33,7 +33,7 @@ export function parseBytes(text: string): number | Problem {
   if (value instanceof Problem) return value;
   if (value > 0 && value < 1) {
     return new Problem("less than one byte", {
-      hint: "m stands for thousandths; mebibytes are Mi, as in 400Mi",
+      hint: "m means thousandths; mebibytes are Mi, as in 400Mi",
     });
   }
   const bytes = Math.ceil(value);
@@ -45,7 +45,7 @@ function notAQuantity(text: string): Problem {
   const unit = /^[\d.]+\s*([a-zA-Z]+)$/.exec(text)?.[1];
   const right = unit === undefined ? undefined : usualUnits[unit.toLowerCase()];
   return new Problem("not a quantity", {
-    hint: "write a number with a unit of Kubernetes, such as 500m, 128Mi or 1G",
+    hint: "use a number with a Kubernetes unit, such as 500m, 128Mi or 1G",
     ...(right !== undefined && {
       suggest: () => `${text.slice(0, -(unit?.length ?? 0)).trim()}${right}`,
     }),

@@ -13,10 +13,10 @@ import { volumeMount } from "./volume.ts";
 
 const containerPort = map({
   containerPort: requiredField(port, "The port inside the pod."),
-  hostPort: field(port, "The machine's port; without it nothing is published."),
-  hostIP: field(() => formatted(parseAddress), "The machine's address; all where not given."),
-  protocol: field(() => z.enum(["TCP", "UDP", "SCTP"]), "TCP where not given."),
-  name: field(text, "What probes can call it."),
+  hostPort: field(port, "The host's port; without it nothing is published."),
+  hostIP: field(() => formatted(parseAddress), "The host's address; default all."),
+  protocol: field(() => z.enum(["TCP", "UDP", "SCTP"]), "Default TCP."),
+  name: field(text, "The name by which probes refer to it."),
 });
 
 /** One of `containers` or `initContainers`. */
@@ -25,33 +25,33 @@ export const container = map({
   image: requiredField(() => formatted(parseImage), "The image."),
   imagePullPolicy: field(
     () => z.enum(["Always", "IfNotPresent", "Never"]),
-    "IfNotPresent where not given, for :latest, too.",
+    "Default IfNotPresent, also for :latest.",
   ),
   command: field(texts, "Replaces the image's entrypoint; $(NAME) are variables."),
   args: field(texts, "Replaces the image's command; $(NAME) are variables."),
-  workingDir: field(text, "The folder that the command starts in."),
+  workingDir: field(text, "The working directory of the command."),
   env: field(() => z.array(variable), "Variables."),
   envFrom: field(() => z.array(variableSource), "Variables from ConfigMaps and Secrets."),
   ports: field(() => z.array(containerPort), "Those with hostPort are published."),
-  volumeMounts: field(() => z.array(volumeMount), "What is mounted."),
+  volumeMounts: field(() => z.array(volumeMount), "Volumes to mount."),
   volumeDevices: notCarriedOut("Name devices as hostPath volumes."),
   resources: field(() => resources, "Limits and requests."),
-  startupProbe: field(() => probe, "Until it succeeds, nothing that comes later is started."),
+  startupProbe: field(() => probe, "Later containers start only after it succeeds."),
   readinessProbe: field(() => probe, "up waits for it."),
   livenessProbe: field(() => probe, "A failure restarts the container."),
   lifecycle: field(() => lifecycle, "Hooks."),
   securityContext: field(() => containerSecurity, "Users and privileges."),
   restartPolicy: field(
     () => z.enum(["Always", "OnFailure", "Never"]),
-    "Always makes a sidecar of an init container; others with a warning.",
+    "Always turns an init container into a sidecar; others with a warning.",
   ),
-  restartPolicyRules: notCarriedOut("The pod's policy holds."),
-  stdin: field(flag, "Keeps its standard input open."),
+  restartPolicyRules: notCarriedOut("The pod's policy applies."),
+  stdin: field(flag, "Keeps standard input open."),
   stdinOnce: notCarriedOut("Standard input stays open."),
-  tty: field(flag, "Gives it a terminal."),
-  terminationMessagePath: withoutEffect("Nobody reads it; the log has last words."),
-  terminationMessagePolicy: withoutEffect("Nobody reads it; the log has last words."),
-  resizePolicy: withoutEffect("Limits are changed in place where the engine can."),
+  tty: field(flag, "Allocates a terminal."),
+  terminationMessagePath: withoutEffect("Not read; see the end of the log instead."),
+  terminationMessagePolicy: withoutEffect("Not read; see the end of the log instead."),
+  resizePolicy: withoutEffect("Limits are changed in place if the engine can."),
 });
 
 export type ContainerInput = z.infer<typeof container>;
@@ -74,7 +74,7 @@ const checkAmounts: z.core.CheckFn<Record<string, unknown>> = ({ value, issues }
       message: "not a resource",
       input: amount,
       path: [name],
-      params: { hint: "cpu and memory are carried out" },
+      params: { hint: "cpu and memory are supported" },
     });
   }
 };
@@ -83,7 +83,7 @@ export const resources = map({
   limits: field(amounts, "cpu and memory; others with a warning."),
   requests: field(
     amounts,
-    "cpu is a weight when processors are short, memory what it keeps when memory is short.",
+    "cpu is a weight when CPUs are busy, memory what it keeps when memory is low.",
   ),
   claims: notCarriedOut("Name devices as hostPath volumes."),
 });

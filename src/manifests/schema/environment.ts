@@ -32,16 +32,16 @@ const valueFrom = map(
   {
     configMapKeyRef: field(keyRef, "A key of a ConfigMap of the same file."),
     secretKeyRef: field(keyRef, "A key of a Secret of the same file."),
-    fieldRef: field(fieldRef, "What the manifest says of the pod."),
-    resourceFieldRef: notCarriedOut("The variable is left out."),
-    fileKeyRef: notCarriedOut("The variable is left out."),
+    fieldRef: field(fieldRef, "A field of the pod in the manifest."),
+    resourceFieldRef: notCarriedOut("The variable is omitted."),
+    fileKeyRef: notCarriedOut("The variable is omitted."),
   },
   ({ value, issues }) => {
     const given = Object.keys(value);
     if (given.length === 1) return;
     const message =
       given.length === 0 ? "it names no source" : `${given.join(" and ")} are both given`;
-    const hint = "give one of configMapKeyRef, secretKeyRef, fieldRef";
+    const hint = "set one of configMapKeyRef, secretKeyRef, fieldRef";
     issues.push({ code: "custom", message, input: value, params: { hint } });
   },
 );
@@ -49,8 +49,8 @@ const valueFrom = map(
 export const variable = map(
   {
     name: requiredField(() => formatted(parseVariableName), "The variable."),
-    value: field(text, "Its value; $(NAME) are variables before it."),
-    valueFrom: field(() => valueFrom, "Where its value comes from."),
+    value: field(text, "Its value; $(NAME) refers to earlier variables."),
+    valueFrom: field(() => valueFrom, "The source of its value."),
   },
   ({ value: { value, valueFrom: from }, issues }) => {
     if (!value || from === undefined) return;
@@ -61,7 +61,7 @@ export const variable = map(
 
 export const variableSource = map(
   {
-    prefix: field(text, "Put before each name."),
+    prefix: field(text, "A prefix for each name."),
     configMapRef: field(sourceRef, "All keys of a ConfigMap."),
     secretRef: field(sourceRef, "All keys of a Secret."),
   },
@@ -71,7 +71,7 @@ export const variableSource = map(
     const message = configMapRef
       ? "configMapRef and secretRef are both given"
       : "it names no source";
-    const hint = "give one of configMapRef, secretRef";
+    const hint = "set one of configMapRef, secretRef";
     issues.push({ code: "custom", message, input: value, params: { hint } });
   },
 );

@@ -10,7 +10,7 @@ import { podSecurity } from "./security.ts";
 import { volume } from "./volume.ts";
 
 const scheduling = "There is one machine.";
-const priority = "There is nothing to be preferred to.";
+const priority = "There is nothing to prefer it over.";
 
 const hostAlias = map({
   ip: requiredField(() => formatted(parseAddress), "The address."),
@@ -19,7 +19,7 @@ const hostAlias = map({
 
 const dnsConfig = map({
   nameservers: field(() => z.array(formatted(parseAddress)), "Name servers."),
-  searches: notCarriedOut("Names are looked up as they are.", { schema: texts }),
+  searches: notCarriedOut("Names are looked up unchanged.", { schema: texts }),
   options: notCarriedOut("The resolver has its own options."),
 });
 
@@ -34,22 +34,25 @@ export const pod = map({
     "Those with `restartPolicy: Always` are sidecars, the others init containers.",
   ),
   ephemeralContainers: notCarriedOut("Debug containers of a cluster."),
-  volumes: field(() => z.array(volume), "What containers can mount."),
+  volumes: field(() => z.array(volume), "Volumes that containers can mount."),
   restartPolicy: field(
     () => z.enum(["Always", "OnFailure", "Never"]),
-    "What starts main again; Always.",
+    "When main is restarted; default Always.",
   ),
-  terminationGracePeriodSeconds: field(seconds(), "How long the whole pod may take to stop; 30."),
-  activeDeadlineSeconds: notCarriedOut("The pod may run as long as it likes."),
-  hostname: field(() => formatted(parseLabelName), "The host name; the pod's name."),
-  hostAliases: field(() => z.array(hostAlias), "Further lines of /etc/hosts."),
+  terminationGracePeriodSeconds: field(
+    seconds(),
+    "How long the whole pod may take to stop; default 30.",
+  ),
+  activeDeadlineSeconds: notCarriedOut("The pod's run time is not limited."),
+  hostname: field(() => formatted(parseLabelName), "The host name; default the pod's name."),
+  hostAliases: field(() => z.array(hostAlias), "Additional lines of /etc/hosts."),
   dnsConfig: field(() => dnsConfig, "Name servers."),
-  dnsPolicy: withoutEffect("Names are looked up as the engine does.", { schema: text }),
-  hostNetwork: field(flag, "The machine's network instead of one of its own."),
-  hostPID: field(flag, "Every container sees the machine's processes."),
-  hostIPC: notCarriedOut("The pod has an IPC namespace of its own."),
+  dnsPolicy: withoutEffect("Names are looked up as configured in the engine.", { schema: text }),
+  hostNetwork: field(flag, "The host's network instead of its own."),
+  hostPID: field(flag, "Every container sees the host's processes."),
+  hostIPC: notCarriedOut("The pod has its own IPC namespace."),
   hostUsers: notCarriedOut("The pod has the engine's user namespace.", { unless: [true] }),
-  hostnameOverride: notCarriedOut("Set hostname."),
+  hostnameOverride: notCarriedOut("Set hostname instead."),
   setHostnameAsFQDN: notCarriedOut("The host name stays short."),
   subdomain: notCarriedOut("The pod has no domain."),
   shareProcessNamespace: field(flag, "One process namespace for all containers."),
@@ -71,11 +74,11 @@ export const pod = map({
   preemptionPolicy: withoutEffect(priority),
   priority: withoutEffect(priority),
   priorityClassName: withoutEffect(priority),
-  readinessGates: withoutEffect("Nobody else sets conditions."),
-  automountServiceAccountToken: withoutEffect("There is no cluster to speak to."),
+  readinessGates: withoutEffect("Nothing else sets conditions."),
+  automountServiceAccountToken: withoutEffect("There is no cluster to contact."),
   enableServiceLinks: withoutEffect("There are no services.", { unless: [true, false] }),
-  serviceAccount: withoutEffect("There is no cluster to speak to."),
-  serviceAccountName: withoutEffect("There is no cluster to speak to.", {
+  serviceAccount: withoutEffect("There is no cluster to contact."),
+  serviceAccountName: withoutEffect("There is no cluster to contact.", {
     schema: text,
     unless: ["default"],
   }),

@@ -12,9 +12,9 @@ const profile = () =>
   map({
     type: requiredField(
       () => z.enum(["RuntimeDefault", "Localhost", "Unconfined"]),
-      "The engine's own, a file, or none.",
+      "The engine's default, a file, or none.",
     ),
-    localhostProfile: field(text, "Which one, for Localhost."),
+    localhostProfile: field(text, "The profile, for Localhost."),
   });
 
 const selinux = () =>
@@ -28,9 +28,9 @@ const selinux = () =>
 /** What the pod and each container can say; a container's own wins. */
 const shared = {
   runAsUser: field(id, "The user that the command runs as."),
-  runAsGroup: field(id, "Its group; only together with runAsUser."),
+  runAsGroup: field(id, "Its group; only with runAsUser."),
   runAsNonRoot: field(flag, "Checked against runAsUser; without one, a warning."),
-  seccompProfile: field(profile, "Localhost files lie in /var/lib/kubelet/seccomp."),
+  seccompProfile: field(profile, "Localhost files are in /var/lib/kubelet/seccomp."),
   appArmorProfile: field(profile, "Localhost names a profile that the kernel has."),
   seLinuxOptions: field(selinux, "The SELinux label."),
   windowsOptions: withoutEffect("For Windows."),
@@ -38,11 +38,11 @@ const shared = {
 
 export const podSecurity = map({
   ...shared,
-  supplementalGroups: field(() => z.array(id()), "Further groups of every container."),
+  supplementalGroups: field(() => z.array(id()), "Additional groups of every container."),
   fsGroup: field(
     id,
-    "A further group of every container, and that of files from ConfigMaps and Secrets; the " +
-      "owners of other volumes stay, with a warning.",
+    "An additional group of every container, and the group of files from ConfigMaps and Secrets; " +
+      "owners of other volumes stay unchanged, with a warning.",
   ),
   fsGroupChangePolicy: withoutEffect("Owners of volumes are not changed."),
   supplementalGroupsPolicy: notCarriedOut("Groups of the image are kept.", { unless: ["Merge"] }),
@@ -64,13 +64,13 @@ export const containerSecurity = map({
   capabilities: field(
     () =>
       map({
-        add: field(capabilities, "Added to the engine's own."),
+        add: field(capabilities, "Added to the engine's defaults."),
         drop: field(capabilities, "Dropped; ALL for all."),
       }),
-    "What is not named is the engine's choice.",
+    "Others as chosen by the engine.",
   ),
-  privileged: field(flag, "Switches all protection off."),
-  allowPrivilegeEscalation: field(flag, "false is no-new-privileges."),
+  privileged: field(flag, "Disables all protection."),
+  allowPrivilegeEscalation: field(flag, "false means no-new-privileges."),
   readOnlyRootFilesystem: field(flag, "Mounts the container's root read-only."),
   procMount: notCarriedOut("/proc is masked as usual.", { unless: ["Default"] }),
 });

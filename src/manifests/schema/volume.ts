@@ -19,11 +19,11 @@ const items = () =>
   );
 
 const files = {
-  items: field(items, "Which keys become which files; all where not given."),
+  items: field(items, "Which keys become which files; default all."),
   optional: field(flag, "Whether it may be missing."),
 } satisfies Fields;
 
-const defaultMode = field(mode, "Permissions of the files; 0644.");
+const defaultMode = field(mode, "Permissions of the files; default 0644.");
 
 const hostPathTypes = [
   ...["", "Directory", "DirectoryOrCreate", "File", "FileOrCreate"],
@@ -40,7 +40,7 @@ const projection = map({
     "Keys of a Secret.",
   ),
   downwardAPI: notCarriedOut("Its files are missing."),
-  serviceAccountToken: notCarriedOut("There is no cluster to speak to."),
+  serviceAccountToken: notCarriedOut("There is no cluster to contact."),
   clusterTrustBundle: notCarriedOut("There is no cluster to trust."),
   podCertificate: notCarriedOut("There is no cluster to trust."),
 });
@@ -49,29 +49,29 @@ const sources = {
   emptyDir: field(
     () =>
       map({
-        medium: field(() => z.enum(["", "Memory"]), "Memory is a tmpfs."),
-        sizeLimit: field(bytes, "The size of a tmpfs; on disk not enforced, with a warning."),
+        medium: field(() => z.enum(["", "Memory"]), "Memory means a tmpfs."),
+        sizeLimit: field(bytes, "The size of a tmpfs; not enforced on disk, with a warning."),
       }),
-    "A volume of the pod that goes with it.",
+    "A volume that is removed with the pod.",
   ),
   hostPath: field(
     () =>
       map({
-        path: requiredField(text, "On the machine; a relative one starts at the file's folder."),
+        path: requiredField(text, "The path on the host; relative to the file's folder."),
         type: field(
           () => z.enum(hostPathTypes),
-          "DirectoryOrCreate makes it; devices are passed on.",
+          "DirectoryOrCreate creates it; devices are passed through.",
         ),
       }),
-    "A file or folder of the machine.",
+    "A file or folder of the host.",
   ),
   persistentVolumeClaim: field(
     () =>
       map({
         claimName: requiredField(name, "The volume's name in Podman."),
-        readOnly: field(flag, "Whether containers may not write."),
+        readOnly: field(flag, "Whether it is read-only for containers."),
       }),
-    "The named volume of that name, made where it is not there.",
+    "The volume with that name, created if missing.",
   ),
   configMap: field(
     () => map({ name: requiredField(name, "The ConfigMap."), ...files, defaultMode }),
@@ -82,10 +82,11 @@ const sources = {
     "Files from a Secret of the same file.",
   ),
   projected: field(
-    () => map({ sources: field(() => z.array(projection), "What is laid together."), defaultMode }),
+    () =>
+      map({ sources: field(() => z.array(projection), "The sources to combine."), defaultMode }),
     "Files from several ConfigMaps and Secrets.",
   ),
-  downwardAPI: notCarriedOut("The volume is left out."),
+  downwardAPI: notCarriedOut("The volume is omitted."),
 } satisfies Fields;
 
 /** Of clouds and clusters: a container without its data must not run. */
@@ -98,7 +99,7 @@ const foreignSources = [
 
 export const volume = map(
   {
-    name: requiredField(() => formatted(parseLabelName), "What mounts call it."),
+    name: requiredField(() => formatted(parseLabelName), "The name by which mounts refer to it."),
     ...sources,
     ...(Object.fromEntries(
       foreignSources.map((source) => [source, field(() => z.unknown(), "An error.")]),
@@ -109,7 +110,7 @@ export const volume = map(
     const foreign = given.find((key) => foreignSources.includes(key));
     const message =
       foreign !== undefined
-        ? `a volume of the kind ${foreign} cannot be had on one machine`
+        ? `a volume of kind ${foreign} is not available on a single machine`
         : given.length > 1
           ? `${given.join(" and ")} are both given`
           : undefined;
@@ -122,17 +123,17 @@ export const volume = map(
 export const volumeMount = map({
   name: requiredField(text, "The volume."),
   mountPath: requiredField(() => formatted(parseTarget), "The path in the container."),
-  readOnly: field(flag, "Whether the container may not write."),
+  readOnly: field(flag, "Whether it is read-only for the container."),
   subPath: field(
     () => formatted(parseFilePath),
-    "A file of a ConfigMap or Secret, or what lies below a hostPath; else an error.",
+    "A file of a ConfigMap or Secret, or a path below a hostPath; otherwise an error.",
   ),
   subPathExpr: notCarriedOut("The whole volume is mounted."),
   mountPropagation: field(
     () => z.enum(["None", "HostToContainer", "Bidirectional"]),
-    "Of a hostPath.",
+    "For a hostPath.",
   ),
-  recursiveReadOnly: withoutEffect("readOnly holds for what is mounted itself.", {
+  recursiveReadOnly: withoutEffect("readOnly applies to the mount itself.", {
     unless: ["Disabled", "IfPossible"],
   }),
 });

@@ -7,12 +7,12 @@ import { notCarriedOut, withoutEffect } from "./left-aside.ts";
 import { pod } from "./pod.ts";
 import { flag, integer, text, textMap } from "./scalars.ts";
 
-const ofTheCluster = "The cluster's own bookkeeping.";
+const ofTheCluster = "Bookkeeping of the cluster.";
 
 const bookkeeping = {
   generateName: withoutEffect("A pod has one name here."),
   namespace: withoutEffect("A machine has no namespaces.", { schema: text, unless: ["default"] }),
-  annotations: withoutEffect("Kept out; `fieldRef` can read them.", { schema: textMap }),
+  annotations: withoutEffect("Not applied; `fieldRef` can read them.", { schema: textMap }),
   creationTimestamp: withoutEffect(ofTheCluster),
   deletionGracePeriodSeconds: withoutEffect(ofTheCluster),
   deletionTimestamp: withoutEffect(ofTheCluster),
@@ -48,7 +48,10 @@ export const templateMetadata = map({
 
 /** Of what containers refer to: of no interest but for the name. */
 const sourceMetadata = map({
-  name: requiredField(() => formatted(parseObjectName), "What containers call it."),
+  name: requiredField(
+    () => formatted(parseObjectName),
+    "The name by which containers refer to it.",
+  ),
   labels: field(textMap, "Not used."),
   ...Object.fromEntries(
     Object.entries(bookkeeping).map(([key, { schema, description }]) => [
@@ -58,8 +61,8 @@ const sourceMetadata = map({
   ),
 });
 
-const status = withoutEffect("What the cluster saw.");
-const rollout = "A change is carried out by up, in one step.";
+const status = withoutEffect("State reported by a cluster.");
+const rollout = "`up` applies a change in one step.";
 
 const template = map({
   metadata: field(() => templateMetadata, "Labels of the pod."),
@@ -113,24 +116,24 @@ export const job = map({
         template: requiredField(() => template, "The pod."),
         backoffLimit: field(
           integer(0, bounds.restarts.max),
-          "With OnFailure, how often main is started again; 6.",
+          "With OnFailure, how often main is restarted; default 6.",
         ),
         parallelism: notCarriedOut("One pod is run.", { schema: integer(), unless: [1] }),
         completions: notCarriedOut("One pod is run.", { schema: integer(), unless: [1] }),
         completionMode: notCarriedOut("One pod is run.", { unless: ["NonIndexed"] }),
-        suspend: notCarriedOut("It is run all the same."),
-        activeDeadlineSeconds: notCarriedOut("It may run as long as it likes."),
-        podFailurePolicy: notCarriedOut("main's exit status alone decides."),
-        successPolicy: notCarriedOut("main's exit status alone decides."),
+        suspend: notCarriedOut("The Job still runs."),
+        activeDeadlineSeconds: notCarriedOut("Its run time is not limited."),
+        podFailurePolicy: notCarriedOut("Only main's exit status decides."),
+        successPolicy: notCarriedOut("Only main's exit status decides."),
         backoffLimitPerIndex: notCarriedOut("One pod is run."),
         maxFailedIndexes: notCarriedOut("One pod is run."),
-        podReplacementPolicy: withoutEffect("main is started again in the same pod."),
+        podReplacementPolicy: withoutEffect("main is restarted in the same pod."),
         ttlSecondsAfterFinished: withoutEffect("run removes the pod at its end."),
         managedBy: withoutEffect("There is no controller."),
         manualSelector: withoutEffect("There is nothing to select from."),
         selector: withoutEffect("There is nothing to select from."),
       }),
-    "How it is run, and the pod.",
+    "How it runs, and the pod.",
   ),
   status,
 });
@@ -160,5 +163,5 @@ export const secret = map({
   ...sourceHead,
   type: field(text, "Not used."),
   data: field(binaries, "Bytes, as base64."),
-  stringData: field(texts, "Texts; they win over `data`."),
+  stringData: field(texts, "Plain text; overrides `data`."),
 });

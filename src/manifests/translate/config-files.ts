@@ -64,11 +64,11 @@ function fits(
   const length = Buffer.byteLength(content, encoding ?? "utf8");
   const what = `the key ${quote(key)} of ${kind} ${quote(name)}`;
   if (length === 0) {
-    warn(context, at, `${what} is empty, and Podman makes no file of it`);
+    warn(context, at, `${what} is empty, and Podman does not create empty files`);
     return false;
   }
   if (length < maxBytes) return true;
-  context.report(atValue(at, "conflict", `${what} is longer than the 512 kB that Podman takes`));
+  context.report(atValue(at, "conflict", `${what} is longer than Podman's limit of 512 kB`));
   return false;
 }
 

@@ -91,7 +91,7 @@ function check({ input, path, role }: Placed, { workload, report }: Context): vo
     report(atValue([...path, "name"], "reserved", name.message, { hint: name.hint }));
   }
   if (input.name === "infra" && role === "main") {
-    const message = `the engine's name of the container, ${workload.name}-infra, is taken`;
+    const message = `the engine's name of the container, ${workload.name}-infra, is reserved`;
     report(atValue([...path, "name"], "reserved", message, { hint: "choose another name" }));
   }
   if (input.workingDir && !input.workingDir.startsWith("/")) {

@@ -44,7 +44,7 @@ export function findSource(
   const names = sources.filter((source) => source.kind === kind).map((source) => source.name);
   report(
     atValue(path, "undeclared", `there is no ${kind} ${quote(name)} in this file`, {
-      hint: "add its document to the file, with --- between, or optional: true to do without",
+      hint: "add its document to the file, separated by ---, or set optional: true",
       suggestion: nearest(name, names),
     }),
   );

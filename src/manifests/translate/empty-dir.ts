@@ -44,7 +44,7 @@ function optionsOnDisk(
 ): VolumeSpec["options"] {
   const at = [...path, "emptyDir"];
   if (medium === "Memory") {
-    warn(context, [...at, "medium"], "the volume is on disk: init containers hand it on");
+    warn(context, [...at, "medium"], "the volume is on disk, as init containers share it");
   }
   if (sizeLimit !== undefined) {
     warn(context, [...at, "sizeLimit"], "the size of a volume on disk is not limited");
@@ -91,9 +91,14 @@ function ownerOption(
   const owner = owners.at(-1);
   if (owner === undefined) return undefined;
   if (owners.some(({ user }) => user !== owner.user)) {
-    warn(context, path, `the volume belongs to user ${owner.user}; others cannot write to it`, {
-      hint: "medium: Memory can be written by all",
-    });
+    warn(
+      context,
+      path,
+      `the volume belongs to user ${owner.user}; other users cannot write to it`,
+      {
+        hint: "with medium: Memory all users can write",
+      },
+    );
   }
   return `uid=${owner.user},gid=${owner.group}`;
 }

@@ -68,7 +68,7 @@ function textOf(
 ): string | undefined {
   if (source === undefined) return undefined;
   if (encoding !== undefined || content.includes("\0")) {
-    const message = `the key ${quote(key)} of ${source.kind} ${quote(source.name)} holds no text`;
+    const message = `the key ${quote(key)} of ${source.kind} ${quote(source.name)} does not contain text`;
     report(atValue(path, "conflict", message, { hint: "mount it as a file" }));
     return undefined;
   }
@@ -93,14 +93,14 @@ function readField(fieldPath: string, path: Path, context: Context): string | un
   if (Object.hasOwn(known, fieldPath)) return known[fieldPath];
   if (ofTheCluster.includes(fieldPath)) {
     const variable = path.slice(0, -3);
-    warn(context, [...variable, "valueFrom"], `${fieldPath} is not known before the pod runs`, {
-      hint: "the variable is left out",
+    warn(context, [...variable, "valueFrom"], `${fieldPath} is unknown before the pod runs`, {
+      hint: "the variable is omitted",
     });
     return undefined;
   }
   const suggestion = nearest(fieldPath, [...Object.keys(known), ...ofTheCluster]);
   const hint = "for example metadata.name or metadata.labels['app']";
-  const message = `no field of a pod: ${quote(fieldPath)}`;
+  const message = `not a field of a pod: ${quote(fieldPath)}`;
   context.report(atValue(path, "unknown-value", message, { hint, suggestion }));
   return undefined;
 }

@@ -62,7 +62,7 @@ function readMount(
     return { type: "bind", source, target, readOnly, options, createSource: plan.createSource };
   }
   if (subPath !== undefined) {
-    const message = "a folder inside of a volume cannot be mounted";
+    const message = "a folder inside a volume cannot be mounted";
     const hint = "mount the whole volume, or use a hostPath";
     report(atValue([...at, "subPath"], "conflict", message, { hint }));
     return undefined;

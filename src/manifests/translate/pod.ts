@@ -21,7 +21,7 @@ export function translatePod(context: Context): PodSpec {
   checkNamespaces(context);
   for (const label of Object.keys(metadata.labels ?? {})) {
     if (!label.toLowerCase().startsWith(reservedPrefix)) continue;
-    const message = `labels that begin with ${reservedPrefix} are Sidepod's own`;
+    const message = `labels that begin with ${reservedPrefix} are reserved for Sidepod`;
     report(atKey([...metadata.path, "labels", label], "reserved", message));
   }
   const plans = planVolumes(
@@ -74,13 +74,13 @@ function placeContainers(context: Context): Placed[] {
       continue;
     }
     if (input.restartPolicy !== undefined) {
-      const message = `restartPolicy: ${input.restartPolicy} of an init container is not carried out`;
+      const message = `restartPolicy: ${input.restartPolicy} of an init container is not supported`;
       warn(context, [...at, "restartPolicy"], message);
     }
     if (sidecars.length > 0) {
       const message = `init container ${quote(input.name)} runs before the sidecars above it`;
       warn(context, at, message, {
-        hint: "all init containers run first; it must not need a sidecar",
+        hint: "all init containers run first, so it must not need a sidecar",
       });
     }
     init.push({ input, path: at, role: "init" });
@@ -96,14 +96,14 @@ function placeContainers(context: Context): Placed[] {
   }
   for (const { input, path: at } of [main, ...others]) {
     if (input.restartPolicy === undefined) continue;
-    warn(context, [...at, "restartPolicy"], "the pod's restartPolicy holds for its containers");
+    warn(context, [...at, "restartPolicy"], "the pod's restartPolicy applies to its containers");
   }
   const [second] = others;
   if (second !== undefined) {
     const names = others.map(({ input }) => quote(input.name)).join(", ");
     const message = `${quote(main.input.name)} is main; ${names} start before it and end with it`;
     warn(context, second.path, message, {
-      hint: "a pod has one main container here; the order of containers decides which",
+      hint: "a pod has one main container here: the first one",
     });
   }
   return [
@@ -118,7 +118,7 @@ function checkNames(placed: readonly Placed[], { report }: Context): void {
   const names = new Set<string>();
   for (const { input, path } of placed) {
     if (names.has(input.name)) {
-      const message = `there is another container ${quote(input.name)}`;
+      const message = `there is another container named ${quote(input.name)}`;
       report(atValue([...path, "name"], "duplicate", message));
     }
     names.add(input.name);
@@ -139,8 +139,8 @@ function warnOfGroup(plans: ReadonlyMap<string, VolumePlan>, context: Context): 
     plan.kind === "volume" && plan.spec.options.type !== "tmpfs";
   if (![...plans.values()].some(isOnDisk)) return;
   const at = [...path, "securityContext", "fsGroup"];
-  warn(context, at, "fsGroup does not change who owns volumes on disk", {
-    hint: "containers have the group; a volume has to let it write by itself",
+  warn(context, at, "fsGroup does not change the owner of volumes on disk", {
+    hint: "containers have the group; the volume itself must allow it to write",
   });
 }
 

@@ -23,7 +23,7 @@ export function readPorts(
       const at = [...path, "ports", index, "hostPort"];
       if (hostNetwork) {
         if (hostPort !== containerPort) {
-          const message = "with hostNetwork the port is the same inside and outside";
+          const message = "with hostNetwork the container port and host port must be the same";
           report(atValue(at, "conflict", message));
         }
         continue;

@@ -96,8 +96,8 @@ function readPort(
   const port = ports.find(({ name }) => name === given)?.containerPort;
   if (port !== undefined) return port;
   context.report(
-    atValue(path, "undeclared", `the container has no port of the name ${quote(given)}`, {
-      hint: /^\d+$/.test(given) ? "a number stands without quotes" : undefined,
+    atValue(path, "undeclared", `the container has no port named ${quote(given)}`, {
+      hint: /^\d+$/.test(given) ? "write a number without quotes" : undefined,
       suggestion: nearest(
         given,
         ports.flatMap(({ name }) => name ?? []),

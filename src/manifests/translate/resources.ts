@@ -17,7 +17,9 @@ export function readResources(
   for (const field of ["limits", "requests"] as const) {
     for (const name of otherResources(input?.[field])) {
       const at = [...path, "resources", field, name];
-      warn(context, at, `${formatPath(at)} is not carried out`, { hint: "cpu and memory are" });
+      warn(context, at, `${formatPath(at)} is not supported`, {
+        hint: "cpu and memory are supported",
+      });
     }
   }
   const amount = (

@@ -67,17 +67,17 @@ function readUser(
   const group = own.runAsGroup ?? pod.runAsGroup;
   if (own.runAsNonRoot ?? pod.runAsNonRoot) {
     if (user === 0) {
-      const message = "runAsNonRoot is asked for, and user 0 is root";
+      const message = "runAsNonRoot is set, but user 0 is root";
       context.report(atValue(placeOf("runAsUser"), "conflict", message));
     } else if (user === undefined) {
       warn(context, placeOf("runAsNonRoot"), "runAsNonRoot is not checked without runAsUser", {
-        hint: "give runAsUser: the image's own user is not known before it runs",
+        hint: "set runAsUser: the image's own user is unknown before it runs",
       });
     }
   }
   if (group === undefined) return user === undefined ? undefined : String(user);
   if (user !== undefined) return `${user}:${group}`;
-  warn(context, placeOf("runAsGroup"), "runAsGroup is not carried out without runAsUser");
+  warn(context, placeOf("runAsGroup"), "runAsGroup has no effect without runAsUser");
   return undefined;
 }
 

@@ -18,7 +18,7 @@ export function planVolumes(
   for (const [index, input] of (workload.spec.volumes ?? []).entries()) {
     const path = [...workload.path, "volumes", index];
     if (plans.has(input.name)) {
-      const message = `there is another volume ${quote(input.name)}`;
+      const message = `there is another volume named ${quote(input.name)}`;
       report(atValue([...path, "name"], "duplicate", message));
       continue;
     }
@@ -96,7 +96,7 @@ function planHostPath(
   const resolved = posix.resolve(context.dir, source);
   if (type === "CharDevice" || type === "BlockDevice") return { kind: "device", source: resolved };
   if (type === "FileOrCreate") {
-    warn(context, [...path, "hostPath", "type"], "a file that is missing is not made");
+    warn(context, [...path, "hostPath", "type"], "a missing file is not created");
   }
   return { kind: "bind", source: resolved, createSource: type === "DirectoryOrCreate" };
 }

@@ -28,7 +28,7 @@ function checkHostname(
   file: PodFile,
 ): Fault[] {
   if (hostname === undefined || !(file.pod?.share ?? ["uts"]).includes("uts")) return [];
-  const hint = "set pod.hostname, or leave uts out of pod.share";
+  const hint = "set pod.hostname, or remove uts from pod.share";
   const message = "the pod's containers share one host name";
   return [atKey([...path, "hostname"], "conflict", message, { hint })];
 }

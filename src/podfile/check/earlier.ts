@@ -28,7 +28,7 @@ export function checkAgainstEarlier(
   const faults: Fault[] = [];
   for (const other of earlier) {
     if (other.name === spec.name) {
-      const message = `an earlier document has the name ${quote(spec.name)}, too`;
+      const message = `an earlier document also has the name ${quote(spec.name)}`;
       faults.push(atValue(places.name, "duplicate", message));
       continue;
     }
@@ -36,7 +36,7 @@ export function checkAgainstEarlier(
     for (const container of spec.containers) {
       const { fullName } = container;
       if (!fullNames.has(fullName)) continue;
-      const message = `a container of an earlier document has the name ${quote(fullName)}, too`;
+      const message = `a container of an earlier document also has the name ${quote(fullName)}`;
       faults.push(atValue(places.container(container), "duplicate", message));
     }
     const taken = spec.ports.find(

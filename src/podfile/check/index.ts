@@ -33,7 +33,7 @@ export function checkPod(
 
 type Labels = ContainerInFile["input"]["labels"];
 
-/** Sidepod keeps its own notes in labels; nobody else may write them. */
+/** Sidepod records its own data in labels; no one else may write them. */
 export function checkLabels(file: PodFile, containers: readonly ContainerInFile[]): Fault[] {
   return [
     ...checkOne(file.pod?.labels, ["pod", "labels"]),
@@ -54,7 +54,7 @@ function checkOne(labels: Labels, path: Path): Fault[] {
       atKey(
         [...path, at],
         "reserved",
-        `labels that begin with ${reservedPrefix} are Sidepod's own`,
+        `labels that begin with ${reservedPrefix} are reserved for Sidepod`,
       ),
     );
 }
@@ -111,8 +111,8 @@ export function checkSecrets(file: PodFile, containers: readonly ContainerInFile
     ...Object.keys(file.configs ?? {})
       .filter((key) => Object.hasOwn(file.secrets ?? {}, key))
       .map((key) =>
-        atKey(["configs", key], "duplicate", `there is a secret ${quote(key)}, too`, {
-          hint: "the engine keeps both as secrets: choose another name",
+        atKey(["configs", key], "duplicate", `there is also a secret ${quote(key)}`, {
+          hint: "the engine stores both as secrets: choose another name",
         }),
       ),
     ...kinds.flatMap((kind) => containers.flatMap((container) => checkUses(container, file, kind))),
@@ -128,9 +128,9 @@ function checkOrigins(file: PodFile, kind: (typeof kinds)[number]): Fault[] {
     const known = `file, environment${kind === "configs" ? ", content" : ""}, external: true`;
     const message =
       origins.length === 0
-        ? `${kind}.${key} does not say where it comes from`
-        : `${kind}.${key} comes from more than one place`;
-    return [atKey([kind, key], "conflict", message, { hint: `give one of ${known}` })];
+        ? `${kind}.${key} has no source`
+        : `${kind}.${key} has more than one source`;
+    return [atKey([kind, key], "conflict", message, { hint: `set one of ${known}` })];
   });
 }
 

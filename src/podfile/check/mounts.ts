@@ -74,7 +74,7 @@ function checkLongMount(mount: LongMount, path: Path): Fault[] {
   }
   for (const key of ["bind", "volume", "tmpfs"] as const) {
     if (mount[key] !== undefined && mount.type !== key) {
-      const message = `${key} has options for another type than ${mount.type}`;
+      const message = `${key} has options for a type other than ${mount.type}`;
       faults.push(atKey([...path, key], "conflict", message));
     }
   }

@@ -9,7 +9,7 @@ export function checkNames(pod: string, containers: readonly ContainerInFile[]):
   const fullNames = new Map([[`${pod}-infra`, "the pod's infra container"]]);
   for (const { name, path, input } of containers) {
     if (names.has(name)) {
-      faults.push(atKey(path, "duplicate", `there is an init container ${quote(name)}, too`));
+      faults.push(atKey(path, "duplicate", `there is also an init container ${quote(name)}`));
       continue;
     }
     names.add(name);
@@ -17,7 +17,7 @@ export function checkNames(pod: string, containers: readonly ContainerInFile[]):
     const other = fullNames.get(fullName);
     if (other !== undefined) {
       const at = input.container_name === undefined ? path : [...path, "container_name"];
-      const message = `the engine's name of ${path.join(".")} is that of ${other}, too`;
+      const message = `the engine's name of ${path.join(".")} is also that of ${other}`;
       faults.push(atKey(at, "duplicate", message));
     }
     fullNames.set(fullName, path.join("."));
@@ -38,24 +38,24 @@ export function checkPids(containers: readonly ContainerInFile[]): Fault[] {
     const compose = /^(?:container|service):(.*)$/.exec(pid);
     if (compose) {
       const known = byName.has(compose[1] ?? "") ? { suggestion: compose[1] } : {};
-      return fault("format", "pid names a container of this pod without a prefix", known);
+      return fault("format", "name a container of this pod without a prefix", known);
     }
     const target = byName.get(pid);
     if (target === undefined) {
       const names = ["host", ...[...byName.keys()].filter((one) => one !== name)];
-      return fault("undeclared", "pid names no container of this pod", {
+      return fault("undeclared", "pid does not name a container of this pod", {
         hint: `known: ${names.join(", ")}`,
         suggestion: nearest(pid, names),
       });
     }
     if (target.role === "init") {
-      return fault("conflict", "pid names an init container, which ends before others run");
+      return fault("conflict", "pid names an init container, which ends before others start");
     }
     if (role === "init") {
-      return fault("conflict", "an init container runs before the one that it would join");
+      return fault("conflict", "an init container runs before the container that it would join");
     }
     return joinsItself(name, byName)
-      ? fault("conflict", "the containers join each other's process namespace in a circle")
+      ? fault("conflict", "the containers join each other's process namespaces in a cycle")
       : [];
   });
 }

@@ -308,11 +308,11 @@ describe("what cannot be added", () => {
     );
     const taken = "name: webapp\nsidecars: { tools: { image: x } }\nmain: { image: app }\n";
     expect(await codeOf(addNamed(taken, "webapp", image))).toBe(
-      "name-in-use: sidepod.yaml has a container tools already",
+      "name-in-use: sidepod.yaml already has a container tools",
     );
     const aliased = `x-all: &all { a: { image: x } }\nsidecars: *all\n${base}`;
     expect(await codeOf(addNamed(aliased, "webapp", image))).toBe(
-      "file-not-edited: sidepod.yaml cannot be edited in place: it is written in a way that is not known",
+      "file-not-edited: sidepod.yaml cannot be edited in place: it is written in an unsupported form",
     );
     // An anchor between another of the name and its use.
     const anchored = `x-a: &a { image: x }\nname: webapp\nmain: *a\n`;
@@ -327,7 +327,7 @@ describe("what cannot be added", () => {
     if (loaded === undefined) throw new Error("the container has errors");
     const wanted = { name: "tools", text: own.text, container: loaded.container };
     expect(await codeOf(addToPodFile(fileOf(base), "webapp", wanted, context))).toBe(
-      "file-not-edited: sidepod.yaml cannot be edited in place: the container would be another there: mounts",
+      "file-not-edited: sidepod.yaml cannot be edited in place: the container would differ there: mounts",
     );
   });
 });

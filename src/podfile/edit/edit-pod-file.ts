@@ -37,7 +37,7 @@ export async function addToPodFile(
   const file = await openPodFile(source, pod, context);
   const taken = file.spec.containers.some((one) => one.name === name);
   if (taken) {
-    throw new SidepodError("name-in-use", `${file.name} has a container ${name} already`, {
+    throw new SidepodError("name-in-use", `${file.name} already has a container ${name}`, {
       hint: commandText`sidepod plan ${asPath(file.name)}`,
       details: { file: file.name, pod, container: name },
     });
@@ -45,7 +45,7 @@ export async function addToPodFile(
   // Scalars stay the texts that they are: 010 is not 10.
   const document = parseDocument(text, { schema: "failsafe", logLevel: "silent" });
   const { contents } = document;
-  if (!isMap(contents)) throw notEdited(file.name, "the container is no map");
+  if (!isMap(contents)) throw notEdited(file.name, "the container is not a map");
   const own = { name, text: text.replace(/^\ufeff/, ""), document, contents };
   const edited = file.edit(insertContainer(file.text, file.root, own));
   const specs = await reload(edited, source, context);
@@ -54,8 +54,8 @@ export async function addToPodFile(
     ?.containers.find((one) => one.name === name && one.role === "sidecar");
   const different = made && differences(container, made);
   if (different !== undefined && different.length > 0) {
-    throw notEdited(file.name, `the container would be another there: ${different.join(", ")}`, {
-      hint: `paths and .env start at the folder of ${file.name}`,
+    throw notEdited(file.name, `the container would differ there: ${different.join(", ")}`, {
+      hint: `paths and .env are relative to the folder of ${file.name}`,
     });
   }
   const before = file.specs.map((spec) => (spec.name === pod ? withAdded(spec, made) : spec));
@@ -77,7 +77,7 @@ export async function removeFromPodFile(
   const file = await openPodFile(source, pod, context);
   const splices = deleteContainer(file.text, file.root, name);
   if (splices === "absent" && file.spec.containers.some((one) => one.name === name)) {
-    throw notEdited(file.name, `${name} stands elsewhere and is merged in`);
+    throw notEdited(file.name, `${name} is defined elsewhere and merged in`);
   }
   if (splices === "absent") return undefined;
   const edited = file.edit(splices);
@@ -117,7 +117,7 @@ async function openPodFile(
   if (spec === undefined) {
     throw new SidepodError("not-found", `${name} has no pod ${pod}`, {
       evidence: [`its pods are ${specs.map((one) => one.name).join(", ") || "none"}`],
-      hint: "name the file that the pod comes from",
+      hint: "name the pod's own file",
       details: { file: name, pod },
     });
   }
@@ -125,10 +125,10 @@ async function openPodFile(
   const text = source.text.slice(mark.length);
   const root = await findRoot({ ...source, text }, pod, context);
   if (root === undefined) {
-    throw notEdited(name, `pod ${pod} is not written as a pod file has it`);
+    throw notEdited(name, `pod ${pod} is not written in the usual form of a pod file`);
   }
   const edit: OpenPodFile["edit"] = (splices) => {
-    if (splices === undefined) throw notEdited(name, "it is written in a way that is not known");
+    if (splices === undefined) throw notEdited(name, "it is written in an unsupported form");
     return mark + applySplices(text, splices);
   };
   return { name, text, root, spec, specs, edit };
@@ -162,7 +162,7 @@ async function reload(
 ): Promise<readonly PodSpec[]> {
   const { pods, diagnostics } = await loadDocuments({ ...source, text: edited }, context);
   if (!hasErrors(diagnostics)) return pods.map(({ spec }) => spec);
-  throw notEdited(source.path ?? "-", "with the change it would have errors", {
+  throw notEdited(source.path ?? "-", "the change would cause errors", {
     evidence: diagnostics.map((one) => formatDiagnostic(one, edited)),
   });
 }
@@ -189,7 +189,7 @@ function isSame(a: unknown, b: unknown): boolean {
 }
 
 function meansMore(file: string): SidepodError {
-  return notEdited(file, "the change would change something else, too");
+  return notEdited(file, "the edit would also change something else");
 }
 
 function notEdited(
@@ -199,7 +199,7 @@ function notEdited(
 ): SidepodError {
   return new SidepodError("file-not-edited", `${file} cannot be edited in place: ${why}`, {
     evidence,
-    hint: hint ?? "change the file by hand, then run sidepod up",
+    hint: hint ?? "edit the file by hand, then run sidepod up",
     details: { file },
   });
 }

@@ -11,7 +11,7 @@ export const usualEnding: EndingSpec = { onMainExit: "stop" };
 export const ending = {
   on_main_exit: podField(
     () => z.enum(["stop", "restart", "keep"]),
-    "What happens to the pod when main ends; stop.",
+    "What happens to the pod when main ends; default stop.",
     {
       toSpec: (value, { pass, spec }) =>
         withEnding(spec, { onMainExit: pass.read(oneOf(["stop", "restart", "keep"]), value) }),
@@ -27,7 +27,7 @@ export const ending = {
 export const podEnding = {
   stop_grace_period: podField(
     duration,
-    "How long all containers together may take to stop; 30s, or the longest of their own.",
+    "How long all containers together may take to stop; default 30s, or the longest of their own.",
     {
       toSpec: (value, { pass, spec }) =>
         withEnding(spec, { stopGraceMs: pass.read(parseDuration, value) }),

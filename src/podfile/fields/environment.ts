@@ -6,7 +6,7 @@ import { readAssignments } from "./values.ts";
 
 const envFile = map({
   path: requiredField(z.string, "The file."),
-  required: field(flag, "Whether it is an error that it is missing; true."),
+  required: field(flag, "Whether a missing file is an error; default true."),
 });
 
 const envFiles = () => z.union([z.string(), z.array(z.union([z.string(), envFile]))]);
@@ -15,7 +15,7 @@ const envFiles = () => z.union([z.string(), z.array(z.union([z.string(), envFile
 export const environment = {
   env_file: containerField(
     envFiles,
-    "Files with variables; `environment` wins over them, later files over earlier ones.",
+    "Files with variables; `environment` overrides them, later files override earlier ones.",
     {
       toSpec: (files, { pass, spec }) => {
         const read = envFilesOf(files).flatMap(({ path }) => pass.envFile(pass.real(path)));
@@ -27,7 +27,7 @@ export const environment = {
   ),
   environment: containerField(
     assignments,
-    "Variables, as a map or a list of NAME=value; a name alone passes the caller's value on.",
+    "Variables, as a map or a list of NAME=value; a name alone passes on the caller's value.",
     {
       toSpec: (value, { pass, spec }) => {
         const found = new Map(Object.entries(spec.environment));

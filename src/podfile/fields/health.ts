@@ -32,22 +32,25 @@ import { anyNumber, isList, oneOf, readCommand, readFlag } from "./values.ts";
 const healthcheck = map({
   test: field(
     () => z.union([z.string(), z.array(text())]),
-    "A text is run by the shell; a list begins with CMD, CMD-SHELL or NONE.",
+    "A string is run by the shell; a list begins with CMD, CMD-SHELL or NONE.",
   ),
-  interval: field(intervalOrNone, "Time between two checks; 30s."),
-  timeout: field(duration, "Time that a check may take; 30s."),
-  retries: field(() => numeric(bounds.failures), "Failures until it counts as unhealthy; 3."),
-  start_period: field(duration, "Time in which failures do not count; 0."),
-  start_interval: field(duration, "Not carried out."),
-  disable: field(flag, "Switches the image's own check off."),
+  interval: field(intervalOrNone, "Time between two checks; default 30s."),
+  timeout: field(duration, "Time limit of a check; default 30s."),
+  retries: field(
+    () => numeric(bounds.failures),
+    "Failures until it counts as unhealthy; default 3.",
+  ),
+  start_period: field(duration, "Time in which failures do not count; default 0."),
+  start_interval: field(duration, "Not supported."),
+  disable: field(flag, "Disables the image's own check."),
 });
 
 const port = () => numeric(bounds.port);
 
 const httpCheck = map({
   port: requiredField(port, "The port inside the pod."),
-  path: field(z.string, "The path; / where not given."),
-  scheme: field(() => z.enum(["http", "https"]), "http where not given."),
+  path: field(z.string, "The path; default /."),
+  scheme: field(() => z.enum(["http", "https"]), "Default http."),
 });
 
 const httpAddress = () =>
@@ -56,12 +59,12 @@ const httpAddress = () =>
 const probe = map(
   {
     exec: field(command, "A command in the container; status 0 is success."),
-    http: field(httpAddress, "An address inside the pod; an answer from 200 to 399 is success."),
-    tcp: field(port, "A port inside the pod that takes a connection."),
-    log: field(text, "A text that a line of the container's log has to hold."),
+    http: field(httpAddress, "An address inside the pod; status 200 to 399 is success."),
+    tcp: field(port, "A port inside the pod that accepts a connection."),
+    log: field(text, "A text that must appear in a line of the container's log."),
     interval: field(interval, "Time between two checks."),
-    timeout: field(positiveDuration, "Time that a check may take."),
-    retries: field(() => numeric(bounds.failures), "Failures until the probe has failed."),
+    timeout: field(positiveDuration, "Time limit of a check."),
+    retries: field(() => numeric(bounds.failures), "Failures in a row until the probe has failed."),
     start_period: field(duration, "Time in which failures do not count."),
   },
   ({ value, issues }) => {
@@ -69,7 +72,7 @@ const probe = map(
     const given = [exec, http, tcp, log].filter((one) => one !== undefined).length;
     if (given === 1) return;
     const message = given === 0 ? "the probe has no check" : "the probe has more than one check";
-    const hint = "give one of exec, http, tcp, log";
+    const hint = "set one of exec, http, tcp, log";
     issues.push({ code: "custom", message, input: value, params: { hint } });
   },
 );
@@ -78,29 +81,29 @@ const probe = map(
 const hook = map(
   {
     exec: field(command, "A command in the container."),
-    http: field(httpAddress, "An address inside the pod that is asked for."),
-    sleep: field(duration, "Waits, for example until a load balancer has noticed."),
+    http: field(httpAddress, "An address inside the pod to request."),
+    sleep: field(duration, "A pause, for example until a load balancer has noticed."),
   },
   ({ value, issues }) => {
     const given = [value.exec, value.http, value.sleep].filter((one) => one !== undefined).length;
     if (given === 1) return;
     const message = given === 0 ? "the hook does nothing" : "the hook does more than one thing";
-    const hint = "give one of exec, http, sleep";
+    const hint = "set one of exec, http, sleep";
     issues.push({ code: "custom", message, input: value, params: { hint } });
   },
 );
 
 const probes = map({
-  startup: field(() => probe, "Until it succeeds, nothing that comes later is started."),
+  startup: field(() => probe, "Later containers start only after it succeeds."),
   ready: field(() => probe, "Whether the container can do its work."),
-  live: field(() => probe, "When it fails, the container is started anew."),
+  live: field(() => probe, "When it fails, the container is restarted."),
 });
 
 /** Whether a container works, and what is done as it starts and stops. */
 export const health = {
   healthcheck: containerField(
     () => z.union([z.string(), healthcheck]),
-    "A command that tells whether it is well.",
+    "A command that checks its health.",
     {
       toSpec: (value, { pass }) => ({ healthcheck: readHealthcheck(value, pass) }),
       toFile: (spec) => spec.healthcheck && writeHealthcheck(spec.healthcheck),
@@ -129,26 +132,18 @@ export const health = {
         ),
     },
   ),
-  post_start: containerField(
-    () => hook,
-    "What is done after each start; a failure starts it anew.",
-    {
-      toSpec: (value, { pass, spec: { hooks } }) => ({
-        hooks: { ...hooks, postStart: readHook(value, pass) },
-      }),
-      toFile: ({ hooks }) => hooks.postStart && writeHook(hooks.postStart),
-    },
-  ),
-  pre_stop: containerField(
-    () => hook,
-    "What is done before it is asked to stop, within the grace.",
-    {
-      toSpec: (value, { pass, spec: { hooks } }) => ({
-        hooks: { ...hooks, preStop: readHook(value, pass) },
-      }),
-      toFile: ({ hooks }) => hooks.preStop && writeHook(hooks.preStop),
-    },
-  ),
+  post_start: containerField(() => hook, "Runs after each start; a failure restarts it.", {
+    toSpec: (value, { pass, spec: { hooks } }) => ({
+      hooks: { ...hooks, postStart: readHook(value, pass) },
+    }),
+    toFile: ({ hooks }) => hooks.postStart && writeHook(hooks.postStart),
+  }),
+  pre_stop: containerField(() => hook, "Runs before the stop signal, within the grace period.", {
+    toSpec: (value, { pass, spec: { hooks } }) => ({
+      hooks: { ...hooks, preStop: readHook(value, pass) },
+    }),
+    toFile: ({ hooks }) => hooks.preStop && writeHook(hooks.preStop),
+  }),
 };
 
 type HealthcheckInput = string | z.infer<typeof healthcheck>;
@@ -289,15 +284,15 @@ export function checkHealth(
   const [kind, ...rest] = test.map(String);
   const known = ["CMD", "CMD-SHELL", "NONE"];
   if (kind === undefined || !known.includes(kind)) {
-    const hint = 'begin it with CMD, for example ["CMD", "curl", "-f", "http://localhost"]';
+    const hint = 'start it with CMD, for example ["CMD", "curl", "-f", "http://localhost"]';
     const suggestion = nearest(kind ?? "", known);
     const message = "the list does not begin with CMD, CMD-SHELL or NONE";
     return [atValue([...at, "test"], "format", message, { hint, suggestion })];
   }
   if (kind === "CMD-SHELL" && rest.length !== 1) {
-    return [atValue([...at, "test"], "format", "CMD-SHELL is followed by one text")];
+    return [atValue([...at, "test"], "format", "CMD-SHELL needs exactly one string after it")];
   }
   return kind === "CMD" && rest.length === 0
-    ? [atValue([...at, "test"], "format", "CMD is followed by a command")]
+    ? [atValue([...at, "test"], "format", "CMD needs a command after it")]
     : [];
 }

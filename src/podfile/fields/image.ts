@@ -19,14 +19,14 @@ export const image = {
   ),
   rootfs: containerField(
     () => z.enum(["host"]),
-    "Instead of an image: the machine's own programs, read-only, in an otherwise empty root.",
+    "Instead of an image: the host's programs, read-only, in an otherwise empty root.",
     formatOf("rootfs", oneOf(["host"]), (rootfs) => rootfs),
   ),
-  use: field(z.string, "A preset whose fields are taken where none are given here."),
+  use: field(z.string, "A preset that supplies the fields not set here."),
   with: field(() => z.record(z.string(), z.unknown()), "Parameters of the preset."),
   pull_policy: containerField(
     () => z.enum(["always", "missing", "if_not_present", "never", "newer"]),
-    "When to pull the image; missing.",
+    "When to pull the image; default missing.",
     {
       toSpec: (value, { pass }) => {
         const policy = pass.read(policies, value);
@@ -43,6 +43,6 @@ export function checkImage(input: InputOf<typeof image>, path: Path): Fault[] {
     return [atKey([...path, "rootfs"], "conflict", "both image and rootfs are given")];
   }
   if (input.image !== undefined || input.rootfs !== undefined || input.use !== undefined) return [];
-  const hint = "give image, rootfs: host, or a preset with use";
+  const hint = "set image, rootfs: host, or a preset with use";
   return [atKey([...path, "image"], "missing", `${path.join(".")} has no image`, { hint })];
 }

@@ -39,28 +39,28 @@ const unlimited = -1;
 export const limits = {
   cpus: specField(
     () => numeric(bounds.cpus),
-    "How many processors it may use, for example 1.5.",
+    "How many CPUs it may use, for example 1.5.",
     limitOf("cpus", anyNumber),
   ),
   cpu_shares: specField(
     () => numeric(bounds.cpuShares),
-    "Weight against others when processors are short.",
+    "Its weight relative to others when CPUs are busy.",
     limitOf("cpuShares", anyNumber),
   ),
-  cpuset: specField(text, "Which processors it may use, for example 0-3.", cpuset),
+  cpuset: specField(text, "Which CPUs it may use, for example 0-3.", cpuset),
   mem_limit: specField(
     size,
-    "The most memory it may use.",
+    "The maximum memory it may use.",
     limitOf("memory", parseSize, writeSize),
   ),
   mem_reservation: specField(
     size,
-    "The memory that it keeps when memory is short.",
+    "The memory that it keeps when memory is low.",
     limitOf("memoryReservation", parseSize, writeSize),
   ),
   memswap_limit: specField(
     () => z.union([z.literal(-1), z.literal("-1"), size()]),
-    "Memory and swap together; -1 is unlimited.",
+    "Memory and swap together; -1 means unlimited.",
     limitOf(
       "memorySwap",
       (written) => (written.trim() === "-1" ? unlimited : parseSize(written)),
@@ -69,14 +69,17 @@ export const limits = {
   ),
   pids_limit: specField(
     () => numeric(bounds.pids),
-    "The most processes and threads; -1 is unlimited.",
+    "The maximum number of processes and threads; -1 means unlimited.",
     limitOf("pids", anyNumber),
   ),
 } satisfies Record<(typeof limitNames)[keyof Limits], Field>;
 
 const ulimit = map({
-  soft: requiredField(() => numeric(bounds.ulimit), "What counts; the container may raise it."),
-  hard: requiredField(() => numeric(bounds.ulimit), "How far it may be raised."),
+  soft: requiredField(
+    () => numeric(bounds.ulimit),
+    "The limit in force; the container may raise it.",
+  ),
+  hard: requiredField(() => numeric(bounds.ulimit), "The highest value it may be raised to."),
 });
 
 /** What only a container has. */
@@ -88,7 +91,7 @@ export const resources = {
   ),
   oom_score_adj: containerField(
     () => numeric(bounds.oomScoreAdj),
-    "How soon it is killed when memory runs out.",
+    "Its priority for being killed when memory runs out.",
     formatOf("oomScoreAdj", anyNumber, (score) => score),
   ),
   ulimits: containerField(

@@ -9,14 +9,14 @@ import { readMap } from "./values.ts";
 const where = map({
   driver: field(
     () => z.enum(["k8s-file", "json-file", "journald", "none", "passthrough"]),
-    "Where the output goes; the engine's default where not given.",
+    "Where the output goes; default the engine's.",
   ),
   options: field(() => z.record(z.string(), mapValue()), "Options, for example max-size: 10m."),
 });
 
 /** What becomes of a container's output. */
 export const logging = {
-  logging: containerField(() => where, "What is done with its output.", {
+  logging: containerField(() => where, "Where its output is logged.", {
     toSpec: ({ driver, options }, { pass }) =>
       driver === undefined
         ? {}

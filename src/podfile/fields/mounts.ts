@@ -37,19 +37,16 @@ const propagations = () =>
 const longMount = map({
   type: requiredField(
     () => z.enum(["bind", "volume", "tmpfs"]),
-    "A folder of the machine, a volume of the engine, or memory.",
+    "A folder of the host, a volume of the engine, or memory.",
   ),
-  source: field(text, "The path on the machine, or the name of a volume."),
+  source: field(text, "The path on the host, or the name of a volume."),
   target: requiredField(() => formatted(parseTarget), "The path in the container."),
-  read_only: field(flag, "Whether the container may not write."),
+  read_only: field(flag, "Whether it is read-only for the container."),
   bind: field(
     () =>
       map({
-        propagation: field(
-          propagations,
-          "How mounts made later travel between machine and container.",
-        ),
-        create_host_path: field(flag, "Make the source a folder where it is missing."),
+        propagation: field(propagations, "How later mounts propagate between host and container."),
+        create_host_path: field(flag, "Create the source as a folder if it is missing."),
         selinux: field(
           () => z.enum(["z", "Z"]),
           "z for a label shared between containers, Z for its own.",
@@ -64,7 +61,7 @@ const longMount = map({
   tmpfs: field(
     () =>
       map({
-        size: field(size, "The most it can hold."),
+        size: field(size, "Its maximum size."),
         mode: field(fileMode, "Its permissions in octal digits."),
       }),
     "Options of a tmpfs.",
@@ -73,9 +70,9 @@ const longMount = map({
 
 const longDevice = map(
   {
-    source: requiredField(z.string, "The path on the machine."),
-    target: field(z.string, "The path in the container; the source's where not given."),
-    permissions: field(z.string, "Letters of rwm; rwm where not given."),
+    source: requiredField(z.string, "The path on the host."),
+    target: field(z.string, "The path in the container; default the source's."),
+    permissions: field(z.string, "Letters from rwm; default rwm."),
   },
   ({ value, issues }) => {
     const { source, target = source, permissions = "rwm" } = value;
@@ -98,7 +95,7 @@ export const mounts = {
           longMount,
         ]),
       ),
-    "What is mounted: [SOURCE:]TARGET[:OPTIONS], or the long form.",
+    "Mounts: [SOURCE:]TARGET[:OPTIONS], or the long form.",
     {
       toSpec: (items, { pass, spec }) => ({
         mounts: [...spec.mounts, ...items.map((item) => readMount(item, pass))],
@@ -124,7 +121,7 @@ export const mounts = {
   ),
   devices: containerField(
     () => z.array(z.union([formatted(parseDevice, { examples: ["/dev/fuse"] }), longDevice])),
-    "Devices of the machine: HOST_PATH[:CONTAINER_PATH[:rwm]].",
+    "Devices of the host: HOST_PATH[:CONTAINER_PATH[:rwm]].",
     {
       toSpec: (items, { pass }) => ({
         devices: items.map((item) => {
@@ -139,9 +136,9 @@ export const mounts = {
 };
 
 const volume = map({
-  name: field(() => formatted(parseName), "The engine's name for it; POD-KEY where not given."),
-  external: field(flag, "It exists already and is neither made nor removed."),
-  driver: field(z.string, "The engine's volume driver; local."),
+  name: field(() => formatted(parseName), "The engine's name for it; default POD-KEY."),
+  external: field(flag, "It already exists and is neither created nor removed."),
+  driver: field(z.string, "The engine's volume driver; default local."),
   driver_opts: field(() => z.record(z.string(), mapValue()), "Options of the driver."),
   labels: field(assignments, "Labels of the volume."),
 });
@@ -209,7 +206,7 @@ function readShortMount(item: string, pass: Pass): MountSpec {
         target,
         readOnly,
         options,
-        // Compose makes it; a folder that springs from a typing mistake helps nobody.
+        // Compose creates it, but a folder created because of a typo helps no one.
         createSource: false,
       }
     : {

@@ -6,7 +6,7 @@ import { containerField, mapOf, specField, textOf } from "./field.ts";
 export const names = {
   container_name: containerField(
     () => formatted(parseName),
-    "The engine's name for it; POD-NAME where not given.",
+    "The engine's name for it; default POD-NAME.",
     {
       toSpec: (value, { pass }) => ({ fullName: pass.real(value) }),
       toFile: ({ name, fullName }, pod) =>

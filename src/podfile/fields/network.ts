@@ -18,12 +18,12 @@ import { isList, oneOf } from "./values.ts";
 const longPort = map(
   {
     target: requiredField(text, "The container's port."),
-    published: field(text, "The host's port; the engine chooses where not given."),
-    host_ip: field(z.string, "The host's address; all where not given."),
-    protocol: field(z.string, "tcp, udp or sctp; tcp where not given."),
-    name: field(z.string, "For people."),
-    app_protocol: field(z.string, "For people."),
-    mode: field(z.string, "Taken and left aside, as there is one machine."),
+    published: field(text, "The host's port; by default chosen by the engine."),
+    host_ip: field(z.string, "The host's address; default all."),
+    protocol: field(z.string, "tcp, udp or sctp; default tcp."),
+    name: field(z.string, "For readers only; no effect."),
+    app_protocol: field(z.string, "For readers only; no effect."),
+    mode: field(z.string, "Ignored, as there is only one machine."),
   },
   ({ value, issues }) => {
     const result = parseLongPort(value);
@@ -72,12 +72,12 @@ const shared = oneOf(["net", "ipc", "uts", "pid", "cgroup"]);
 export const podNetwork = {
   ports: podField(
     ports,
-    "Ports of the machine that lead into the pod, in Compose's forms.",
+    "Ports of the host that are published from the pod, in Compose's forms.",
     portsOfPod,
   ),
   share: podField(
     () => z.array(z.enum(["net", "ipc", "uts", "pid", "cgroup"])),
-    "Namespaces that all containers share; net, ipc and uts.",
+    "Namespaces that all containers share; default net, ipc and uts.",
     {
       toSpec: (given, { pass }) => ({
         share: [...new Set(given.map((one) => pass.read(shared, one)))],
@@ -96,7 +96,7 @@ export const podNetwork = {
   ),
   hostname: podField(
     () => formatted(parseName),
-    "The host name of all containers; the pod's name.",
+    "The host name of all containers; default the pod's name.",
     textOf("hostname"),
   ),
   sysctls: podField(assignments, "Kernel settings of the shared namespaces.", mapOf("sysctls")),
@@ -104,7 +104,7 @@ export const podNetwork = {
     toSpec: (given) => ({ dns: [given].flat() }),
     toFile: ({ dns }) => oneOrList(dns),
   }),
-  extra_hosts: podField(extraHosts, "Further lines of /etc/hosts: NAME:ADDRESS.", hostsOfPod),
+  extra_hosts: podField(extraHosts, "Additional lines of /etc/hosts: NAME:ADDRESS.", hostsOfPod),
 };
 
 /** Keys of a container that belong to its pod. */
@@ -114,7 +114,7 @@ export const movedToPod = {
     "Moved to the pod, whose containers share one /etc/hosts.",
     hostsOfPod,
   ),
-  ports: podField(ports, "Moved to the pod, which all ports belong to.", portsOfPod),
+  ports: podField(ports, "Moved to the pod, as all ports belong to it.", portsOfPod),
 };
 
 type PortInput = string | number | LongPort;

@@ -23,7 +23,7 @@ const containerMap = () => z.record(formatted(parseContainerName), container);
 const fields = {
   name: requiredField(() => formatted(parseName), "The pod's name, unique on the machine."),
   pod: field(() => pod, "What belongs to the pod as a whole: ports, namespaces, limits."),
-  init: field(containerMap, "Containers that run to their end, in order, before all others."),
+  init: field(containerMap, "Containers that run to completion, in order, before all others."),
   sidecars: field(containerMap, "Containers started in order before main, stopped after it."),
   main: requiredField(() => container, "The application itself."),
   ...topFields,

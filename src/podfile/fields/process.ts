@@ -25,7 +25,7 @@ function commandOf(key: "command" | "entrypoint"): Codec<Command, ContainerSpec>
 export const process = {
   command: containerField(
     command,
-    "Replaces the image's command; a text is split into words, no shell.",
+    "Replaces the image's command; a string is split into words, without a shell.",
     commandOf("command"),
   ),
   entrypoint: containerField(command, "Replaces the image's entrypoint.", commandOf("entrypoint")),
@@ -34,7 +34,7 @@ export const process = {
     "User and group that the command runs as, by name or number: UID[:GID].",
     textOf("user"),
   ),
-  group_add: containerField(() => z.array(text()), "Further groups.", {
+  group_add: containerField(() => z.array(text()), "Additional groups.", {
     toSpec: (groups, { pass }) => ({
       groupAdd: groups.map((_, index) => pass.text(groups, index)),
     }),
@@ -42,7 +42,7 @@ export const process = {
   }),
   working_dir: containerField(
     z.string,
-    "The folder that the command starts in.",
+    "The working directory of the command.",
     textOf("workingDir"),
   ),
   stop_signal: containerField(
@@ -52,7 +52,7 @@ export const process = {
   ),
   stop_grace_period: containerField(
     duration,
-    "How long it may take to stop; the engine's 10s.",
+    "How long it may take to stop; default the engine's 10s.",
     formatOf("stopGraceMs", parseDuration, writeDuration),
   ),
   init: containerField(
@@ -60,11 +60,11 @@ export const process = {
     "Runs a small init process that reaps children.",
     flagOf("initProcess"),
   ),
-  tty: containerField(flag, "Gives it a terminal.", flagOf("tty")),
-  stdin_open: containerField(flag, "Keeps its standard input open.", flagOf("stdinOpen")),
+  tty: containerField(flag, "Allocates a terminal.", flagOf("tty")),
+  stdin_open: containerField(flag, "Keeps standard input open.", flagOf("stdinOpen")),
   restart: containerField(
     () => z.union([z.literal(false), formatted(parseRestart, { examples: restartExamples })]),
-    "no, always, unless-stopped, on-failure or on-failure:COUNT; no.",
+    "no, always, unless-stopped, on-failure or on-failure:COUNT; default no.",
     {
       // YAML of old takes no for false.
       toSpec: (value, { pass }) => ({
@@ -86,8 +86,8 @@ export const process = {
 export function checkProcess(input: InputOf<typeof process>, path: Path, role: Role): Fault[] {
   const faults: Fault[] = [];
   if (role === "init" && /^(always|unless-stopped)/.test(String(input.restart))) {
-    const hint = "a container that keeps running is a sidecar";
-    const message = "an init container runs to its end and cannot restart for ever";
+    const hint = "make a container that keeps running a sidecar";
+    const message = "an init container runs to completion and cannot restart forever";
     faults.push(atValue([...path, "restart"], "conflict", message, { hint }));
   }
   if (input.working_dir !== undefined && !input.working_dir.startsWith("/")) {

@@ -14,7 +14,7 @@ import { anyNumber, engineName, hasUsualName, readFlag, readMode } from "./value
 
 const use = map({
   source: requiredField(z.string, "The name in secrets or configs."),
-  target: field(z.string, "The file in the container; secrets lie in /run/secrets."),
+  target: field(z.string, "The file in the container; secrets are in /run/secrets."),
   uid: field(() => numeric(bounds.id), "The file's owner."),
   gid: field(() => numeric(bounds.id), "The file's group."),
   mode: field(fileMode, "Permissions in octal digits."),
@@ -47,17 +47,17 @@ function usesOf(kind: Kind): Codec<Uses, ContainerSpec> {
 export const secretUses = {
   secrets: containerField(
     uses,
-    "Secrets of the file that it sees, as files in /run/secrets.",
+    "Secrets of this file, visible as files in /run/secrets.",
     usesOf("secrets"),
   ),
-  configs: containerField(uses, "Configs of the file that it sees, as files.", usesOf("configs")),
+  configs: containerField(uses, "Configs of this file, visible as files.", usesOf("configs")),
 };
 
 const sources = {
-  name: field(() => formatted(parseName), "The engine's name for it; POD-KEY where not given."),
-  external: field(flag, "It exists already in the engine."),
-  file: field(z.string, "A file that holds the content."),
-  environment: field(z.string, "A variable of the caller that holds the content."),
+  name: field(() => formatted(parseName), "The engine's name for it; default POD-KEY."),
+  external: field(flag, "It already exists in the engine."),
+  file: field(z.string, "A file with the content."),
+  environment: field(z.string, "A variable of the caller with the content."),
 };
 
 const secret = map(sources);
@@ -169,7 +169,7 @@ function textOfContent(
   } catch (error) {
     throw new SidepodError(
       "usage",
-      `the content of ${key} is no text, which a pod file cannot hold`,
+      `the content of ${key} is not text, which a pod file cannot hold`,
       {
         hint: `keep it in a file, and write secrets: { ${key}: { file: ./${key} } }`,
         details: { secret: key },

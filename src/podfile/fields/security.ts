@@ -51,11 +51,7 @@ export const security = {
         ]),
     },
   ),
-  privileged: containerField(
-    flag,
-    "Switches all protection off; rarely what is needed.",
-    flagOf("privileged"),
-  ),
+  privileged: containerField(flag, "Disables all protection; rarely needed.", flagOf("privileged")),
 };
 
 type SecurityKey = "noNewPrivileges" | "seccomp" | "apparmor" | "selinux";

@@ -49,7 +49,7 @@ export function isList<T>(value: readonly T[] | unknown): value is readonly T[] 
 
 /** One of a few words. */
 export function oneOf<const T extends string>(words: readonly T[]): Parser<T> {
-  return (text) => words.find((word) => word === text) ?? new Problem("not one of the known words");
+  return (text) => words.find((word) => word === text) ?? new Problem("not an allowed value");
 }
 
 const switches = oneOf(["true", "false"]);

@@ -17,7 +17,9 @@ export function parseAssignment(text: string): Assignment | Problem {
 /** What an environment variable or label can be called. */
 export function parseVariableName(text: string): string | Problem {
   if (text === "") return new Problem("the name before = is empty");
-  return /[=\0\s]/.test(text) ? new Problem("the name of a variable has no spaces and no =") : text;
+  return /[=\0\s]/.test(text)
+    ? new Problem("the name of a variable cannot contain spaces or =")
+    : text;
 }
 
 /** Name and value of `NAME=value`, as an engine and the kernel give variables; a value can hold `=`. */

@@ -8,8 +8,12 @@ async function faults(fields: string): Promise<readonly { message: string; line?
 }
 
 it.each([
-  ["probes: { ready: { tcp: 80, timeout: 0s } }", "probes.ready.timeout", "to be longer than 0"],
-  ["probes: { ready: { tcp: 80, interval: 0s } }", "probes.ready.interval", "to be longer than 0"],
+  ["probes: { ready: { tcp: 80, timeout: 0s } }", "probes.ready.timeout", "must be longer than 0"],
+  [
+    "probes: { ready: { tcp: 80, interval: 0s } }",
+    "probes.ready.interval",
+    "must be longer than 0",
+  ],
   ["probes: { live: { tcp: 80, interval: 9ms } }", "probes.live.interval", "shorter than 10ms"],
   ["healthcheck: { test: a, interval: 5ms }", "healthcheck.interval", "shorter than 10ms"],
   ["probes: { live: { tcp: 80, interval: 600h } }", "probes.live.interval", "longer than 24 days"],

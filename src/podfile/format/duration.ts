@@ -34,7 +34,7 @@ export function parseIntervalOrNone(text: string): number | Problem {
   return parsed === 0 ? parsed : within(bounds.intervalMs, parsed);
 }
 
-/** One that nobody waits for: how long ago something was. */
+/** An age, not a waiting time: how long ago something was. */
 export function parseAge(text: string): number | Problem {
   const trimmed = text.trim();
   if (/^0+$/.test(trimmed)) return 0;
@@ -55,13 +55,13 @@ function within({ min, max }: Bounds, parsed: number | Problem): number | Proble
   if (parsed > max) return new Problem(`the duration is longer than ${max / 86_400_000} days`);
   if (parsed >= min) return parsed;
   return new Problem(
-    parsed === 0 ? "the duration has to be longer than 0" : `the duration is shorter than ${min}ms`,
+    parsed === 0 ? "the duration must be longer than 0" : `the duration is shorter than ${min}ms`,
   );
 }
 
 function notADuration(text: string): Problem {
   return /^\d+(\.\d+)?$/.test(text)
-    ? new Problem("the duration has no unit", { hint: "write the unit, such as 10s or 500ms" })
+    ? new Problem("the duration has no unit", { hint: "add the unit, such as 10s or 500ms" })
     : new Problem("not a duration", { hint: "write it with its unit, such as 10s, 500ms, 1m30s" });
 }
 

@@ -13,7 +13,7 @@ const idPattern = /^(?:sha256:)?[0-9a-f]{12,64}$/;
 export function parseImage(text: string): string | Problem {
   if (text.trim() === "") return new Problem("the image is empty");
   if (/^[a-z-]+:\/\//.test(text)) {
-    return new Problem("an image is named without a scheme", {
+    return new Problem("an image name has no scheme", {
       hint: "write it as docker.io/library/nginx:alpine",
     });
   }
@@ -24,7 +24,7 @@ export function parseImage(text: string): string | Problem {
       hint: hint ?? "write it as [REGISTRY/]NAME[:TAG], for example docker.io/library/nginx:alpine",
     });
   if (digest !== undefined && !digestPattern.test(digest)) {
-    return wrong("what follows @ is no digest", "write @sha256: and 64 hexadecimal digits");
+    return wrong("the part after @ is not a digest", "write @sha256: and 64 hexadecimal digits");
   }
   if (tag !== undefined && !tagPattern.test(tag)) return wrong("the tag after the colon");
   const [first = "", ...rest] = name.split("/");
@@ -33,7 +33,7 @@ export function parseImage(text: string): string | Problem {
   const components = isDomain ? rest : [first, ...rest];
   if (components.every((one) => component.test(one))) return text;
   return components.some((one) => /[A-Z]/.test(one))
-    ? wrong("it has capital letters", "write the name in small letters; only a tag may have others")
+    ? wrong("it contains capital letters", "use lowercase letters; only a tag may contain capitals")
     : wrong("the name");
 }
 

@@ -39,14 +39,14 @@ export function parseMount(text: string): ShortMount | Problem {
   if (target instanceof Problem) return target;
   if (source === "") return new Problem("the source is empty", { hint: shortHint });
   if (source !== undefined && /^~[^/]/.test(source)) {
-    return new Problem("~ stands for your own home folder only", { hint: "write ~/PATH" });
+    return new Problem("~ means your own home folder only", { hint: "write ~/PATH" });
   }
   const options = parseMountOptions(optionsText ?? "");
   if (options instanceof Problem) return options;
   const type = source !== undefined && /^[./~]/.test(source) ? "bind" : "volume";
   if (type === "volume" && source !== undefined && !volumeName.test(source)) {
     return new Problem("the source is neither a path nor the name of a volume", {
-      hint: "a path begins with /, ./, ../ or ~/",
+      hint: "start a path with /, ./, ../ or ~/",
     });
   }
   return { type, ...(source === undefined ? {} : { source }), target, ...options };
@@ -56,10 +56,10 @@ export function parseMount(text: string): ShortMount | Problem {
 export function parseTarget(text: string): string | Problem {
   if (!text.startsWith("/")) {
     return new Problem("the path in the container is not absolute", {
-      hint: "begin it with /",
+      hint: "start it with /",
     });
   }
-  if (text.includes("\0")) return new Problem("the path holds a zero byte");
+  if (text.includes("\0")) return new Problem("the path contains a zero byte");
   const parts: string[] = [];
   for (const part of text.split("/")) {
     if (part === "..") parts.pop();
@@ -127,7 +127,7 @@ export function checkDevice(device: DeviceSpec): DeviceSpec | Problem {
     return new Problem("the path of a device is not absolute", { hint });
   }
   if (!/^[rwm]{1,3}$/.test(device.permissions)) {
-    return new Problem("the permissions of a device are letters of rwm", { hint });
+    return new Problem("the permissions of a device are letters from rwm", { hint });
   }
   return device;
 }

@@ -7,7 +7,7 @@ const maximalLength = 63;
 /** Words that stand for something else where a container is named. */
 const reserved: Record<string, string> = {
   infra: "the pod's infra container",
-  host: "the machine",
+  host: "the host",
   pod: "the pod",
   own: "a container's own namespace",
 };
@@ -55,7 +55,7 @@ export function joinExtraHost(name: string, address: string): string | Problem {
   const host = parseHostName(name);
   if (host instanceof Problem) return host;
   if (bare !== "host-gateway" && isIP(bare) === 0) {
-    return new Problem("not an IP address", { hint: "host-gateway stands for the machine" });
+    return new Problem("not an IP address", { hint: "host-gateway means the host" });
   }
   return `${name}:${bare}`;
 }

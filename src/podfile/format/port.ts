@@ -64,7 +64,7 @@ function expandPorts(
   if (host instanceof Problem) return host;
   const count = container.last - container.first + 1;
   if (host && host.last - host.first + 1 !== count) {
-    return new Problem("the host's range and the container's are not of the same length");
+    return new Problem("the host range and the container range differ in length");
   }
   if (count > maxPorts) return new Problem(`the range has more than ${maxPorts} ports`);
   return Array.from({ length: count }, (_, offset) => ({

@@ -125,7 +125,7 @@ export function parseCapability(text: string): string | Problem {
   const name = text.trim().toUpperCase().replace(/^CAP_/, "");
   if (name === "ALL" || capabilities.includes(name)) return name;
   return new Problem("unknown capability", {
-    hint: "capabilities(7) names them all; ALL is all of them",
+    hint: "capabilities(7) lists them; ALL means all of them",
     suggest: () => nearest(name, ["ALL", ...capabilities]),
   });
 }

@@ -25,7 +25,7 @@ export function checkPreset(
 ): Fault[] {
   if (input.use === undefined) {
     if (input.with === undefined) return [];
-    const message = "with has parameters of a preset, but use names none";
+    const message = "with sets parameters of a preset, but use names no preset";
     return [{ path: [...path, "with"], atKey: true, code: "preset", message }];
   }
   const preset = presets.find(({ name }) => name === input.use);

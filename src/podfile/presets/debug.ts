@@ -9,13 +9,13 @@ import { definePreset } from "./preset.ts";
 /** Sees another container's processes and files with the least that this takes. */
 export const debug = definePreset({
   name: "debug",
-  summary: "Tools beside a container, in its process namespace, with least privilege.",
+  summary: "Programs next to a container, in its process namespace, with least privilege.",
   parameters: map({
     image: field(
       () => formatted(parseImage),
-      `The image with the tools; ${toolsImage}, or the machine's own programs where it cannot be had.`,
+      `The image with the tools; ${toolsImage}, or the host's programs if it is unavailable.`,
     ),
-    target: field(z.string, "The container whose processes it sees; main."),
+    target: field(z.string, "The container whose processes it sees; default main."),
     capabilities: field(
       () => z.array(formatted(parseCapability)),
       `What it may do; ${tracing}, which reading another's files and memory takes.`,

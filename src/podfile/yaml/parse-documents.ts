@@ -16,11 +16,14 @@ export function parseDocuments(text: string, lines: LineIndex, report: ReportAt)
     return [];
   };
   if (text.length > largestFileLength) {
-    return refuse("the file is larger than 1 MiB, which no pod file is");
+    return refuse("the file is larger than 1 MiB, the limit of a pod file");
   }
   const zero = text.indexOf("\0");
   if (zero !== -1) {
-    report(zero, zero + 1, { code: "file", message: "the file is not text: it holds a zero byte" });
+    report(zero, zero + 1, {
+      code: "file",
+      message: "the file is not text: it contains a zero byte",
+    });
     return [];
   }
   if (nestsDeeperThan(maxNesting, text)) {

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import { briefly, loadText } from "../../../test/support/load-text.ts";
 
-const indented = "this line is indented further than the key above, which has its value already";
-const ownColumn = "the indentation is wrong: this line begins in a column of its own";
+const indented = "this line is indented further than the key above, which already has a value";
+const ownColumn = "the indentation is wrong: this line matches no other line";
 const notAKey = "this line is not of the form KEY: VALUE";
 
 it.each([
@@ -14,17 +14,17 @@ it.each([
   ["a\nb: c", [`1:1 ${notAKey}`]],
   ["a:\n  b: c\n  d\n  e: f", [`3:3 ${notAKey}`]],
   ["a:b\nc: d", ["1:2 a space is missing after the colon"]],
-  ["a: echo b: c: d", ['1:4 a text with ": " in it has to be in quotes']],
-  ["a: @b", ["1:4 a text that begins with @ has to be in quotes"]],
+  ["a: echo b: c: d", ['1:4 a text that contains ": " must be quoted']],
+  ["a: @b", ["1:4 a text that begins with @ must be quoted"]],
   ['a: "b\nc: d', ["1:4 the quote is not closed"]],
   ["a: b\nc: [d, 'e]\nf: g", ["2:8 the quote is not closed"]],
   ["a: [b, {c: d}\ne: f", ["1:4 the [ is not closed"]],
   ["a: {b: [c]\nd: e", ["1:4 the { is not closed"]],
-  ['a: "b" c', ["1:8 there is more after the end of the value"]],
-  ['a: "\\d"', ["1:5 there is no such escape in double quotes"]],
-  ["a: - b", ["1:4 a list begins on the line below its key"]],
+  ['a: "b" c', ["1:8 unexpected text after the end of the value"]],
+  ['a: "\\d"', ["1:5 unknown escape in double quotes"]],
+  ["a: - b", ["1:4 start a list on the line below its key"]],
   ["a: b]\nc: [d]]", ["2:7 this is not expected here"]],
-  ["a:\n\tb: c", ["2:1 a tab is used for indentation; YAML wants spaces"]],
+  ["a:\n\tb: c", ["2:1 a tab is used for indentation; YAML requires spaces"]],
 ])("%j", async (text, expected) => {
   expect(briefly((await loadText(text)).diagnostics)).toEqual(expected);
 });

@@ -10,7 +10,7 @@ interface SyntaxMistake {
 }
 
 const maxMessage = 120;
-const quoteTheValue = "put the whole value in quotes";
+const quoteTheValue = "quote the whole value";
 
 /**
  * Says in plain words what the parser found. It tells where it could not go on, which is often a line
@@ -27,7 +27,7 @@ export function explainSyntax(error: YAMLError, text: string): SyntaxMistake {
   const found = escapeControls(text.slice(start, start + 1));
   switch (error.code) {
     case "TAB_AS_INDENT":
-      return at("a tab is used for indentation; YAML wants spaces");
+      return at("a tab is used for indentation; YAML requires spaces");
     case "RESOURCE_EXHAUSTION":
       return at("the file is nested too deeply");
     case "BLOCK_AS_IMPLICIT_KEY":
@@ -36,18 +36,18 @@ export function explainSyntax(error: YAMLError, text: string): SyntaxMistake {
     case "BAD_INDENT":
       return /^Flow/.test(error.message) ? openBracket(text, start) : badColumn(text, start);
     case "BAD_SCALAR_START":
-      return at(`a text that begins with ${found} has to be in quotes`);
+      return at(`a text that begins with ${found} must be quoted`);
     case "BAD_DQ_ESCAPE":
-      return at("there is no such escape in double quotes", "write \\\\, or use single quotes");
+      return at("unknown escape in double quotes", "write \\\\, or use single quotes");
     case "MISSING_CHAR":
       if (/quote$/.test(error.message)) return openQuote(text, start);
       if (/^Implicit map keys/.test(error.message)) return noColon(text, start);
       if (/must end with/.test(error.message)) return openBracket(text, start);
       return at(inPlainWords(error.message));
     case "UNEXPECTED_TOKEN":
-      if (/block-seq-ind/.test(error.message)) return at("a list begins on the line below its key");
+      if (/block-seq-ind/.test(error.message)) return at("start a list on the line below its key");
       if (/at node end/.test(error.message)) {
-        return at("there is more after the end of the value", quoteTheValue);
+        return at("unexpected text after the end of the value", quoteTheValue);
       }
       return /in YAML stream/.test(error.message)
         ? at("this is not expected here")
@@ -65,15 +65,15 @@ function unexpectedKey(text: string, start: number): SyntaxMistake {
     return {
       start,
       end: line.end,
-      message: 'a text with ": " in it has to be in quotes',
+      message: 'a text that contains ": " must be quoted',
       hint: quoteTheValue,
     };
   }
   const below = nextLine(text, line.end) ?? { start, end: line.end };
   return {
     ...below,
-    message: "this line is indented further than the key above, which has its value already",
-    hint: "keys that belong together begin in one column",
+    message: "this line is indented further than the key above, which already has a value",
+    hint: "start keys of one map in the same column",
   };
 }
 
@@ -99,8 +99,8 @@ function badColumn(text: string, start: number): SyntaxMistake {
   return {
     start: line.start + indent,
     end: line.end,
-    message: "the indentation is wrong: this line begins in a column of its own",
-    hint: "keys that belong together, and items of one list, begin in one column",
+    message: "the indentation is wrong: this line matches no other line",
+    hint: "start keys of one map, and items of one list, in the same column",
   };
 }
 

@@ -89,7 +89,7 @@ function parseReference(text: string, at: number, depth: number): Reference | Pr
   if (text[operand.end] !== "}") {
     return operand.end >= text.length
       ? new Problem("a variable's } is missing", { hint: "write $$ for a dollar sign" })
-      : new Problem("not a form of variable that is known", {
+      : new Problem("unknown form of variable", {
           hint: `use \${${name}}, \${${name}:-default}, \${${name}:?message} or \${${name}:+value}`,
         });
   }

@@ -34,7 +34,7 @@ interface TreeOptions {
   readonly report: ReportAt;
   /** Names of variables that were warned of before. */
   readonly warned: Set<string>;
-  /** Whether dollar signs stand as they are: a Kubernetes manifest has no variables. */
+  /** Whether dollar signs are literal: a Kubernetes manifest has no variables. */
   readonly literal?: boolean;
 }
 
@@ -85,7 +85,7 @@ export function buildTree(document: Document, options: TreeOptions): Tree {
     const target = anchors.get(name);
     if (target === undefined) {
       const message = anchors.has(name)
-        ? `the alias ${quote(name)} stands inside of what it repeats`
+        ? `the alias ${quote(name)} is inside the value that it repeats`
         : `there is no anchor ${quote(name)} before this alias`;
       report(start, end, { code: "alias", message });
       return failed;
@@ -166,7 +166,7 @@ export function buildTree(document: Document, options: TreeOptions): Tree {
       for (const [index, source] of sources.entries()) {
         if (!isRecord(source)) {
           if (from !== failed) {
-            report(...place, { code: "yaml", message: "<< merges maps, and this is none" });
+            report(...place, { code: "yaml", message: "<< merges maps, but this is not a map" });
           }
           continue;
         }
@@ -243,7 +243,7 @@ export function buildTree(document: Document, options: TreeOptions): Tree {
       report(at, until, {
         severity: "warning",
         code: "variable",
-        message: `the variable ${name} is not set; it is taken as empty`,
+        message: `the variable ${name} is not set; it is treated as empty`,
         hint: `write \${${name}:-default} for a default, or $$ for a dollar sign`,
       });
     }

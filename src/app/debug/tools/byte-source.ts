@@ -62,5 +62,5 @@ export class ByteSource {
 }
 
 export function cutOff(): SidepodError {
-  return new SidepodError("protocol", "what was copied was cut off");
+  return new SidepodError("protocol", "the copy was cut short");
 }

@@ -84,7 +84,7 @@ export async function capturePackets(
   if (!captured && status === undefined) {
     if (cutter.packets === 0) throw notCaptured(name, complaints);
     await keepPackets();
-    throw new SidepodError("not-debuggable", "the capture was ended by somebody else", {
+    throw new SidepodError("not-debuggable", "the capture was ended by another process", {
       evidence: [`tcpdump's status is ${ended}`],
       details: { target: name },
     });
@@ -103,7 +103,7 @@ function notCaptured(target: string, complaints: string): SidepodError {
   const denied = /permission|not permitted/i.test(complaints);
   return new SidepodError("not-debuggable", "tcpdump could not capture", {
     evidence: evidenceIn(complaints),
-    ...(denied && { hint: "--cap-add NET_RAW lets it" }),
+    ...(denied && { hint: "--cap-add NET_RAW allows it" }),
     details: { target },
   });
 }
@@ -189,5 +189,5 @@ export class PcapCutter {
 }
 
 function notPackets(): SidepodError {
-  return new SidepodError("protocol", "what tcpdump sent are no packets");
+  return new SidepodError("protocol", "tcpdump sent something other than packets");
 }

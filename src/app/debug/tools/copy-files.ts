@@ -51,15 +51,19 @@ function readPaths({ words, place }: ToolCall): { readonly from: string; readonl
   // As others take them: `web:/etc/hosts`.
   const own = words.map((word) => /^[\w][\w./-]*(:\/.*)$/.exec(word)?.[1] ?? word);
   if (own.join(" ") !== words.join(" ")) {
-    throw new SidepodError("usage", "a path of the target's begins with :, without its name", {
-      hint: commandText`sidepod debug ${place.target.name} cp ${own}`,
-    });
+    throw new SidepodError(
+      "usage",
+      "a path in the target begins with :, without the target's name",
+      {
+        hint: commandText`sidepod debug ${place.target.name} cp ${own}`,
+      },
+    );
   }
   const isEmpty = words.some((word) => word === ":" || word === "");
   if (isEmpty || words.length !== 2 || from.startsWith(":") === to.startsWith(":")) {
     const what = isEmpty
-      ? "cp takes paths, and one of them is empty"
-      : "cp takes two paths, one of them the target's";
+      ? "cp needs two paths, but one is empty"
+      : "cp needs two paths, one of them in the target";
     throw new SidepodError("usage", what, {
       hint: commandText`sidepod debug ${place.target.name} cp :/etc/hosts .`,
     });
@@ -114,7 +118,7 @@ async function copyHere({ place, context }: ToolCall, path: string, to: string):
 function nameOf(path: string, target: string): string {
   const name = path.split("/").findLast((part) => part !== "" && part !== ".");
   if (name !== undefined && name !== "..") return name;
-  throw new SidepodError("usage", `:${path} says no name for the copy`, {
+  throw new SidepodError("usage", `:${path} gives no name for the copy`, {
     hint: commandText`sidepod debug ${target} cp :${path} ./NAME`,
   });
 }
@@ -156,7 +160,7 @@ function receive(opened: ToolSession): Incoming {
     source,
     end: async () => {
       for await (const _ of source.some(Infinity)) {
-        // What nobody wants is passed over.
+        // What is not wanted is skipped.
       }
       return { status: await opened.end(complaints), complaints };
     },
@@ -219,7 +223,7 @@ async function copyThere({ place, context }: ToolCall, from: string, to: string)
   async function send(): Promise<void> {
     const content = () => (source ? createReadStream(source.path) : context.stdin);
     for await (const data of packing?.stream ?? content()) {
-      // Why it takes no more is told by its end.
+      // Its end shows why it accepts no more.
       if (!(await isWritten(Buffer.from(data)))) return;
     }
     if (over) return;

@@ -4,7 +4,7 @@ import type { ByteSource } from "./byte-source.ts";
 import { evidenceIn, openTool, type ToolContext, type ToolSession } from "./run-tool.ts";
 import { pathFunctions } from "./target-path.ts";
 
-/** What GNU tar goes on after, with the status 1. The archive is whole then. */
+/** Problems after which GNU tar continues, with status 1. The archive is complete then. */
 const moved =
   /^(?:\.\/)?(.*: (?:file changed as we read it|File removed before we read it|File shrank by \d+ bytes?; padding with zeros))$/;
 
@@ -38,8 +38,8 @@ findKind() {
 path=$1
 inside "$path" || exit 1
 from=$TARGET_ROOT$found name=\${found##*/}
-[ -n "$found" ] || { echo "the root itself cannot be copied, only what is in it" >&2; exit 1; }
-[ -e "$from" ] || { echo "there is no $path" >&2; exit 1; }
+[ -n "$found" ] || { echo "the root itself cannot be copied, only its contents" >&2; exit 1; }
+[ -e "$from" ] || { echo "$path does not exist" >&2; exit 1; }
 [ -f "$from" ] || [ -d "$from" ] || neither
 exec 3<"$from" || exit 1
 # A view has no other mounts than those of files.
@@ -53,7 +53,7 @@ if [ -f /proc/self/fd/3 ]; then
 fi
 [ -d /proc/self/fd/3 ] || neither
 if isVirtual "$kind"; then
-  echo "$path is a folder of the kernel's ($kind): its files can be copied one by one" >&2; exit 1
+  echo "$path is a virtual folder ($kind): copy its files one by one" >&2; exit 1
 fi
 set -- ; leftOut=
 if [ "$kind" != view ]; then
@@ -63,7 +63,7 @@ if [ "$kind" != view ]; then
     case $where in *\\\\*) where=$(printf '%b.' "$where"); where=\${where%.} ;; esac
     case $where in "$found"/*) ;; *) continue ;; esac
     left=./$name\${where#"$found"}
-    leftOut="$leftOut$left: left out, a folder of the kernel's ($kind)
+    leftOut="$leftOut$left: skipped, a virtual folder ($kind)
 "
     rest=$left pattern=
     while [ -n "$rest" ]; do
@@ -109,11 +109,11 @@ to=$TARGET_ROOT$found
 if [ -d "$to" ]; then
   into=$to name=$4
 else
-  case $1 in */) echo "there is no folder $1" >&2; exit 1 ;; esac
+  case $1 in */) echo "folder $1 does not exist" >&2; exit 1 ;; esac
   into=\${to%/*} name=\${to##*/}
 fi
-[ -n "$name" ] || { echo "$1 is a folder: give the file a name in it" >&2; exit 1; }
-if [ -d "$into/$name" ]; then echo "$found/$name is there, and a folder" >&2; exit 1; fi
+[ -n "$name" ] || { echo "$1 is a folder: add a file name" >&2; exit 1; }
+if [ -d "$into/$name" ]; then echo "$found/$name exists and is a folder" >&2; exit 1; fi
 if [ -e "$into/$name" ] && [ ! -f "$into/$name" ] && [ ! -L "$into/$name" ]; then
   echo "$1 is neither a file nor a folder" >&2; exit 1
 fi
@@ -223,7 +223,7 @@ export function notWhole(
 ): SidepodError {
   const shown = failed.slice(0, 10);
   const more = count - shown.length;
-  return new SidepodError("not-copied", `${what} could not be copied whole`, {
+  return new SidepodError("not-copied", `${what} could not be copied completely`, {
     evidence: [...shown, ...(more > 0 ? [`and ${more} more`] : [])],
     details: { target: target.name, path },
   });
@@ -245,12 +245,12 @@ export function notCopied(
   const says = (text: string) => complaints.includes(text);
   const hint = says("Read-only file system")
     ? options.readOnlyView
-      ? "leave out --ro"
-      : "its root is read-only; what is mounted into it need not be"
+      ? "omit --ro"
+      : "its root is read-only; a mount in it may be writable"
     : says("Permission denied") || says("Operation not permitted")
-      ? "--cap-add DAC_OVERRIDE may write where the target's user may not"
+      ? "--cap-add DAC_OVERRIDE can write where the target's user cannot"
       : undefined;
-  const message = from === undefined ? "could not be copied" : `could not take ${from}`;
+  const message = from === undefined ? "could not be copied" : `could not receive ${from}`;
   return new SidepodError("not-copied", `${path} of ${name} ${message}`, {
     evidence,
     ...(hint !== undefined && { hint }),

@@ -47,7 +47,7 @@ it.each([
   expect(read(true)).toEqual([{ name: "URL", value: given }]);
 });
 
-it("takes what the target was made with where its process has written a title over its own", () => {
+it("takes what the target was created with where its process has written a title over its own", () => {
   const bytes = Buffer.from(" nginx -g daemon off;\0");
   expect(parseEnvironment(bytes, ["A=1"], { showSecrets: false })).toEqual({
     variables: [{ name: "A", value: "1" }],

@@ -37,7 +37,7 @@ export async function readEnvironment(
   if (status !== 0) {
     throw new SidepodError(
       "not-debuggable",
-      `the environment of ${place.target.name} may not be read`,
+      `the environment of ${place.target.name} cannot be read`,
       {
         evidence: evidenceIn(complaints),
         hint: commandText`sidepod debug ${place.target.name} --cap-add SYS_PTRACE --cap-add DAC_READ_SEARCH env`,

@@ -18,7 +18,7 @@ it.each([
 });
 
 it.each(["ftp://x/", ":99999/", "http://a b/"])("refuses %s", (text) => {
-  expect(() => readHttpAddress(text)).toThrow("no address for http");
+  expect(() => readHttpAddress(text)).toThrow("not an address for http");
 });
 
 it("reads addresses, where they are from, and who is asked", () => {

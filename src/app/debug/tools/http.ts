@@ -198,7 +198,7 @@ function failure({ host, port }: HttpAddress, evidence: readonly string[]): Side
   const where = host === undefined ? `port ${port}` : `port ${port} of ${host}`;
   return new SidepodError(
     "no-answer",
-    refused ? `nothing listens on ${where}` : `${where} gives no HTTP answer`,
+    refused ? `nothing listens on ${where}` : `${where} does not answer with HTTP`,
     { evidence: refused ? [] : evidence, details: { host: host ?? null, port } },
   );
 }
@@ -223,13 +223,13 @@ export function readHttpAddress(text: string): HttpAddress {
   const own = /^(\/|:|$)/.test(rest);
   const url = `${scheme}://${own ? "localhost" : ""}${rest}`;
   if (!["http", "https"].includes(scheme.toLowerCase()) || !URL.canParse(url)) {
-    throw new SidepodError("usage", `'${text}' is no address for http`, {
+    throw new SidepodError("usage", `'${text}' is not an address for http`, {
       hint: "write it as :8080/healthz or https://host/path",
     });
   }
   const { protocol, username, password, hostname, port, pathname, search } = new URL(url);
   if (username !== "" || password !== "") {
-    throw new SidepodError("usage", "http sends no user and password", {
+    throw new SidepodError("usage", "http does not send a user and password", {
       hint: "with curl: sidepod debug TARGET -- curl -u USER:PASSWORD URL",
     });
   }

@@ -36,7 +36,7 @@ it("replaces neither a device nor a pipe, whether it is named or lies in a folde
   try {
     const pipe = join(folder, "pipe");
     execFileSync("mkfifo", [pipe]);
-    const refusal = { code: "not-copied", message: `${pipe} is no ordinary file` };
+    const refusal = { code: "not-copied", message: `${pipe} is not a regular file` };
     await expect(openLanding(pipe, () => "x")).rejects.toMatchObject(refusal);
     await expect(openLanding(folder, () => "pipe")).rejects.toMatchObject(refusal);
     {

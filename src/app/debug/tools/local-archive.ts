@@ -21,7 +21,7 @@ export async function findSource(path: string, shown: string): Promise<LocalSour
   const found = await stat(path);
   if (!found.isFile() && !found.isDirectory()) {
     throw new SidepodError("not-copied", `${shown} here is neither a file nor a folder`, {
-      hint: "- is standard input, which can be a pipe",
+      hint: "- stands for standard input, which can be a pipe",
       details: { path: shown },
     });
   }
@@ -29,8 +29,8 @@ export async function findSource(path: string, shown: string): Promise<LocalSour
   const isVirtual =
     virtualTypes.has((await statfs(real)).type) || (found.isFile() && (await hasMore(real, found)));
   if (isVirtual && found.isDirectory()) {
-    throw new SidepodError("not-copied", `${shown} here is a folder of the kernel's`, {
-      hint: "its files can be copied one by one",
+    throw new SidepodError("not-copied", `${shown} here is a virtual folder`, {
+      hint: "copy its files one by one",
       details: { path: shown },
     });
   }
@@ -89,7 +89,7 @@ export function packLocally(folder: string, entry: string): TarProcess {
   };
 }
 
-/** A place for a copy, beside where it will be, that only this user may reach. */
+/** A place for a copy, next to its destination, that only this user can reach. */
 interface Landing extends AsyncDisposable {
   /** Where the copy is to be put first; nothing is there. */
   readonly copy: string;
@@ -128,25 +128,25 @@ async function refuseToReplace(path: string): Promise<void> {
   });
   if (found === undefined || found.isSymbolicLink()) return;
   if (!found.isDirectory()) return void refuseUnlessFile(found, path);
-  throw new SidepodError("not-copied", `${path} is there, and a folder`, {
-    hint: "name another place, or remove it first",
+  throw new SidepodError("not-copied", `${path} exists and is a folder`, {
+    hint: "choose another path, or remove it first",
   });
 }
 
 /** What is renamed to the place of a device or pipe would be there instead of it. */
 function refuseUnlessFile(found: Stats, path: string): false {
   if (found.isFile()) return false;
-  throw new SidepodError("not-copied", `${path} is no ordinary file`, {
-    hint: commandText`- is standard output: - > ${path}`,
+  throw new SidepodError("not-copied", `${path} is not a regular file`, {
+    hint: commandText`use - for standard output: - > ${path}`,
     details: { path },
   });
 }
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file or folder",
-  ENOTDIR: "a part of it is no folder",
-  EACCES: "this user may not use it",
-  EPERM: "this user may not change it",
+  ENOTDIR: "part of the path is not a folder",
+  EACCES: "permission denied",
+  EPERM: "operation not permitted",
   EROFS: "its file system is read-only",
   ENOSPC: "the disk is full",
   EDQUOT: "the disk quota is used up",

@@ -47,7 +47,7 @@ it("refuses a folder and a device before anything is captured", async () => {
     hint: `-o ${folder}/out.pcap`,
   });
   await expect(openPacketFile("/dev/null", 100)).rejects.toMatchObject({
-    message: "/dev/null is no ordinary file",
+    message: "/dev/null is not a regular file",
   });
   await expect(stat(`${folder}.partial`)).rejects.toThrow("ENOENT");
 });
@@ -57,7 +57,7 @@ it("leaves what a killed capture has left, and says how to remove it", async () 
   await writeFile(partial, "packets of before");
   await expect(openPacketFile(join(folder, "out"), 100)).rejects.toMatchObject({
     code: "not-copied",
-    hint: `where none runs: rm ${partial}`,
+    hint: `if none is running: rm ${partial}`,
   });
   expect(await readFile(partial, "utf8")).toBe("packets of before");
 });

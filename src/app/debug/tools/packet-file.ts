@@ -79,7 +79,7 @@ async function refuseUnlessFile(path: string): Promise<void> {
   });
   if (found === undefined || found.isFile()) return;
   const folder = found.isDirectory();
-  throw new SidepodError("not-copied", `${path} is ${folder ? "a folder" : "no ordinary file"}`, {
+  throw new SidepodError("not-copied", `${path} is ${folder ? "a folder" : "not a regular file"}`, {
     hint: folder ? commandText`-o ${`${path}/out.pcap`}` : commandText`-o - > ${path}`,
     details: { path },
   });
@@ -90,9 +90,9 @@ function refuseLeftOver(partial: string): (error: NodeJS.ErrnoException) => neve
     if (error.code !== "EEXIST") throw error;
     throw new SidepodError(
       "not-copied",
-      `${partial} is there: another capture writes it, or was killed`,
+      `${partial} exists: another capture is writing it, or was killed`,
       {
-        hint: commandText`where none runs: rm ${asPath(partial)}`,
+        hint: commandText`if none is running: rm ${asPath(partial)}`,
         details: { path: partial },
         cause: error,
       },

@@ -151,7 +151,7 @@ export async function readProcesses(place: ToolContext): Promise<readonly Target
 
 interface TreeRow {
   readonly process: TargetProcessInfo;
-  /** Whether it is the last of its brothers and sisters, for each of those above it and itself. */
+  /** Whether it is the last sibling, for each of its ancestors and itself. */
   readonly last: readonly boolean[];
 }
 

@@ -14,7 +14,7 @@ const maxExtensionBytes = 1024 * 1024;
 const maxPaddingBytes = 1024 * 1024;
 
 /**
- * Reads a tar archive that somebody hostile may have made: nothing of it is believed but where an
+ * Reads a tar archive that an attacker may have made: nothing in it is trusted but where an
  * entry ends.
  *
  * @throws SidepodError `protocol` where it is cut off, `not-copied` where it is none
@@ -72,7 +72,7 @@ async function passPadding(source: ByteSource): Promise<void> {
 }
 
 function broken(): SidepodError {
-  return new SidepodError("not-copied", "what came is no tar archive");
+  return new SidepodError("not-copied", "the data is not a tar archive");
 }
 
 /** An archive is made of blocks of so many bytes. */

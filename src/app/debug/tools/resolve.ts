@@ -20,7 +20,7 @@ interface Resolution {
  */
 export async function lookUpName(place: ToolContext, name: string): Promise<Resolution> {
   if (!/^[^\s-]\S{0,252}$/.test(name)) {
-    throw new SidepodError("usage", `'${name}' is no name that has an address`);
+    throw new SidepodError("usage", `'${name}' is not a host name`);
   }
   const boundary = newBoundary();
   const { output } = await runTool(place, {

@@ -27,7 +27,7 @@ test("a look says what a session says before it begins", async () => {
     onProgress: (text) => void told.push(text),
   } as ToolContext;
   await openTool(place, { name: "cp", script: "cat" });
-  expect(told).toEqual(["its volumes are left out: no /data"]);
+  expect(told).toEqual(["its volumes are not mounted: no /data"]);
 });
 
 test("a look that the target keeps waiting is given up", async () => {
@@ -52,6 +52,6 @@ test("a look that the target keeps waiting is given up", async () => {
   } as unknown as ToolContext;
   await expect(runTool(place, { name: "ps", script: "cat", answerMs: 30 })).rejects.toMatchObject({
     code: "not-debuggable",
-    message: "ps of webapp/main has no answer after 0.03 s",
+    message: "ps of webapp/main did not answer within 0.03 s",
   });
 });

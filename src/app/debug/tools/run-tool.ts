@@ -23,7 +23,7 @@ export interface ToolContext extends PullCall {
 interface Look {
   /** As on the command line: `ps`. */
   readonly name: string;
-  /** For any POSIX shell. What is not known beforehand comes as `$1`, `$2`, ... */
+  /** For any POSIX shell. Values that vary are passed as `$1`, `$2`, ... */
   readonly script: string;
   readonly args?: readonly string[];
   /** The programs that it calls, beside the shell. */
@@ -110,9 +110,9 @@ export async function runTool(place: ToolContext, look: Look): Promise<ToolAnswe
 function noAnswer({ target }: ToolContext, { name }: Look, ms: number): SidepodError {
   return new SidepodError(
     "not-debuggable",
-    `${name} of ${target.name} has no answer after ${ms / 1000} s`,
+    `${name} of ${target.name} did not answer within ${ms / 1000} s`,
     {
-      hint: "something in the target keeps whoever reads it waiting",
+      hint: "something in the target blocks its readers",
       details: { target: target.name, look: name },
     },
   );
@@ -126,7 +126,8 @@ async function takeAnswer(opened: ToolSession, check: () => void): Promise<ToolA
     if (stream === "stderr") complaints = addComplaint(complaints, data);
     else {
       bytes += data.length;
-      if (bytes > maxOutputBytes) throw new SidepodError("protocol", "a look has no end");
+      if (bytes > maxOutputBytes)
+        throw new SidepodError("protocol", "the output of the tool does not end");
       output.push(Uint8Array.from(data));
     }
   }
@@ -158,7 +159,7 @@ function optionsFor(options: DebugOptions, look: Look): DebugOptions {
     command: ["sh", "-c", `${checkFor(programs)}${script}`, look.name, ...args],
     tty: false,
     stdin,
-    // It takes a program or two, and somebody waits for its answer.
+    // It runs a program or two, and a user waits for the answer.
     onlyLocal: true,
     keep: false,
     ttlMs: options.ttlMs ?? look.maxMs ?? defaultLongestMs,
@@ -179,14 +180,14 @@ function programMissing({ name }: Look, toolkit: Toolkit, program: string): Side
   if (toolkit.kind === "host") {
     return new SidepodError(
       "program-missing",
-      `${name} takes ${program}, which is not installed on the engine's machine`,
+      `${name} needs ${program}, which is not installed on the host`,
       { hint: `install it there, or give --image ${toolsImage}`, details },
     );
   }
   return new SidepodError(
     "program-missing",
-    `${name} takes ${program}, which the image ${toolkit.image} does not have`,
-    { hint: "give --toolkit host as well, for the machine's own programs", details },
+    `${name} needs ${program}, which the image ${toolkit.image} does not have`,
+    { hint: "add --toolkit host to use the host's programs", details },
   );
 }
 
@@ -194,7 +195,7 @@ function programMissing({ name }: Look, toolkit: Toolkit, program: string): Side
 async function refuseIfEnded({ debugging, target, signal }: ToolContext): Promise<void> {
   // One that had ended before cannot end.
   if (target.process === undefined || (await isThere())) return;
-  throw new SidepodError("not-running", `${target.name} ended while it was looked at`, {
+  throw new SidepodError("not-running", `${target.name} ended while the tool ran`, {
     hint: commandText`podman logs ${target.fullName}`,
     details: { target: target.name },
   });
@@ -231,7 +232,7 @@ export async function findToolTarget(
 function refuseEnded(tool: string, { name, state, process }: DebugTarget): void {
   // One that is paused has its own error.
   if (process !== undefined || state === "paused") return;
-  throw new SidepodError("not-running", `${tool} takes a target that runs: ${name} is ${state}`, {
+  throw new SidepodError("not-running", `${tool} needs a running target: ${name} is ${state}`, {
     hint: commandText`sidepod debug ${name}`,
     details: { target: name, state, tool },
   });

@@ -34,7 +34,7 @@ export function readSections(output: Buffer, boundary: string): ReadonlyMap<stri
     at = next;
   }
   if (!sections.has("end")) {
-    throw new SidepodError("protocol", "the output of a debug container was cut off");
+    throw new SidepodError("protocol", "the output of a debug container was cut short");
   }
   return sections;
 }

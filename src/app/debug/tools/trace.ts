@@ -75,7 +75,7 @@ function notTraced(target: string, said: string): SidepodError {
   const denied = said.includes("Operation not permitted");
   return new SidepodError("not-debuggable", "strace could not follow it", {
     evidence: evidenceIn(said),
-    ...(denied && { hint: "--cap-add SYS_PTRACE may follow processes of others" }),
+    ...(denied && { hint: "--cap-add SYS_PTRACE can trace other users' processes" }),
     details: { target },
   });
 }

@@ -43,21 +43,29 @@ async function unpackAll(archive: Buffer, portion = 700) {
 
 describe("leaves out of what somebody hostile has packed", () => {
   it.each<[what: string, entries: TarEntry[], reason: string]>([
-    ["a name above the copy", [{ name: "./data/../../own", ...evil }], "leads elsewhere"],
-    ["a name beside the copy", [{ name: "./other", ...evil }], "leads elsewhere"],
-    ["a name that begins as the copy's", [{ name: "./database", ...evil }], "leads elsewhere"],
-    ["an absolute name", [{ name: "/tmp/sptest-evil", ...evil }], "leads elsewhere"],
-    ["a name with .. at its end", [{ name: "./data/x/..", ...evil }], "leads elsewhere"],
-    ["a name with an empty part", [{ name: "./data//x", ...evil }], "leads elsewhere"],
-    ["the folder itself, as a file", [{ name: "./data", ...evil }], "leads elsewhere"],
-    ["the folder itself, as a link", [{ name: "./data", linkTo: "/etc" }], "leads elsewhere"],
+    ["a name above the copy", [{ name: "./data/../../own", ...evil }], "points outside the folder"],
+    ["a name beside the copy", [{ name: "./other", ...evil }], "points outside the folder"],
+    [
+      "a name that begins as the copy's",
+      [{ name: "./database", ...evil }],
+      "points outside the folder",
+    ],
+    ["an absolute name", [{ name: "/tmp/sptest-evil", ...evil }], "points outside the folder"],
+    ["a name with .. at its end", [{ name: "./data/x/..", ...evil }], "points outside the folder"],
+    ["a name with an empty part", [{ name: "./data//x", ...evil }], "points outside the folder"],
+    ["the folder itself, as a file", [{ name: "./data", ...evil }], "points outside the folder"],
+    [
+      "the folder itself, as a link",
+      [{ name: "./data", linkTo: "/etc" }],
+      "points outside the folder",
+    ],
     [
       "a long name above the copy",
       [
         { name: "././@LongLink", type: "L", content: bytes("./data/../../own\0") },
         { name: "./data/x", ...evil },
       ],
-      "leads elsewhere",
+      "points outside the folder",
     ],
     [
       "an attribute that names another file",
@@ -65,7 +73,7 @@ describe("leaves out of what somebody hostile has packed", () => {
         { name: "./data/x", type: "x", content: bytes("24 path=./data/../../own\n") },
         { name: "./data/x", ...evil },
       ],
-      "leads elsewhere",
+      "points outside the folder",
     ],
     [
       "what is written through a link",
@@ -73,7 +81,7 @@ describe("leaves out of what somebody hostile has packed", () => {
         { name: "./data/link", linkTo: ".." },
         { name: "./data/link/own", ...evil },
       ],
-      "what it belongs to is not there",
+      "its parent does not exist",
     ],
     [
       "a file in place of a link",
@@ -81,12 +89,12 @@ describe("leaves out of what somebody hostile has packed", () => {
         { name: "./data/link", linkTo: "../../own" },
         { name: "./data/link", ...evil },
       ],
-      "two of that name",
+      "two with that name",
     ],
     [
       "a link in place of a folder, and what is written through it",
       [{ name: "./data/sub/" }, { name: "./data/sub", linkTo: "../.." }],
-      "two of that name",
+      "two with that name",
     ],
     [
       "a second file of the same name",
@@ -94,35 +102,35 @@ describe("leaves out of what somebody hostile has packed", () => {
         { name: "./data/x", content: bytes("first") },
         { name: "./data/x", ...evil },
       ],
-      "two of that name",
+      "two with that name",
     ],
     [
       "another name of a file outside",
       [{ name: "./data/x", type: "1", linkTo: "../../own" }],
-      "another name of something that is elsewhere",
+      "a hard link to something outside",
     ],
     [
       "another name of an absolute path",
       [{ name: "./data/x", type: "1", linkTo: "/etc/passwd" }],
-      "another name of something that is elsewhere",
+      "a hard link to something outside",
     ],
     [
       "another name of a file that is not there",
       [{ name: "./data/x", type: "1", linkTo: "./data/nothing" }],
-      "what it belongs to is not there",
+      "its parent does not exist",
     ],
     ["a device", [{ name: "./data/x", type: "3" }], "it is a device"],
     ["a device of blocks", [{ name: "./data/x", type: "4" }], "it is a device"],
     ["a pipe", [{ name: "./data/x", type: "6" }], "it is a pipe"],
     ["what GNU tar alone knows", [{ name: "./data/x", type: "M" }], "neither a file nor a folder"],
-    ["a file with holes", [{ name: "./data/x", type: "S", ...evil }], "with holes"],
+    ["a file with holes", [{ name: "./data/x", type: "S", ...evil }], "sparse files"],
     [
       "a file in a folder that is none",
       [
         { name: "./data/x", content: bytes("first") },
         { name: "./data/x/y", ...evil },
       ],
-      "what it belongs to is no folder",
+      "its parent is not a folder",
     ],
     [
       "a name that is too long",

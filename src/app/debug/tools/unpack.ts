@@ -78,7 +78,8 @@ export async function unpack(
       root = entry;
     } else {
       const place = placeBelow(root.name, entry.name);
-      const reason = place === undefined ? "its name leads elsewhere" : await put(entry, place);
+      const reason =
+        place === undefined ? "its name points outside the folder" : await put(entry, place);
       if (reason !== undefined) fail(entry.name, reason);
     }
   }
@@ -109,7 +110,7 @@ export async function unpack(
     const kept = { mode, mtime };
     const path = pathOf(place);
     if (links.has(place)) return reasons.EEXIST;
-    if (isSparse) return "its form, with holes, is not taken";
+    if (isSparse) return "sparse files are not supported";
     if (isFolder(entry)) {
       keep(place);
       folders.push({ path, kept });
@@ -129,7 +130,7 @@ export async function unpack(
     }
     if (type !== "1") return kinds[type] ?? "it is neither a file nor a folder";
     const original = root && placeBelow(root.name, linkTo);
-    if (original === undefined) return "it is another name of something that is elsewhere";
+    if (original === undefined) return "it is a hard link to something outside";
     const link = links.get(original);
     if (link !== undefined) {
       keep(place, link.to);
@@ -149,7 +150,7 @@ export async function unpack(
   function keep(...texts: readonly string[]): void {
     for (const text of texts) keptBytes += text.length + 100;
     if (keptBytes > maxKeptBytes) {
-      throw new SidepodError("not-copied", "there is no end of folders and links in what came");
+      throw new SidepodError("not-copied", "the archive contains too many folders and links");
     }
   }
 
@@ -170,12 +171,12 @@ const kinds: Readonly<Record<string, string>> = {
 
 /** What is wrong with one entry, and no reason to leave the others. */
 const reasons = {
-  EEXIST: "there are two of that name",
-  ENOENT: "what it belongs to is not there",
-  ENOTDIR: "what it belongs to is no folder",
+  EEXIST: "there are two with that name",
+  ENOENT: "its parent does not exist",
+  ENOTDIR: "its parent is not a folder",
   ENAMETOOLONG: "its name is too long",
-  EINVAL: "its name or link is none for this file system",
-  EILSEQ: "its name is none for this file system",
+  EINVAL: "its name or link is invalid on this file system",
+  EILSEQ: "its name is invalid on this file system",
 } as const;
 
 function reasonFor(error: unknown): string {
@@ -233,5 +234,5 @@ function oneLine(text: string): string {
 }
 
 function noFolder(): SidepodError {
-  return new SidepodError("not-copied", "what came does not begin with a folder");
+  return new SidepodError("not-copied", "the archive does not begin with a folder");
 }

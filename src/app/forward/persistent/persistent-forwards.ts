@@ -22,7 +22,7 @@ interface Kept {
   problem: string | undefined;
 }
 
-/** How often a port is tried that somebody else has. */
+/** How often a port is tried that another process uses. */
 const pauseMs = 2000;
 /** `up` removes a pod to make it anew; one that is gone for longer is gone. */
 const makingAnewMs = 30_000;
@@ -100,7 +100,7 @@ export class PersistentForwards {
         still.filter((forward) => !gone.includes(forward)),
       ];
       for (const { id, target } of dropped) {
-        log(`${target.name} is gone: its forward is dropped`);
+        log(`${target.name} is gone: its forwarded port is closed`);
         await removePersistentForward(this.#backend, { id }, { signal });
       }
       // Those have been gone for less.
@@ -163,7 +163,7 @@ export class PersistentForwards {
     }
   }
 
-  /** The same is told once. */
+  /** Repeated problems are reported once. */
   #tell(kept: Kept, problem: string | undefined): void {
     if (kept.problem === problem) return;
     kept.problem = problem;

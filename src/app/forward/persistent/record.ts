@@ -134,7 +134,7 @@ export function isForwarded(
   const { localPort, port } = pair;
   return new SidepodError(
     "port-in-use",
-    `local port ${localPort} is forwarded to ${target.name}:${port} already`,
+    `local port ${localPort} is already forwarded to ${target.name}:${port}`,
     {
       hint: commandText`sidepod forward --remove ${target.name} ${localPort}`,
       details: { port: localPort, ...cause?.details, target: target.name },
@@ -166,7 +166,7 @@ export function listForwards(
 ): readonly ListedForward[] {
   return records.map((record) => {
     const status = statuses?.find(({ id }) => id === record.id);
-    const problem = statuses === undefined ? "the supervisor does not run" : status?.problem;
+    const problem = statuses === undefined ? "the supervisor is not running" : status?.problem;
     return {
       ...placeOf(record),
       listening: status?.listening ?? false,

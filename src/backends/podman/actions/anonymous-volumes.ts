@@ -89,8 +89,8 @@ async function makeVolume(
 
 function refuseForeign(pod: string, volume: string, labels: Labels): void {
   if (isMadeFor(pod, labels, volume)) return;
-  throw new SidepodError("name-in-use", `there is a volume ${volume} already`, {
-    evidence: [`Sidepod did not make it for pod ${pod}`],
+  throw new SidepodError("name-in-use", `volume ${volume} already exists`, {
+    evidence: [`Sidepod did not create it for pod ${pod}`],
     hint: commandText`podman volume inspect ${volume}`,
     details: { volume, pod },
   });

@@ -32,7 +32,7 @@ test("takes a registry that does not answer in time for unreachable", async () =
   const pulling = pullImage(client, { ...action, answerWithinMs: 5000 }, { onProgress });
   const refused = expect(pulling).rejects.toMatchObject({
     code: "registry-unreachable",
-    evidence: ["nothing came within 5 s"],
+    evidence: ["no data within 5 s"],
   });
   await vi.advanceTimersByTimeAsync(5000);
   await refused;

@@ -29,9 +29,9 @@ export async function pullImage(
     if (!late.signal.aborted || signal?.aborted || answerWithinMs === undefined) throw cause;
     throw new SidepodError(
       "registry-unreachable",
-      `the registry of the image ${image} does not answer`,
+      `the registry of image ${image} does not answer`,
       {
-        evidence: [`nothing came within ${answerWithinMs / 1000} s`],
+        evidence: [`no data within ${answerWithinMs / 1000} s`],
         details: { image },
         cause,
       },

@@ -58,7 +58,7 @@ async function untilGone(
   if (!(await until(tryRemove, Boolean, pace))) throw refusal;
 }
 
-/** What was to be removed may have been removed by somebody else meanwhile. */
+/** Another process may have removed it in the meantime. */
 export async function unlessGone(work: Promise<unknown>): Promise<void> {
   try {
     await work;

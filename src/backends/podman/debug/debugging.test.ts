@@ -5,7 +5,7 @@ import type { ConfigurationCopy } from "../../../core/seam/debugging.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
 import { createDebugging } from "./debugging.ts";
 
-test("what is being made when it is interrupted is removed again", async () => {
+test("what is being created when it is interrupted is removed again", async () => {
   const done: string[] = [];
   const command = new AbortController();
   const containers = {

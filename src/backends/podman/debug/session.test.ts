@@ -15,7 +15,7 @@ test("an engine that keeps no events knows no status, and says why", async () =>
   await expect(recordedStatus(none, "1", {})).rejects.toMatchObject({
     code: "not-found",
     evidence: [
-      "it has removed itself, and the engine's events do not tell of its end",
+      "it has removed itself, and the engine's events do not report its end",
       'cannot read events with the "none" backend',
     ],
   });

@@ -111,8 +111,8 @@ export async function openSession(
 }
 
 export function endedMeanwhile(cause: unknown): SidepodError {
-  return new SidepodError("not-running", "the target ended while it was joined", {
-    hint: "give the same command again; --follow joins what is restarted all the time",
+  return new SidepodError("not-running", "the target ended while the session joined it", {
+    hint: "run the same command again; use --follow for a target that keeps restarting",
     cause,
   });
 }
@@ -150,9 +150,9 @@ export async function recordedStatus(
     if (!isSidepodError(error, "engine")) throw error;
     cause = error;
   }
-  throw new SidepodError("not-found", "the container has ended, and nobody knows its status", {
+  throw new SidepodError("not-found", "the container has ended with an unknown status", {
     evidence: [
-      "it has removed itself, and the engine's events do not tell of its end",
+      "it has removed itself, and the engine's events do not report its end",
       ...(isSidepodError(cause) ? [cause.message] : []),
     ],
     hint: "sidepod engine",

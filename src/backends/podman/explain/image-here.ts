@@ -16,17 +16,17 @@ export async function explainImage(
   const why =
     error.code === "registry-unreachable"
       ? "its registry cannot be reached"
-      : "its registry does not have it, or not for this user";
-  return new SidepodError(error.code, `the image ${image} is not here, and ${why}`, {
+      : "its registry does not have it, or denies this user access";
+  return new SidepodError(error.code, `image ${image} is not available locally, and ${why}`, {
     evidence: [
       ...error.evidence,
-      near.length > 0 ? `near in name: ${near.join(", ")}` : whatIsHere(names),
+      near.length > 0 ? `similar names: ${near.join(", ")}` : whatIsHere(names),
     ],
     hint:
       first !== undefined
         ? `image: ${first}`
         : error.code === "registry-unreachable"
-          ? "podman load -i FILE brings an image without a registry"
+          ? "podman load -i FILE loads an image without a registry"
           : (error.hint ?? commandText`podman search ${image}`),
     details: { ...error.details, image, near },
     cause: error,
@@ -50,7 +50,7 @@ function baseName(image: string): string {
 }
 
 function whatIsHere(names: readonly string[]): string {
-  if (names.length === 0) return "no image is on this machine";
+  if (names.length === 0) return "there are no images on this machine";
   const [some, more] = [names.slice(0, 5).join(", "), names.length - 5];
   return `on this machine: ${some}${more > 0 ? ` and ${more} more` : ""}`;
 }

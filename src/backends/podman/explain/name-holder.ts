@@ -14,7 +14,7 @@ export async function explainName(
   const by =
     kind === "pod" ? "a pod" : pod ? `a container of pod ${pod}` : "a container outside any pod";
   return new SidepodError("name-in-use", `the name ${name} belongs to ${by}`, {
-    evidence: [...error.evidence, `it was made at ${created}`],
+    evidence: [...error.evidence, `it was created at ${created}`],
     hint:
       kind === "pod"
         ? commandText`podman pod inspect ${name}`

@@ -27,8 +27,8 @@ export async function explainPort(
       evidence: error.evidence,
       hint:
         freePort === undefined
-          ? `choose another host port than ${port}`
-          : `port ${freePort} is free: write it instead of ${port} under ports`,
+          ? `choose a host port other than ${port}`
+          : `port ${freePort} is free: use it instead of ${port} under ports`,
       details: { ...error.details, port, protocol, ...details },
       cause: error,
     },

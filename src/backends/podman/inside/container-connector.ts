@@ -119,7 +119,7 @@ export class ContainerConnector implements AsyncDisposable {
   }
 }
 
-/** The relay, or the container that it is beside. */
+/** The relay, or the container that it serves. */
 function isOver(error: unknown): boolean {
   return isSidepodError(error, "not-running") || isSidepodError(error, "not-found");
 }
@@ -133,7 +133,7 @@ function isAnswer(error: unknown): boolean {
 
 function withCause({ code, message, evidence, hint, details }: SidepodError, cause: unknown) {
   const why =
-    cause instanceof Error ? [`a container beside it cannot be made: ${cause.message}`] : [];
+    cause instanceof Error ? [`a helper container cannot be created: ${cause.message}`] : [];
   const more = { evidence: [...evidence, ...why], details, cause };
   return new SidepodError(code, message, { ...more, ...(hint !== undefined && { hint }) });
 }

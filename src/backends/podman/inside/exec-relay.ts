@@ -32,7 +32,7 @@ export async function connectByExec(
   const output = stdoutOf(session);
   try {
     const { tool, tables, rest } = await readHead(session, output, container);
-    if (tool === "none") throw missing(relayed, "neither socat, nc, python3 nor bash is there");
+    if (tool === "none") throw missing(relayed, "socat, nc, python3 and bash are all missing");
     const listeners = parseListeners(tables);
     const host = hostFor(listeners, port);
     if (host === undefined && tables !== "") {
@@ -48,7 +48,7 @@ export async function connectByExec(
   } catch (error) {
     await session[Symbol.asyncDispose]();
     if (!isSidepodError(error, "command-not-found")) throw error;
-    throw missing(relayed, "there is no sh");
+    throw missing(relayed, "sh is missing");
   }
 }
 
@@ -77,7 +77,7 @@ export async function listenersByExec(
 const maxTableBytes = 16 * 1024 * 1024;
 
 function endless(container: string): SidepodError {
-  return new SidepodError("protocol", `there is no end of what ${container} says of its sockets`, {
+  return new SidepodError("protocol", `the list of sockets of ${container} does not end`, {
     details: { container },
   });
 }
@@ -123,11 +123,11 @@ function hostFor(listeners: readonly Listener[], port: number): string | undefin
 function missing({ container, relay }: RelayedContainer, evidence: string): SidepodError {
   const lacks =
     relay === container
-      ? `${container} has no program`
-      : `neither ${container} nor the engine's machine has a program`;
+      ? `${container} does not have a program`
+      : `neither ${container} nor the host has a program`;
   return new SidepodError("relay-missing", `${lacks} to connect with`, {
     evidence: [evidence, "its network cannot be entered from here"],
-    hint: "run sidepod on the engine's own machine, where nsenter (util-linux) is installed",
+    hint: "run sidepod on the host itself, with nsenter (util-linux) installed",
     details: { container },
   });
 }

@@ -35,7 +35,7 @@ export async function startExec(
   const call = signal ? { signal } : {};
   const { State, Pod } = await client.containers.inspect(container, call);
   if (!State.Running) {
-    throw new SidepodError("not-running", `${container} does not run: it is ${State.Status}`, {
+    throw new SidepodError("not-running", `${container} is not running: it is ${State.Status}`, {
       hint: "sidepod ps",
       details: { container, state: State.Status },
     });
@@ -108,12 +108,12 @@ function refused(
   if (/chdir to cwd/.test(text)) {
     return new SidepodError(
       "command-not-found",
-      `the folder ${workingDir} is not there in ${container}`,
+      `the folder ${workingDir} does not exist in ${container}`,
       details,
     );
   }
   return status === 127
-    ? new SidepodError("command-not-found", `'${command}' is not there in ${container}`, details)
+    ? new SidepodError("command-not-found", `'${command}' does not exist in ${container}`, details)
     : new SidepodError(
         "command-not-executable",
         `'${command}' is not executable in ${container}`,

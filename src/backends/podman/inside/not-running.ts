@@ -2,7 +2,7 @@ import { commandText } from "../../../command-text.ts";
 import { SidepodError } from "../../../errors.ts";
 
 export function notRunning(container: string, state: string, cause?: SidepodError): SidepodError {
-  return new SidepodError("not-running", `${container} does not run: it is ${state}`, {
+  return new SidepodError("not-running", `${container} is not running: it is ${state}`, {
     hint:
       state === "paused"
         ? commandText`podman unpause ${container}`

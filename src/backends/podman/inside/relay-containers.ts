@@ -81,7 +81,7 @@ export class RelayContainers implements AsyncDisposable {
 
   /** Not to be broken off: others wait for it as well. */
   #open({ container, startedAt }: Life): Promise<DebugSession> {
-    if (this.#closed) throw new SidepodError("internal", "nothing is to be connected any more");
+    if (this.#closed) throw new SidepodError("internal", "no more connections are accepted");
     const opened = { startedAt, session: this.#make(container) };
     this.#opened.set(container, opened);
     opened.session.catch(() => {
@@ -102,7 +102,7 @@ export class RelayContainers implements AsyncDisposable {
   }
 }
 
-/** Reads what nobody writes, and so ends with whoever has its input. */
+/** Reads an input without a writer, and so ends with the process that holds it. */
 function relayBeside(target: DebugTarget): DebugContainerSpec {
   const suffix = randomBytes(3).toString("hex");
   return {

@@ -117,7 +117,7 @@ test("a socket that may not be used is named where nothing else helps", async ()
   const denied = new SidepodError("engine-permission", "the socket may not be used");
   const error = await failure(chooseEngine(machine(), failingAt("podman.sock", denied)));
   expect(error.code).toBe("engine-permission");
-  expect(error.evidence.join("\n")).toContain("none is installed");
+  expect(error.evidence.join("\n")).toContain("is not installed");
 });
 
 test("an abort ends the search with the signal's reason", async () => {

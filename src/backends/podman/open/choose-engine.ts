@@ -97,9 +97,9 @@ async function connectInTime<Client>(
     return await connect(target, { signal: signal ? AbortSignal.any([signal, limit]) : limit });
   } catch (error) {
     if (!limit.aborted || signal?.aborted) throw error;
-    throw new SidepodError("timeout", `the engine at ${url} did not answer in ${ms / 1000} s`, {
+    throw new SidepodError("timeout", `the engine at ${url} did not answer within ${ms / 1000} s`, {
       hint: remote
-        ? "ssh -v, to the same machine, shows where it stops"
+        ? "ssh -v to the same machine shows where it hangs"
         : "ps -C podman -o pid,stat,etime,args",
       details: { url, seconds: ms / 1000 },
       cause: error,
@@ -109,7 +109,7 @@ async function connectInTime<Client>(
   }
 }
 
-/** What a user is told who has to wait. */
+/** The note for a user who has to wait. */
 export function waitingFor({ url }: Target): string {
   return `waiting for the engine at ${hidePassword(url)} to answer`;
 }
@@ -118,7 +118,7 @@ function explicitFailure(error: unknown, finding: Finding): unknown {
   if (!finding.explicit || !isSidepodError(error)) return error;
   const url = hidePassword(finding.target?.url ?? "");
   return new SidepodError(error.code, error.message, {
-    evidence: [`${finding.why}, so that nothing else was tried`, ...error.evidence],
+    evidence: [`${finding.why}, so nothing else was tried`, ...error.evidence],
     hint:
       error.hint ??
       (finding.finder === "container-host"

@@ -19,43 +19,43 @@ export function findObstacles(info: EngineInfo, host: HostFacts): readonly Obsta
     {
       id: "hybrid-cgroups",
       applies: host.hybridCgroups && info.runtime === "crun",
-      message: "crun does not run on a machine with cgroups of both versions",
+      message: "crun does not work on a machine with cgroups of both versions",
       hint: setupCures.runc,
     },
     {
       id: "no-runtime",
       applies: info.runtime === "none",
-      message: "the OCI runtime, which starts the engine's containers, is not there",
+      message: "the OCI runtime, which starts the engine's containers, is missing",
       hint: setupCures.runc,
     },
     {
       id: "no-systemd",
       applies: info.cgroupManager === "systemd" && !host.systemd && !rootless,
-      message: "cgroups are to be managed by systemd, which does not run here",
+      message: "the engine manages cgroups through systemd, which is not running here",
       hint: setupCures.cgroupfs,
     },
     {
       id: "rlimits",
       applies: !rootless && !host.mayRaiseLimits && !host.ulimitsConfigured,
-      message: "this root may not raise limits, as the engine does for each container",
+      message: "this root user cannot raise limits, as the engine does for each container",
       hint: setupCures.ulimits,
     },
     {
       id: "cni-plugins",
       applies: info.networkBackend === "cni" && !host.cniPlugins,
-      message: "Podman is set to CNI networks, and the CNI plugins are not installed",
+      message: "Podman is configured for CNI networks, but the CNI plugins are not installed",
       hint: "apt-get install containernetworking-plugins",
     },
     {
       id: "dev-net-tun",
       applies: rootless && host.tun === "denied",
-      message: "a rootless network needs /dev/net/tun, which this user may not open",
+      message: "a rootless network needs /dev/net/tun, which this user cannot open",
       hint: `as root: ${setupCures.tun}`,
     },
     {
       id: "dev-net-tun-missing",
       applies: rootless && host.tun === "missing",
-      message: "a rootless network needs /dev/net/tun, which is not there",
+      message: "a rootless network needs /dev/net/tun, which does not exist",
       hint: "as root: modprobe tun",
     },
     {
@@ -67,20 +67,20 @@ export function findObstacles(info: EngineInfo, host: HostFacts): readonly Obsta
     {
       id: "rootless-limits",
       applies: rootless && info.cgroupVersion === "v1",
-      message: "with cgroup v1 limits on memory and processors do nothing in rootless pods",
+      message: "with cgroup v1, memory and CPU limits have no effect in rootless pods",
       hint: "start the kernel with systemd.unified_cgroup_hierarchy=1",
     },
     {
       id: "no-events",
       applies: info.eventLogger === "none",
-      message: "the engine keeps no events, so that events and waiting for them do not work",
+      message: "the engine keeps no events, so events and waiting for them do not work",
       hint: configurationCommand("events", "engine", 'events_logger = "file"'),
     },
     {
       id: "vfs",
       applies: info.storageDriver === "vfs",
-      message: "the storage driver vfs copies every image as a whole for each container",
-      hint: 'in storage.conf, under [storage]: driver = "overlay"; it is used for new storage only',
+      message: "the storage driver vfs copies the whole image for each container",
+      hint: 'in storage.conf, under [storage]: driver = "overlay"; it applies to new storage only',
     },
   ];
   return all

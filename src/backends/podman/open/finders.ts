@@ -58,7 +58,7 @@ export function findDefaultConnection(environment: Environment): Finding {
   const target = destinations.get(active);
   if (target === undefined) {
     const where = files.join(", ");
-    return { finder, why: `Podman's default connection ${active} is in none of ${where}` };
+    return { finder, why: `Podman's default connection ${active} is not defined in ${where}` };
   }
   return { finder, target, why: `${active} is Podman's default connection` };
 }
@@ -92,7 +92,7 @@ function findLocalSocket(finder: FinderName, path: string, uid?: number): Findin
       return { finder, why: `${path} belongs to user ${found.uid}` };
     }
     accessSync(path, constants.W_OK);
-    return { finder, target: { url: `unix://${encodeURI(path)}` }, why: `${path} is there` };
+    return { finder, target: { url: `unix://${encodeURI(path)}` }, why: `${path} exists` };
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === "EACCES" || code === "EPERM") {

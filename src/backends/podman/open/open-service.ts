@@ -38,7 +38,7 @@ export async function openService<Client>(
   const podman = locatePodman(environment);
   const place = servicePaths(environment, podman);
   const target = { url: `unix://${encodeURI(place.socketPath)}` };
-  const why = "Sidepod's own, as no socket answers; it ends when it is not used";
+  const why = "Sidepod's own, as no socket answers; it ends when unused";
   openPrivateFolder(place.folder, environment.uid);
   shortenLog(place);
   for (let attempt = 1; ; attempt += 1) {
@@ -61,13 +61,13 @@ export async function openService<Client>(
 
 function locatePodman({ env, platform, root, uid }: Environment): string {
   if (platform !== "linux") {
-    throw new SidepodError("no-engine", "no Podman machine runs", {
+    throw new SidepodError("no-engine", "no Podman machine is running", {
       hint: "podman machine init; podman machine start",
     });
   }
   const podman = findExecutable("podman", env.PATH);
   if (podman) return podman;
-  throw new SidepodError("no-engine", "no Podman answers, and none is installed", {
+  throw new SidepodError("no-engine", "Podman does not answer and is not installed", {
     hint: installHint(uid, root),
   });
 }
@@ -83,7 +83,7 @@ async function connectPatiently<Client>(
   } catch (error) {
     if (!limit.aborted || signal?.aborted) throw error;
     throw new SidepodError("timeout", "the private Podman service does not answer", {
-      evidence: [`${target.url} gave no answer in ${firstAnswerMs / 1000} s`],
+      evidence: [`${target.url} did not answer within ${firstAnswerMs / 1000} s`],
       hint: "ps -C podman -o pid,etime,args",
       cause: error,
     });
@@ -108,7 +108,7 @@ async function throwIfEnded(
       details: { ...details, problem: problem.id },
     });
   }
-  throw new SidepodError("no-engine", `podman system service ended at once (${status})`, {
+  throw new SidepodError("no-engine", `podman system service ended immediately (${status})`, {
     evidence: lines,
     hint: "podman info",
     details,
@@ -126,5 +126,5 @@ function installHint(uid: number, root = ""): string {
   if (has("dnf")) return `${sudo}dnf install podman`;
   if (has("zypper")) return `${sudo}zypper install podman`;
   if (has("pacman")) return `${sudo}pacman -S podman`;
-  return "install Podman 4.3 or newer, or set CONTAINER_HOST to an engine elsewhere";
+  return "install Podman 4.3 or newer, or set CONTAINER_HOST to another engine";
 }

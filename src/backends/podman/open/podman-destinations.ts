@@ -110,7 +110,7 @@ function understand<T>(path: string, read: () => T): T {
   try {
     return read();
   } catch (cause) {
-    throw new SidepodError("engine-setup", `Podman's file ${path} cannot be understood`, {
+    throw new SidepodError("engine-setup", `Podman's file ${path} cannot be parsed`, {
       evidence: [reasonOf(cause)],
       hint: "podman system connection list",
       details: { path },

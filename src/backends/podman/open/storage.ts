@@ -79,7 +79,7 @@ function whichService(socketPath: string, environment: Environment): string {
   return JSON.stringify([`${found.dev} ${found.ino} ${found.ctimeNs}`, ...times]);
 }
 
-/** Undefined where nothing can be kept. Whoever needs the folder for more is told why. */
+/** Undefined if nothing can be kept. Callers that need the folder for more get the reason. */
 function memoryPath(socketPath: string, environment: Environment): string | undefined {
   const folder = privateFolderOf(environment);
   try {
@@ -130,7 +130,7 @@ function forgetOthers(path: string): void {
 /** One path for each folder, also where links lead to it; not all of the way may be ours to look at. */
 function realFolder(graphRoot: unknown): string {
   if (typeof graphRoot !== "string" || !graphRoot.startsWith("/")) {
-    throw new SidepodError("protocol", "the engine does not say where its storage is", {
+    throw new SidepodError("protocol", "the engine does not report where its storage is", {
       evidence: [`store.graphRoot is ${String(JSON.stringify(graphRoot)).slice(0, 100)}`],
     });
   }

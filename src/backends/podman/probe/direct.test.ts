@@ -35,8 +35,8 @@ it.each([
   ["HTTP/1.1 200 OK\r\n\r\n", true, "status 200"],
   ["HTTP/1.1 302 Found\r\nLocation: /\r\n\r\n", true, "status 302"],
   [`HTTP/1.1 503 Busy\r\n\r\n${"x".repeat(10_000_000)}`, false, "status 503"],
-  ["x".repeat(10_000_000), false, `the answer is no HTTP: ${"x".repeat(60)}`],
-  ["HTTP/1.1 20", false, "the answer is no HTTP: HTTP/1.1 20"],
+  ["x".repeat(10_000_000), false, `the answer is not HTTP: ${"x".repeat(60)}`],
+  ["HTTP/1.1 20", false, "the answer is not HTTP: HTTP/1.1 20"],
   ["", false, "the connection was closed without an answer"],
 ])("reads the first line of an answer: case %#", async (text, holds, expected) => {
   expect(await probe(await listen(answering(text)), http())).toEqual({ holds, text: expected });
@@ -46,7 +46,7 @@ it("finds what listens on one kind of loopback alone", async () => {
   const port = await listen(answering("HTTP/1.1 200 OK\r\n\r\n"), "::1");
   expect(await probe(port, { tcp: 80 })).toEqual({
     holds: true,
-    text: "port 80 takes connections",
+    text: "port 80 accepts connections",
   });
   expect(await probe(port, http())).toEqual({ holds: true, text: "status 200" });
 });
@@ -68,7 +68,7 @@ it("speaks TLS, whoever has signed", async () => {
   });
   expect(await probe(await listen(answering("SSH-2.0\n")), http("https"))).toMatchObject({
     holds: false,
-    text: expect.stringMatching(/^the answer is no HTTP over TLS: /),
+    text: expect.stringMatching(/^the answer is not HTTP over TLS: /),
   });
 });
 
@@ -76,7 +76,7 @@ it("does not take a forwarder for what it forwards to", async () => {
   const hangingUp = await listen(answering(""));
   expect(await probe(hangingUp, { tcp: 80 }, { forwarded: true })).toEqual({
     holds: false,
-    text: "port 80 hangs up at once",
+    text: "port 80 closes the connection immediately",
   });
   const waiting = await listen(createServer((socket) => void socket.resume()));
   expect(await probe(waiting, { tcp: 80 }, { forwarded: true })).toMatchObject({ holds: true });

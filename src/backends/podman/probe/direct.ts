@@ -33,7 +33,7 @@ export async function probeDirectly(
       await once(socket, "connect");
       if ("tcp" in check) {
         return forwarded && (await hangsUp(socket, signal))
-          ? { holds: false, text: `port ${wanted} hangs up at once` }
+          ? { holds: false, text: `port ${wanted} closes the connection immediately` }
           : takesConnections(wanted);
       }
       if (check.http.scheme === "https") return await askOverTls(socket, check.http, signal);

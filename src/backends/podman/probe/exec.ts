@@ -24,7 +24,7 @@ export class ExecProbes {
   async probe(container: string, command: readonly string[], call: Call): Promise<ProbeAnswer> {
     const key = JSON.stringify([container, command]);
     if (await this.#stillRuns(key, call)) {
-      return { holds: false, text: "the command of an earlier try has not ended yet" };
+      return { holds: false, text: "the command of an earlier attempt is still running" };
     }
     const { signal } = call;
     signal?.throwIfAborted();

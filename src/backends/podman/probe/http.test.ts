@@ -41,7 +41,7 @@ describe.skipIf(reason !== "")(`https in the namespace of this process${reason}`
     const server = createServer((socket) => socket.end("SSH-2.0-rude\n"));
     expect(await probe(server)).toMatchObject({
       holds: false,
-      text: expect.stringMatching(/^the answer is no HTTP over TLS: /),
+      text: expect.stringMatching(/^the answer is not HTTP over TLS: /),
     });
   });
 
@@ -76,9 +76,9 @@ it.each([
   ["HTTP/1.1 503 Busy", false, "status 503"],
   ["HTTP/1.1 100 Continue\r", false, "status 100"],
   ["", false, "the connection was closed without an answer"],
-  ["SSH-2.0-x\r", false, "the answer is no HTTP: SSH-2.0-x"],
-  ["HTTP/1.1 20", false, "the answer is no HTTP: HTTP/1.1 20"],
-  ["x".repeat(256), false, `the answer is no HTTP: ${"x".repeat(60)}`],
+  ["SSH-2.0-x\r", false, "the answer is not HTTP: SSH-2.0-x"],
+  ["HTTP/1.1 20", false, "the answer is not HTTP: HTTP/1.1 20"],
+  ["x".repeat(256), false, `the answer is not HTTP: ${"x".repeat(60)}`],
 ])("reads %j", (text, holds, expected) => {
   expect(readAnswer(text)).toEqual({ holds, text: expected });
 });

@@ -25,7 +25,7 @@ export async function askOverTls(
   } catch (error) {
     signal?.throwIfAborted();
     const { message, reason = message } = error as Error & { reason?: string };
-    return { holds: false, text: `the answer is no HTTP over TLS: ${reason}` };
+    return { holds: false, text: `the answer is not HTTP over TLS: ${reason}` };
   } finally {
     call.on("error", () => undefined).destroy();
   }
@@ -56,7 +56,7 @@ export function readAnswer(line: string): ProbeAnswer {
   const status = /^HTTP\/1\.[01] (\d{3})(?: |\r|$)/.exec(line)?.[1];
   if (status !== undefined) return answerOf(Number(status));
   if (line === "") return { holds: false, text: "the connection was closed without an answer" };
-  return { holds: false, text: `the answer is no HTTP: ${line.trimEnd().slice(0, maxShown)}` };
+  return { holds: false, text: `the answer is not HTTP: ${line.trimEnd().slice(0, maxShown)}` };
 }
 
 /** As Kubernetes has it. */

@@ -26,14 +26,14 @@ const sweepMs = 10_000;
 const loopback = ["127.0.0.1", "::1"];
 const hasEnded: ProbeAnswer = {
   holds: false,
-  text: "it does not run: it has just ended",
+  text: "it is not running: it has just ended",
   skipped: true,
 };
 
 /** Another user's, where an engine is used that is not one's own. */
 const forbidden: ProbeAnswer = {
   holds: false,
-  text: "its network cannot be entered by this user",
+  text: "this user cannot enter its network",
   skipped: true,
 };
 
@@ -108,7 +108,10 @@ export class Prober implements AsyncDisposable {
     target.searches.set(wanted, search);
     const holds = await search.look(call);
     const text = JSON.stringify(wanted);
-    return { holds, text: holds ? `the log has ${text}` : `no line of the log has ${text}` };
+    return {
+      holds,
+      text: holds ? `the log contains ${text}` : `no line of the log contains ${text}`,
+    };
   }
 
   async #search({ inspected }: Target, wanted: string): Promise<LogSearch> {

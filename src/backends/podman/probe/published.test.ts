@@ -19,10 +19,10 @@ it.each([
 });
 
 it.each([
-  [on(""), 81, "build.example", "port 81 of another machine's pod is not published"],
-  [undefined, 80, "build.example", "port 80 of another machine's pod is not published"],
-  [on("127.0.0.1"), 80, "build.example", "port 80 is published to the engine's own machine alone"],
-  [on(""), 80, undefined, "the address of the engine's machine is not known"],
+  [on(""), 81, "build.example", "port 81 of a pod on another machine is not published"],
+  [undefined, 80, "build.example", "port 80 of a pod on another machine is not published"],
+  [on("127.0.0.1"), 80, "build.example", "port 80 is published on the host only"],
+  [on(""), 80, undefined, "the host's address is unknown"],
 ])("says what to do where a port is not reached: case %#", (ports, port, host, reason) => {
   expect(placeOf(ports, port, host)).toEqual({
     reason: `${reason}; an exec or log probe needs no port`,

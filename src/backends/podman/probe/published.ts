@@ -17,17 +17,17 @@ export function placeOf(
   const published = ports?.[`${port}/tcp`] ?? [];
   const instead = "an exec or log probe needs no port";
   if (published.length === 0) {
-    return { reason: `port ${port} of another machine's pod is not published; ${instead}` };
+    return { reason: `port ${port} of a pod on another machine is not published; ${instead}` };
   }
   if (engineHost === undefined) {
-    return { reason: `the address of the engine's machine is not known; ${instead}` };
+    return { reason: `the host's address is unknown; ${instead}` };
   }
   const [first] = published.flatMap(({ HostIp, HostPort }) => {
     const host = hostFor(HostIp, engineHost);
     return host === undefined ? [] : [{ hosts: [host], port: Number(HostPort), forwarded: true }];
   });
   if (first) return first;
-  return { reason: `port ${port} is published to the engine's own machine alone; ${instead}` };
+  return { reason: `port ${port} is published on the host only; ${instead}` };
 }
 
 function hostFor(hostIp: string, engineHost: string): string | undefined {

@@ -96,7 +96,7 @@ describe.skipIf(reason !== "")(`scouts in the namespace of this process${reason}
     }
   });
 
-  test("an answer without an end is left after its first line", async () => {
+  test("an answer that does not end is left after its first line", async () => {
     const endless = await listen((socket) => {
       socket.write("HTTP/1.1 200 OK\r\n\r\n");
       const write = () => socket.write(Buffer.alloc(1 << 16)) || socket.once("drain", write);

@@ -20,7 +20,7 @@ export class ShellPool implements AsyncDisposable {
     const to = { process, network };
     const answer = await this.#pool.use(to, (shell) => shell.ask(request, signal), signal);
     if ("result" in answer) return answer.result;
-    return { complaint: answer.lost?.refusal ?? "the engine was left" };
+    return { complaint: answer.lost?.refusal ?? "the engine was closed" };
   }
 
   /** As the pool does it by itself. */

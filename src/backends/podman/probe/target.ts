@@ -39,7 +39,7 @@ export class Targets implements AsyncDisposable {
     if (!State.Running || (this.#local && !process)) {
       await this.#forget(container);
       const state = State.Running ? "ending" : State.Status;
-      throw new SidepodError("not-running", `it does not run: it is ${state}`, {
+      throw new SidepodError("not-running", `it is not running: it is ${state}`, {
         details: { state },
       });
     }

@@ -25,7 +25,7 @@ export async function* watchExits(
   } catch (error) {
     signal?.throwIfAborted();
     const { code = "" } = error as NodeJS.ErrnoException;
-    // No such folder, not for us to see, or no watches left: events tell it all the same.
+    // No such folder, no permission, or no watches left: events still report it.
     if (!["ENOENT", "EACCES", "EMFILE", "ENOSPC"].includes(code)) throw error;
   }
 }

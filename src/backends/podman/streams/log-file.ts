@@ -157,8 +157,8 @@ export async function openLog(path: string): Promise<FileHandle | undefined> {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
   }
-  throw new SidepodError("logs-unavailable", `the log ${path} is no ordinary file`, {
-    hint: "leave the log's path to the engine",
+  throw new SidepodError("logs-unavailable", `the log ${path} is not a regular file`, {
+    hint: "let the engine choose the log's path",
     details: { path },
   });
 }

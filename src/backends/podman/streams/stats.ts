@@ -122,7 +122,7 @@ async function explain(client: LibpodClient, error: unknown, call: Call): Promis
   const { host } = await client.system.info(call);
   if (!host.security.rootless || host.cgroupVersion !== "v1") return error;
   return new SidepodError("engine", "a rootless engine has no statistics with cgroup v1", {
-    hint: "start the machine with cgroup v2: add systemd.unified_cgroup_hierarchy=1 to the kernel's command line",
+    hint: "boot the machine with cgroup v2: add systemd.unified_cgroup_hierarchy=1 to the kernel's command line",
     cause: error,
   });
 }

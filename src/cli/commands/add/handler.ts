@@ -27,6 +27,6 @@ export async function add(input: AddInput, context: Context): Promise<void> {
 /** `webapp/proxy is ready, and is in sidepod.yaml` */
 export function addedText({ pod, container }: Added, save: string | undefined): string {
   const says = readyProbeOf(container) !== undefined;
-  const saved = save === undefined ? "" : `, and is in ${save}`;
+  const saved = save === undefined ? "" : `, and was added to ${save}`;
   return `${pod}/${container.name} ${says ? "is ready" : "runs"}${saved}`;
 }

@@ -28,5 +28,5 @@ async function checkAsJson(input: CheckInput, context: Context): Promise<number>
 /** `pod webapp is right: proxy, logs, main` */
 function describe({ spec }: LoadedPod): string {
   const names = spec.containers.map(({ name }) => safeText(name)).join(", ");
-  return `pod ${safeText(spec.name)} is right: ${names}`;
+  return `pod ${safeText(spec.name)} is valid: ${names}`;
 }

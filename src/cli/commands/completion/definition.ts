@@ -4,21 +4,27 @@ import { shells } from "./scripts.ts";
 
 export const completion = defineCommand({
   name: "completion",
-  summary: "print the script that makes a shell complete sidepod's command lines",
+  summary: "print the completion script for a shell",
   description: [
-    "It completes commands, options, and the names of pods and containers. The script asks " +
-      "`sidepod` itself, so it stays right when Sidepod is updated.",
+    "It completes commands, options, and the names of pods and containers. The script calls " +
+      "`sidepod` itself, so it stays correct when Sidepod is updated.",
   ],
   arguments: {
     shell: required("SHELL", "bash, zsh or fish", { words: shells }),
   },
   options: {},
   examples: [
-    { command: "source <(sidepod completion bash)", means: "for this bash; put it in ~/.bashrc" },
-    { command: "source <(sidepod completion zsh)", means: "for this zsh; put it in ~/.zshrc" },
+    {
+      command: "source <(sidepod completion bash)",
+      means: "for the current bash; add it to ~/.bashrc",
+    },
+    {
+      command: "source <(sidepod completion zsh)",
+      means: "for the current zsh; add it to ~/.zshrc",
+    },
     {
       command: "sidepod completion fish > ~/.config/fish/completions/sidepod.fish",
-      means: "for every fish from now on",
+      means: "for every new fish",
     },
   ],
   load: async () => (await import("./handler.ts")).completion,

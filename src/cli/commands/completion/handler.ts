@@ -83,7 +83,7 @@ export async function completion(input: { readonly shell: string }, context: Con
   const shell = shells.find((candidate) => candidate === input.shell);
   if (!shell) {
     throw new SidepodError("usage", `there is no completion for '${input.shell}'`, {
-      hint: `it is one of ${shells.join(", ")}`,
+      hint: `use one of ${shells.join(", ")}`,
     });
   }
   context.stdout.write(completionScript(shell));

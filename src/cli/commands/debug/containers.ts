@@ -70,15 +70,15 @@ export async function rm({ names, all }: RemoveInput, context: Context): Promise
     // It would be taken for being about these alone.
     throw new SidepodError(
       "usage",
-      `--all is about all debug containers, and takes no '${first}'`,
+      `--all removes all debug containers and does not accept '${first}'`,
       {
         hint: "sidepod debug rm NAME removes one, or all of a target",
       },
     );
   }
   if (!all && first === undefined) {
-    throw new SidepodError("usage", "it is not said what is to be removed", {
-      hint: "sidepod debug ls, or --all for all of them",
+    throw new SidepodError("usage", "nothing to remove", {
+      hint: "name one from sidepod debug ls, or use --all",
     });
   }
   const { signal, note } = context;

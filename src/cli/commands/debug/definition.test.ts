@@ -68,32 +68,36 @@ it.each<[string, string, readonly string[]]>([
   const more = given.flat();
   await expect(asked("web", "resolve", "db", ...more)).rejects.toMatchObject({
     code: "usage",
-    message: `${option} and resolve do not go together`,
+    message: `${option} and resolve cannot be combined`,
     hint: "sidepod debug web resolve db",
   });
-  await expect(asked("gc", ...more)).rejects.toThrow(`${option} and gc do not go together`);
+  await expect(asked("gc", ...more)).rejects.toThrow(`${option} and gc cannot be combined`);
   const other = option === "--follow" ? "--catch" : "--follow";
   await expect(asked("web", other, ...more)).rejects.toThrow(
-    /^--\S+ and --\S+ do not go together$/,
+    /^--\S+ and --\S+ cannot be combined$/,
   );
 });
 
 it.each<[string, string, readonly string[]]>([
-  ["a session has no use for --lines", "it goes with trace", ["web", "--lines", "3"]],
-  ["ps has no use for --output", "it goes with capture", ["web", "ps", "-o", "file"]],
-  ["ps has no use for --for", "it goes with trace, capture, http", ["web", "ps", "--for", "1"]],
-  ["trace has no use for --show-secrets", "it goes with env", ["web", "trace", "--show-secrets"]],
+  ["--lines does not apply to a session", "it applies to trace", ["web", "--lines", "3"]],
+  ["--output does not apply to ps", "it applies to capture", ["web", "ps", "-o", "file"]],
+  ["--for does not apply to ps", "it applies to trace, capture, http", ["web", "ps", "--for", "1"]],
   [
-    "--follow has no use for --save",
-    "it goes with --promote",
+    "--show-secrets does not apply to trace",
+    "it applies to env",
+    ["web", "trace", "--show-secrets"],
+  ],
+  [
+    "--save does not apply to --follow",
+    "it applies to --promote",
     ["web", "--follow", "--save", "file"],
   ],
-  ["a session has no use for --save", "it goes with --promote", ["web", "--save=file"]],
-  ["logs has no use for --all", "it goes with rm", ["logs", "web", "--all"]],
-  ["env has no use for --keep", "a session, --follow", ["web", "env", "--keep"]],
-  ["ls has no use for --cap-add", "leave it out", ["ls", "--cap-add", "NET_RAW"]],
-  ["--copy-to has no use for --image", "leave it out", ["web", "--copy-to", "t", "--image", "i"]],
-  ["--promote has no use for --ttl", "leave it out", ["web", "--promote", "tools", "--ttl", "1"]],
+  ["--save does not apply to a session", "it applies to --promote", ["web", "--save=file"]],
+  ["--all does not apply to logs", "it applies to rm", ["logs", "web", "--all"]],
+  ["--keep does not apply to env", "a session, --follow", ["web", "env", "--keep"]],
+  ["--cap-add does not apply to ls", "omit it", ["ls", "--cap-add", "NET_RAW"]],
+  ["--image does not apply to --copy-to", "omit it", ["web", "--copy-to", "t", "--image", "i"]],
+  ["--ttl does not apply to --promote", "omit it", ["web", "--promote", "tools", "--ttl", "1"]],
 ])("%s", async (message, hint, words) => {
   await expect(asked(...words)).rejects.toMatchObject({
     code: "usage",
@@ -117,22 +121,22 @@ it("takes a command whose -- was forgotten for one, and knows tools that are wri
     hint: "for a command: sidepod debug web -- npm",
   });
   await expect(asked("web", "ls", "-l")).rejects.toMatchObject({
-    hint: "a command stands after --: sidepod debug web -- ls -l",
+    hint: "put the command after --: sidepod debug web -- ls -l",
   });
   await expect(asked("web", "socket")).rejects.toMatchObject({ hint: "did you mean sockets?" });
 });
 
 it.each<[readonly string[], string, string]>([
-  [["ps", "web"], "the target stands before ps", "sidepod debug web ps"],
+  [["ps", "web"], "the target comes before ps", "sidepod debug web ps"],
   [
     ["cp", "web:/etc/hosts", "."],
-    "the target stands before cp",
+    "the target comes before cp",
     "sidepod debug web cp :/etc/hosts .",
   ],
   [
     ["-it", "web", "--", "sh"],
     "unknown option '-it'",
-    "a session has a terminal where there is one here, without -it; -t gives it one in any case",
+    "a session has a terminal if there is one here, without -it; -t gives it one in any case",
   ],
 ])("knows what is meant by %j", async (words, message, hint) => {
   await expect(asked(...words)).rejects.toMatchObject({ message, hint });
@@ -143,15 +147,15 @@ it.each(["ps", "sockets", "files", "env", "http", "resolve"])(
   async (name) => {
     await expect(asked("web", name, "--", "ls")).rejects.toMatchObject({
       code: "usage",
-      message: `${name} takes no 'ls' after --`,
+      message: `${name} does not accept 'ls' after --`,
       hint: "for a command: sidepod debug web -- ls",
     });
   },
 );
 
 it("takes no words beyond those of a subcommand", async () => {
-  await expect(asked("web", "ps", "aux")).rejects.toThrow("ps takes no 'aux'");
-  await expect(asked("gc", "web")).rejects.toThrow("gc takes no 'web'");
+  await expect(asked("web", "ps", "aux")).rejects.toThrow("ps does not accept 'aux'");
+  await expect(asked("gc", "web")).rejects.toThrow("gc does not accept 'web'");
 });
 
 it("shows a tool's help with a target and without one", async () => {
@@ -167,5 +171,5 @@ it("shows a tool's help with a target and without one", async () => {
   expect(await asked("web", "--copy-to", "trial", "--help")).toContain(
     "Usage: sidepod debug --copy-to <name> [options] TARGET [-- CMD...]",
   );
-  expect(await asked("--help")).toMatch(/Tools, which stand after TARGET:\n {2}ps +its processes/);
+  expect(await asked("--help")).toMatch(/Tools, after TARGET:\n {2}ps +show its processes/);
 });

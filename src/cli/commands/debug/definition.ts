@@ -20,7 +20,7 @@ const session = {
 
 const explainOption = flag(
   "--explain",
-  "say what is granted and why, and what stands in the way; do nothing",
+  "show what would be granted and why, and what is missing; do nothing else",
 );
 const explain = defineCommand({
   ...session,
@@ -40,7 +40,7 @@ const explain = defineCommand({
 
 const promoteOption = value(
   "--promote <name>",
-  "make it a sidecar of the target's pod, with this name",
+  "turn it into a sidecar of the target's pod, with this name",
 );
 const promote = defineCommand({
   ...session,
@@ -48,7 +48,7 @@ const promote = defineCommand({
   summary: promoteOption.summary,
   options: {
     promote: promoteOption,
-    save: value("--save <file>", "with --promote: write the sidecar into this pod file too", {
+    save: value("--save <file>", "with --promote: also write the sidecar into this pod file", {
       complete: "file",
     }),
     ...privilegeOptions,
@@ -58,7 +58,7 @@ const promote = defineCommand({
   load: async () => (await import("./promote.ts")).promote,
 });
 
-const copyOption = value("--copy-to <name>", "run CMD in a copy of its configuration, which stays");
+const copyOption = value("--copy-to <name>", "run CMD in a copy of the container, which remains");
 const copyTo = defineCommand({
   ...session,
   name: "--copy-to",
@@ -74,7 +74,7 @@ const copyTo = defineCommand({
   load: async () => (await import("./sessions.ts")).copyTo,
 });
 
-const followOption = flag("--follow", "wait until it runs, and again each time that it has ended");
+const followOption = flag("--follow", "wait until it runs, and start again whenever it has ended");
 const follow = defineCommand({
   ...session,
   name: "--follow",
@@ -83,7 +83,7 @@ const follow = defineCommand({
   load: async () => (await import("./sessions.ts")).follow,
 });
 
-const catchOption = flag("--catch", "wait for its next end, and look at what it leaves");
+const catchOption = flag("--catch", "wait until it ends, and inspect what it leaves behind");
 const catchEnd = defineCommand({
   ...session,
   name: "--catch",
@@ -94,7 +94,7 @@ const catchEnd = defineCommand({
 
 const reuseOption = flag(
   "--reuse",
-  "open it in the target's kept debug container, made where there is none",
+  "use the target's kept debug container, created if there is none",
 );
 const reuse = defineCommand({
   ...session,
@@ -108,7 +108,7 @@ const nameArgument = required("NAME", "its name, its ID, or its target's name");
 
 const ls = defineCommand({
   name: "ls",
-  summary: "the debug containers that are there",
+  summary: "list the debug containers",
   arguments: {},
   options: { json: jsonOption },
   load: async () => (await import("./containers.ts")).ls,
@@ -116,7 +116,7 @@ const ls = defineCommand({
 
 const attach = defineCommand({
   name: "attach",
-  summary: "go back to a session that was kept",
+  summary: "return to a kept session",
   arguments: { name: nameArgument },
   options: detachOption,
   load: async () => (await import("./containers.ts")).attach,
@@ -124,7 +124,7 @@ const attach = defineCommand({
 
 const logs = defineCommand({
   name: "logs",
-  summary: "what one has written",
+  summary: "show what one has written",
   arguments: { name: nameArgument },
   options: {},
   load: async () => (await import("./containers.ts")).logs,
@@ -132,9 +132,9 @@ const logs = defineCommand({
 
 const rm = defineCommand({
   name: "rm",
-  summary: "remove some",
+  summary: "remove debug containers",
   arguments: {
-    names: rest("NAME", "its name, its ID, or its target's name for all that were kept"),
+    names: rest("NAME", "its name, its ID, or its target's name for all kept ones"),
   },
   options: { all: flag("--all", "all debug containers") },
   load: async () => (await import("./containers.ts")).rm,
@@ -142,7 +142,7 @@ const rm = defineCommand({
 
 const gc = defineCommand({
   name: "gc",
-  summary: "remove all that are of no use any more",
+  summary: "remove all that are no longer needed",
   arguments: {},
   options: {},
   load: async () => (await import("./containers.ts")).gc,
@@ -151,46 +151,46 @@ const gc = defineCommand({
 export const debug = defineCommand({
   ...session,
   name: "debug",
-  summary: "a shell or a command beside any container, with nothing left behind",
+  summary: "run a shell or a command next to any container, with nothing left behind",
   description: [
-    "TARGET is a container of a pod, or any other by its engine's name. The session shares its " +
+    "TARGET is a container of a pod, or any other by its name in the engine. The session shares its " +
       "processes, network and names, and sees its files below $TARGET_ROOT; its process is $TARGET_PID. " +
-      "The target is not changed and not restarted.",
-    "The programs are those of the image docker.io/nicolaka/netshoot where it is on the machine or " +
-      "its registry answers, otherwise the machine's own, read-only. The session has the target's user and no capability " +
-      "but those that looking at it takes: --explain tells which, why, and what stands in the way.",
-    "It is removed when the session ends, when sidepod is killed, and after --ttl. With --keep it stays " +
-      "to come back to.",
-    "One that does not run is not started: the session sees a copy of its files below /target, " +
-      "which is discarded, and its volumes read-only; before it come its exit status, the reason and " +
+      "The target is neither changed nor restarted.",
+    "The programs come from the image docker.io/nicolaka/netshoot if it is available, otherwise from " +
+      "the host, read-only. The session has the target's user and only the capabilities that " +
+      "debugging it needs: --explain shows which, why, and what is missing.",
+    "It is removed when the session ends, when sidepod is killed, and after --ttl. With --keep it stays, " +
+      "and you can return to it.",
+    "A stopped target is not started: the session sees a copy of its files below /target, " +
+      "which is discarded, and its volumes read-only; first come its exit status, the reason and " +
       "the end of its log.",
-    "The exit status is the command's own: 126 where it cannot be executed, 127 where it is not " +
-      "there, 125 where the session could not be opened.",
+    "The exit status is the command's own: 126 if it cannot be executed, 127 if it does not " +
+      "exist, 125 if the session could not be opened.",
   ],
   options: sessionOptions,
   subcommands: {
     plain: "a session",
     byOption: [explain, promote, copyTo, follow, catchEnd, reuse],
-    second: { title: "Tools, which stand after TARGET:", commands: tools },
+    second: { title: "Tools, after TARGET:", commands: tools },
     first: {
-      title: "Debug containers that are there, in place of TARGET:",
+      title: "Existing debug containers, in place of TARGET:",
       commands: [ls, attach, logs, rm, gc],
     },
   },
   examples: [
-    { command: "sidepod debug webapp", means: "a shell beside main" },
+    { command: "sidepod debug webapp", means: "a shell next to main" },
     { command: "sidepod debug webapp/db -- ls -l /proc/1/root/var", means: "its files" },
-    { command: "sidepod debug webapp sockets", means: "who listens and who is connected" },
-    { command: "sidepod debug webapp --catch", means: "what its next end leaves" },
+    { command: "sidepod debug webapp sockets", means: "its listening and connected sockets" },
+    { command: "sidepod debug webapp --catch", means: "what it leaves behind when it ends" },
     {
       command: "sidepod debug webapp --copy-to trial -- sh",
-      means: "a shell where main cannot start",
+      means: "a shell in place of a main that cannot start",
     },
     {
       command: "sidepod debug webapp --explain",
-      means: "what a session would be allowed, and why",
+      means: "what a session would be allowed to do, and why",
     },
-    { command: "sidepod debug ls", means: "the debug containers that are there" },
+    { command: "sidepod debug ls", means: "list the debug containers" },
   ],
   load: async () => (await import("./sessions.ts")).session,
 });

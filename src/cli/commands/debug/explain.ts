@@ -33,7 +33,7 @@ export async function explain(input: ExplainInput, context: Context): Promise<vo
   if (obstacles.length === 0) return;
   print("");
   for (const line of table(
-    ["NOT TO BE HAD", "WHY", "UNLESS"],
+    ["UNAVAILABLE", "WHY", "UNLESS"],
     obstacles.map(({ what, why, mend = "" }) => [what, why, mend]),
   )) {
     print(line);

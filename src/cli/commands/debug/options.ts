@@ -18,11 +18,11 @@ export const sessionArguments = {
 
 /** Whose programs a session has, and what it may do. */
 export const privilegeOptions = {
-  toolkit: choice("--toolkit <kind>", "whose programs", ["host", "target"] as const),
-  image: value("--image <image>", "the programs of this image; it is pulled where it is not here"),
-  profile: choice("--profile <name>", "what it may do, as for kubectl debug", profiles),
-  capAdd: values("--cap-add <capability>", "one more that it may use"),
-  ro: flag("--ro", "see the target's files read-only, below /target"),
+  toolkit: choice("--toolkit <kind>", "where the programs come from", ["host", "target"] as const),
+  image: value("--image <image>", "use the programs of this image, which is pulled if missing"),
+  profile: choice("--profile <name>", "its privileges, as for kubectl debug", profiles),
+  capAdd: values("--cap-add <capability>", "add a capability"),
+  ro: flag("--ro", "show the target's files read-only, below /target"),
 };
 
 export const userOption = {
@@ -35,21 +35,18 @@ export const placeOptions = {
     "ro",
     "rw",
   ] as const),
-  envFromTarget: flag(
-    "--env-from-target",
-    "copy its variables that are settings of an application",
-  ),
-  env: values("-e, --env <name=value>", "set a variable; without a value it is taken from here"),
+  envFromTarget: flag("--env-from-target", "copy its variables that are application settings"),
+  env: values("-e, --env <name=value>", "set a variable; without a value, use the caller's"),
   workdir: value("-w, --workdir <folder>", "run in this folder"),
 };
 
 export const terminalOptions = {
-  tty: flag("-t, --tty", "give the command a terminal, also where there is none here"),
-  withoutTty: flag("-T, --without-tty", "give it none, also where there is one here"),
+  tty: flag("-t, --tty", "give the command a terminal, even if there is none here"),
+  withoutTty: flag("-T, --without-tty", "give the command no terminal, even if there is one here"),
 };
 
 export const keepOption = {
-  keep: flag("--keep", "leave it when the session is left, to come back to"),
+  keep: flag("--keep", "keep the debug container when the session ends"),
 };
 
 export const ttlOption = {
@@ -57,7 +54,10 @@ export const ttlOption = {
 };
 
 export const detachOption = {
-  detachKeys: value("--detach-keys <keys>", "keys that leave the session, such as ctrl-p,ctrl-q"),
+  detachKeys: value(
+    "--detach-keys <keys>",
+    "keys that detach from the session, such as ctrl-p,ctrl-q",
+  ),
 };
 
 /** Of a session whose end is waited for here. */

@@ -14,14 +14,14 @@ export type AskedOptions = Partial<Omit<SessionInput, "target">>;
 export function readOptions(input: AskedOptions, { stdin, stdout, env }: Context): DebugOptions {
   const { command = [] } = input;
   if (input.image !== undefined && input.toolkit !== undefined) {
-    throw new SidepodError("usage", "--image and --toolkit both say whose programs are used", {
-      hint: "leave one of them out",
+    throw new SidepodError("usage", "--image and --toolkit both choose the programs", {
+      hint: "use only one of them",
     });
   }
   if (input.ro) refuseBesideReadOnly(input);
   if (input.tty && input.withoutTty) {
-    throw new SidepodError("usage", "-t and -T say the opposite of each other", {
-      hint: "leave one of them out",
+    throw new SidepodError("usage", "-t and -T contradict each other", {
+      hint: "use only one of them",
     });
   }
   const onTerminal = stdin.isTTY === true && stdout.isTTY === true;
@@ -57,26 +57,30 @@ function refuseBesideReadOnly({ profile, volumes, capAdd = [] }: AskedOptions): 
         ? "--volumes rw"
         : writing && `--cap-add ${writing}`;
   if (other === undefined) return;
-  throw new SidepodError("usage", `--ro and ${other} do not go together: it could write`, {
-    hint: "leave one of them out",
+  throw new SidepodError("usage", `--ro and ${other} cannot be combined: the session could write`, {
+    hint: "use only one of them",
   });
 }
 
 function readCapability(given: string): string {
   if (/^all$/i.test(given)) {
-    throw new SidepodError("usage", "--cap-add takes one capability, and not all of them", {
-      hint: "--profile sysadmin has all",
+    throw new SidepodError("usage", "--cap-add accepts one capability, not all of them", {
+      hint: "--profile sysadmin grants all",
     });
   }
   if (given.includes(",")) {
-    throw new SidepodError("usage", `--cap-add takes one capability, and '${given}' are several`, {
-      hint: commandText`${given.split(",").flatMap((one) => ["--cap-add", one.trim()])}`,
-    });
+    throw new SidepodError(
+      "usage",
+      `--cap-add accepts one capability, but '${given}' names several`,
+      {
+        hint: commandText`${given.split(",").flatMap((one) => ["--cap-add", one.trim()])}`,
+      },
+    );
   }
   const capability = parseCapability(given);
   if (typeof capability === "string") return capability;
   const suggestion = capability.suggest?.();
   throw new SidepodError("usage", `'${given}' for --cap-add is not a capability`, {
-    hint: suggestion ? `did you mean ${suggestion}?` : "capabilities(7) names them all",
+    hint: suggestion ? `did you mean ${suggestion}?` : "capabilities(7) lists them",
   });
 }

@@ -15,8 +15,8 @@ it.each<[DebugEvent, readonly string[]]>([
   [
     { type: "caught", how: "jo\x1bb ended with status 3", since: "restarted" },
     [
-      "jo\\x1bb ended with status 3, and was started again",
-      "its files may have been written to in the meantime",
+      "jo\\x1bb ended with status 3, and was restarted",
+      "its files may have changed in the meantime",
     ],
   ],
   [{ type: "caught", how: "jo\x1bb ended", since: "removed" }, ["jo\\x1bb ended, and was removed"]],

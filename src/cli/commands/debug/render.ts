@@ -18,7 +18,7 @@ function linesOf(event: DebugEvent): readonly string[] {
       return [safeText(event.text)];
     case "toolkit": {
       const { toolkit } = event;
-      const whose = toolkit.kind === "image" ? toolkit.image : `the machine's own; ${toolkit.why}`;
+      const whose = toolkit.kind === "image" ? toolkit.image : `the host's; ${toolkit.why}`;
       return [`programs: ${safeText(whose)}`];
     }
     case "note":
@@ -30,14 +30,14 @@ function linesOf(event: DebugEvent): readonly string[] {
         ? ["it wrote nothing"]
         : event.lines.map((line) => `its log: ${safeText(line)}`);
     case "copy-of-files": {
-      const inIt = event.hasVolumes ? "; in it are its volumes, read-only" : "";
-      return [`/target is a copy of its files, and is discarded${inIt}`];
+      const inIt = event.hasVolumes ? ", with its volumes read-only" : "";
+      return [`/target is a copy of its files${inIt}, and is discarded afterwards`];
     }
     case "comes-back": {
       const again = commandText`sidepod debug ${event.target}`;
       return [
-        `note: it comes back: ${again} --follow joins it then`,
-        `note: ${again} --catch looks at what its next end leaves`,
+        `note: it will be restarted: ${again} --follow joins it then`,
+        `note: ${again} --catch inspects what it leaves behind when it ends`,
       ];
     }
     case "leftovers":
@@ -54,7 +54,7 @@ function linesOf(event: DebugEvent): readonly string[] {
     case "copy-stays": {
       const { name } = event;
       const line = commandText`podman start -a ${name}; podman rm ${name}`;
-      return [`${safeText(name)} stays: ${line}`];
+      return [`${safeText(name)} remains: ${line}`];
     }
     case "target-ended":
       return [
@@ -65,15 +65,15 @@ function linesOf(event: DebugEvent): readonly string[] {
     case "waiting":
       return [waitingLine(event)];
     case "removed":
-      return [safeText(`${event.name} was removed: waiting for another of that name`)];
+      return [safeText(`${event.name} was removed: waiting for a new one with that name`)];
     case "runs-again":
       return [safeText(`${event.name} runs again, and this is a new session`)];
     case "caught":
       return event.since === "removed"
         ? [safeText(`${event.how}, and was removed`)]
         : [
-            safeText(`${event.how}, and was started again`),
-            "its files may have been written to in the meantime",
+            safeText(`${event.how}, and was restarted`),
+            "its files may have changed in the meantime",
           ];
   }
 }
@@ -84,7 +84,7 @@ function waitingLine({ target, until }: Extract<DebugEvent, { type: "waiting" }>
     case "it runs":
       return safeText(`${name} is ${state}: waiting until it runs`);
     case "it runs and ends":
-      return safeText(`${name} is ${state}: waiting for its next life and its end`);
+      return safeText(`${name} is ${state}: waiting until it has started and ended again`);
     case "it ends":
       return safeText(`waiting for the end of ${name}`);
   }
@@ -102,7 +102,7 @@ export function noteUnseen(
   const [first, ...more] = names;
   const who = more.length === 0 ? first : `${first} and ${more.length} more`;
   note(
-    `what is open in ${who} may not be seen. Try: ` +
+    `this session may not see what is open in ${who}. Try: ` +
       commandText`sidepod debug ${target.name} --cap-add SYS_PTRACE --cap-add DAC_READ_SEARCH ${tool}`,
   );
 }

@@ -3,10 +3,10 @@ import { flag, optional, readDuration, value } from "../../frame/parameters.ts";
 
 export const down = defineCommand({
   name: "down",
-  summary: "stop a pod in order and remove all that was made for it",
+  summary: "stop a pod in order and remove everything created for it",
   description: [
-    "Main stops first, then the sidecars in reverse order, each within its own stop grace. It works " +
-      "whatever state the pod is in. Named volumes stay unless --volumes is given, and what the file calls external stays in any case.",
+    "Main stops first, then the sidecars in reverse order, each within its own grace period. It " +
+      "works in any state of the pod. Named volumes stay unless --volumes is given; what the file marks as external always stays.",
   ],
   arguments: {
     target: optional(
@@ -16,17 +16,17 @@ export const down = defineCommand({
     ),
   },
   options: {
-    volumes: flag("-v, --volumes", "remove the pod's named volumes too"),
+    volumes: flag("-v, --volumes", "also remove the pod's named volumes"),
     grace: value(
       "-t, --time <duration>",
-      "grace for every container instead of its own; 0 kills at once",
+      "the grace period of every container, instead of its own; 0 kills immediately",
       {
         parse: readDuration,
       },
     ),
     timeout: value(
       "--timeout <duration>",
-      "how long to wait for another command that holds the pod, 60s by default",
+      "how long to wait for another command that is working on the pod, 60s by default",
       {
         parse: readDuration,
       },
@@ -34,7 +34,7 @@ export const down = defineCommand({
   },
   examples: [
     { command: "sidepod down", means: "the pods of ./sidepod.yaml" },
-    { command: "sidepod down webapp --volumes -t 0", means: "at once, with its data" },
+    { command: "sidepod down webapp --volumes -t 0", means: "immediately, with its data" },
   ],
   load: async () => (await import("./handler.ts")).down,
 });

@@ -5,10 +5,10 @@ export const engine = defineCommand({
   name: "engine",
   summary: "show which engine is used, why, and how it is set up",
   description: [
-    "The engine is looked for in this order: --connection or CONTAINER_CONNECTION, CONTAINER_HOST, " +
-      "Podman's default connection, the rootless socket, the rootful socket. Where none answers, a " +
-      "private `podman system service` is started, which ends by itself when it is not used.",
-    "What in the set-up will keep pods from running is shown with what mends it.",
+    "Sidepod looks for the engine in this order: --connection or CONTAINER_CONNECTION, CONTAINER_HOST, " +
+      "Podman's default connection, the rootless socket, the rootful socket. If none answers, it starts " +
+      "a private `podman system service`, which ends by itself when unused.",
+    "Problems in the set-up that prevent pods from running are shown, each with a fix.",
   ],
   arguments: {},
   options: { json: jsonOption },

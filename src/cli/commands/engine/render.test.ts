@@ -38,7 +38,7 @@ networks  netavark
 storage   overlay
 events    file
 
-asked before:
+tried before:
   CONTAINER_HOST      CONTAINER_HOST is not set
   rootless socket     this is root`);
 });

@@ -26,7 +26,7 @@ export function formatEngine(report: EngineReport, paint: Paint): string {
     ["events", info.eventLogger],
   ].map(([name = "", text = ""]) => `${paint("bold", name.padEnd(8))}  ${safeText(text)}`);
   if (passedOver.length > 0) {
-    lines.push("", "asked before:");
+    lines.push("", "tried before:");
     for (const { finder: name, why } of passedOver) {
       lines.push(`  ${finderNames[name].padEnd(18)}  ${paint("dim", safeText(why))}`);
     }

@@ -3,25 +3,25 @@ import { flag, jsonOption, optional, readTime, value } from "../../frame/paramet
 
 export const events = defineCommand({
   name: "events",
-  summary: "show what happens to pods and containers, as it happens",
+  summary: "show events of pods and containers as they happen",
   description: [
-    "Without a pod: of everything on the engine. It goes on until Ctrl-C, or up to --until; " +
-      "--since shows first what happened before. Of health checks only changes are shown, and " +
-      "commands run with exec not at all; --all shows every event.",
-    "From now on, the supervisor's are among them: started, ready, unready, unwell, ended (and when it is " +
-      "started again), restarted, of containers; ready, unready, stopping, stopped, starting-again, started, " +
-      "failed, of pods.",
-    "When the engine goes away, it ends with status 3.",
+    "Without a pod, all events of the engine are shown. It runs until Ctrl-C, or up to --until; " +
+      "--since first shows past events. Health checks are shown only when the result changes, and " +
+      "commands run with exec are not shown; --all shows every event.",
+    "New events include the supervisor's. Of containers: started, ready, unready, unwell, ended (and when " +
+      "it will be restarted), restarted. Of pods: ready, unready, stopping, stopped, starting-again, started, " +
+      "failed.",
+    "When the connection to the engine is lost, it ends with status 3.",
   ],
   arguments: { pod: optional("POD", "only this pod and its containers", "pod") },
   options: {
-    since: value("--since <time>", "from this time on, or from so long ago: 10m", {
+    since: value("--since <time>", "start at this time, or this long ago: 10m", {
       parse: (text) => readTime(text),
     }),
-    until: value("--until <time>", "end at this time; `now` shows only what has happened", {
+    until: value("--until <time>", "end at this time; `now` shows only past events", {
       parse: (text) => (text === "now" ? new Date().toISOString() : readTime(text)),
     }),
-    all: flag("-a, --all", "every health check and every exec too"),
+    all: flag("-a, --all", "also show every health check and every exec"),
     json: jsonOption,
   },
   examples: [
@@ -31,6 +31,6 @@ export const events = defineCommand({
   ],
   json:
     "one line of JSON for each event: `{time, type, action, id, name, podId, exitCode, health, " +
-    "reason, labels}`; podId, exitCode, health and reason only where there is one",
+    "reason, labels}`; podId, exitCode, health and reason only if there is one",
   load: async () => (await import("./handler.ts")).events,
 });

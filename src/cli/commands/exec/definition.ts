@@ -3,15 +3,15 @@ import { flag, required, rest, value, values } from "../../frame/parameters.ts";
 
 export const exec = defineCommand({
   name: "exec",
-  summary: "run a command in a container that runs",
+  summary: "run a command in a running container",
   description: [
-    "A pod stands for its main container. With a terminal on both ends the command gets one too; " +
-      "otherwise what is piped in reaches it unchanged, and its two outputs stay apart.",
-    "The exit status is the command's own: 126 where it cannot be executed, 127 where it is not " +
-      "there, 125 where the engine could not run it.",
-    "On a terminal every key goes to the command, Ctrl-C and Ctrl-P too; no keys detach. Without " +
-      "one, signals are passed on; an engine on another machine has no way for that, and the command " +
-      "goes on there when sidepod is interrupted.",
+    "A pod means its main container. If standard input and output are a terminal, the command gets " +
+      "one too; otherwise its input is passed unchanged, and its two outputs stay separate.",
+    "The exit status is the command's own: 126 if it cannot be executed, 127 if it does not " +
+      "exist, 125 if the engine could not run it.",
+    "On a terminal every key goes to the command, including Ctrl-C and Ctrl-P; no keys detach. Without " +
+      "one, signals are passed on; an engine on another machine does not support that, and the command " +
+      "keeps running there when sidepod is interrupted.",
   ],
   passThrough: true,
   failureStatus: 125,
@@ -22,12 +22,15 @@ export const exec = defineCommand({
     }),
   },
   options: {
-    tty: flag("-t, --tty", "give the command a terminal, also where there is none here"),
-    withoutTty: flag("-T, --without-tty", "give it none, also where there is one here"),
-    interactive: flag("-i, --interactive", "pass standard input on, also without a terminal"),
+    tty: flag("-t, --tty", "give the command a terminal, even if there is none here"),
+    withoutTty: flag(
+      "-T, --without-tty",
+      "give the command no terminal, even if there is one here",
+    ),
+    interactive: flag("-i, --interactive", "pass on standard input, even without a terminal"),
     user: value("-u, --user <name>", "run as this user, or uid, or uid:gid"),
     workdir: value("-w, --workdir <folder>", "run in this folder of the container"),
-    env: values("-e, --env <name=value>", "set a variable; without a value it is taken from here"),
+    env: values("-e, --env <name=value>", "set a variable; without a value, use the caller's"),
   },
   examples: [
     { command: "sidepod exec webapp -- sh", means: "a shell in main" },

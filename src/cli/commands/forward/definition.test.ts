@@ -36,6 +36,6 @@ it("reads the same from both spellings", async () => {
 it("takes one way at a time", async () => {
   await expect(asked("forward", "--add", "--remove", "db", "80")).rejects.toMatchObject({
     code: "usage",
-    message: "--add and --remove do not go together",
+    message: "--add and --remove cannot be combined",
   });
 });

@@ -5,7 +5,7 @@ const target = optional("TARGET", "webapp/db, or webapp for its main container",
 const portArguments = { target, ports: rest("PORTS", "[[HOST:]LOCAL:]PORT") };
 
 const add = {
-  summary: "have the supervisor keep ports open, and return",
+  summary: "keep ports open through the supervisor, and return",
   arguments: portArguments,
   json: "an array of `{localHost, localPort, target, port}`",
   load: async () => (await import("./handler.ts")).addForwards,
@@ -17,7 +17,7 @@ const list = {
 };
 
 const remove = {
-  summary: "no longer keep local ports of TARGET open",
+  summary: "close such ports of TARGET",
   arguments: { target, ports: rest("PORTS", "the local ports") },
   load: async () => (await import("./handler.ts")).removeForwards,
 };
@@ -26,14 +26,14 @@ export const forward = defineCommand({
   name: "forward",
   summary: "reach a port inside a container from this machine, without publishing it",
   description: [
-    "PORTS are `8080:5432`, local port 8080 to port 5432 inside; `5432`, the same port here; `:5432`, " +
-      "one that is free, which is printed; or `127.0.0.2:8080:5432`, on that address of this machine. " +
-      "Without an address it listens on loopback alone. What listens inside may do so on loopback " +
-      "alone, too. TCP only.",
-    "It goes on until Ctrl-C. A container that is restarted or made anew is waited for, and so are the " +
-      "connections that come meanwhile, for 30 s; when it is removed, that is an error.",
-    "With `add` the supervisor keeps the port open as long as the pod is there, and the command " +
-      "returns: a port is added to a pod that runs. `list` shows such ports, `remove` takes them away, " +
+    "PORTS are `8080:5432`, local port 8080 to port 5432 inside; `5432`, the same local port; `:5432`, " +
+      "a free local port, which is printed; or `127.0.0.2:8080:5432`, on that address of this machine. " +
+      "Without an address it listens only on loopback. The server inside may also listen only on " +
+      "loopback. TCP only.",
+    "It runs until Ctrl-C. If the container is restarted or recreated, connections wait for it up to " +
+      "30 s; if it is removed, that is an error.",
+    "With `add` the supervisor keeps the port open as long as the pod exists, and the command " +
+      "returns: this adds a port to a running pod. `list` shows such ports, `remove` closes them, " +
       "named by their local port. Each is also an option: --add, --list, --remove.",
   ],
   arguments: portArguments,
@@ -77,10 +77,10 @@ export const forward = defineCommand({
   examples: [
     { command: "sidepod forward webapp/db 5432", means: "local port 5432, until Ctrl-C" },
     { command: "sidepod forward webapp 8080:80 9090", means: "two ports at once" },
-    { command: "sidepod forward webapp :80", means: "a local port that is free, which is printed" },
-    { command: "sidepod forward add webapp/db 5432", means: "as long as the pod is there" },
+    { command: "sidepod forward webapp :80", means: "a free local port, which is printed" },
+    { command: "sidepod forward add webapp/db 5432", means: "as long as the pod exists" },
     { command: "sidepod forward list", means: "the ports that stay open" },
-    { command: "sidepod forward remove webapp/db 5432", means: "no longer" },
+    { command: "sidepod forward remove webapp/db 5432", means: "close it again" },
   ],
   json: "once they listen, an array of `{localHost, localPort, target, port}`",
   load: async () => (await import("./handler.ts")).forward,

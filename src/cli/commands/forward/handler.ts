@@ -63,7 +63,7 @@ function readPorts(
 function turnedRound(first: string, rest: readonly string[], way: Way | undefined) {
   const option = way === undefined ? [] : [`--${way}`];
   const [target = "TARGET", ...more] = rest;
-  return new SidepodError("usage", `the ports stand after the target, and ${first} are ports`, {
+  return new SidepodError("usage", `the ports come after the target, but ${first} are ports`, {
     hint: commandText`sidepod forward ${[...option, target, first, ...more]}`,
   });
 }
@@ -72,10 +72,10 @@ function incomplete(given: string | undefined, way: Way | undefined): SidepodErr
   const option = way === undefined ? [] : [`--${way}`];
   const [target, port] = given?.split(":") ?? [];
   return target === undefined
-    ? new SidepodError("usage", "it is not said which container is to be reached", {
+    ? new SidepodError("usage", "no container named to forward to", {
         hint: commandText`sidepod forward ${[...option, "webapp", "8080:80"]}`,
       })
-    : new SidepodError("usage", "it is not said which ports are to be forwarded", {
+    : new SidepodError("usage", "no ports named to forward", {
         hint: commandText`sidepod forward ${[...option, target, port || "8080:80"]}`,
       });
 }

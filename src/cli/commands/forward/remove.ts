@@ -10,7 +10,7 @@ export async function remove(
   await using session = await context.openSession();
   for await (const { target, pair } of removePersistentForwards(session, name, localPorts)) {
     const to = `${safeText(target.name)}:${pair.port}`;
-    context.note(`local port ${pair.localPort} no longer leads to ${to}`);
+    context.note(`local port ${pair.localPort} no longer forwards to ${to}`);
   }
   return 0;
 }

@@ -32,7 +32,7 @@ async function showForwards(
   for (const one of forwards.all) {
     const silent = silentText(one, forwards.listeners);
     if (silent !== undefined) note(silent);
-    if (one.leftOut) note(`note: on 127.0.0.1 alone: on ::1 ${one.leftOut.message}`);
+    if (one.leftOut) note(`note: only on 127.0.0.1: on ::1 ${one.leftOut.message}`);
   }
   return await forwards.untilRemoved();
 }

@@ -54,7 +54,7 @@ function findSchema(cwd: string, executable: string | undefined): string | undef
 
 function writeFailure(cause: NodeJS.ErrnoException): SidepodError {
   if (cause.code === "EEXIST") {
-    return new SidepodError("usage", `there is a ${defaultPodFile} already`, {
+    return new SidepodError("usage", `${defaultPodFile} already exists`, {
       hint: "sidepod init --force",
       cause,
     });

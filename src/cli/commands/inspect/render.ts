@@ -63,7 +63,7 @@ function describeContainer(details: ContainerDetails, pod: string, paint: Paint)
     ["could have", listOf(bounding) === listOf(effective) ? "" : listOf(bounding)],
     ["new privileges", noNewPrivileges ? "no" : "possible"],
     ["seccomp", seccomp ? "filtered" : "off"],
-    ["as told by", source === "kernel" ? "" : `the engine, as ${whyNotKernel(details)}`],
+    ["reported by", source === "kernel" ? "" : `the engine, because ${whyNotKernel(details)}`],
   ].filter(([, value]) => value !== "");
   return [
     paint("bold", safeText(`${pod}/${container.name}`)),
@@ -82,7 +82,7 @@ function describeContainer(details: ContainerDetails, pod: string, paint: Paint)
 }
 
 function whyNotKernel({ container }: ContainerDetails): string {
-  return container.pid === undefined ? "it does not run" : "/proc cannot be read from here";
+  return container.pid === undefined ? "it is not running" : "/proc cannot be read from here";
 }
 
 /** One row for a kind of namespace, one column for a container; equal numbers are shared. */

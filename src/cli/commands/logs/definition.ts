@@ -3,17 +3,17 @@ import { flag, jsonOption, readTime, rest, value } from "../../frame/parameters.
 
 export const logs = defineCommand({
   name: "logs",
-  summary: "show what the containers of a pod have written, in order of time",
+  summary: "show the logs of a pod's containers in order of time",
   description: [
-    "The lines of all containers are merged by the times at which they were written, each with the " +
-      "name of its container in front. Lines that the engine has cut into parts are joined. Both " +
-      "output streams go to standard output; --json tells them apart.",
-    "With --follow, containers that start later are picked up, and it ends when none has run for a " +
+    "The lines of all containers are merged by the time at which they were written, each prefixed " +
+      "with its container's name. Lines that the engine has split are joined. Both output streams " +
+      "go to standard output; --json distinguishes them.",
+    "With --follow, containers that start later are included, and it ends when none has run for a " +
       "second, or with Ctrl-C.",
-    "On a terminal, control characters are shown as escapes. Into a pipe or a file the bytes go as " +
-      "they are.",
-    "From another machine, Podman 4 gives times in whole seconds only: lines of several containers " +
-      "are in order as far as that.",
+    "On a terminal, control characters are escaped. A pipe or a file gets the bytes " +
+      "unchanged.",
+    "From another machine, Podman 4 gives times in whole seconds only, so the order of lines of " +
+      "several containers is no more precise than that.",
   ],
   arguments: {
     targets: rest("POD|CONTAINER", "a pod, or a container such as webapp/proxy", "target", {
@@ -21,27 +21,30 @@ export const logs = defineCommand({
     }),
   },
   options: {
-    follow: flag("-f, --follow", "go on with what is written from now on"),
-    since: value("--since <time>", "from this time on, or from so long ago: 10m", {
+    follow: flag("-f, --follow", "keep showing new lines"),
+    since: value("--since <time>", "start at this time, or this long ago: 10m", {
       parse: (text) => readTime(text),
     }),
-    until: value("--until <time>", "up to this time", { parse: (text) => readTime(text) }),
+    until: value("--until <time>", "end at this time", { parse: (text) => readTime(text) }),
     tail: value("-n, --tail <lines>", "only the last lines of each container, or `all`", {
       parse: readTail,
     }),
     grep: value("--grep <pattern>", "only lines that match this regular expression", {
       parse: (text) => new RegExp(text),
     }),
-    timestamps: flag("-t, --timestamps", "put the time in front of each line"),
-    prefix: flag("--no-prefix", "leave the container's name out"),
+    timestamps: flag("-t, --timestamps", "prefix each line with its time"),
+    prefix: flag("--no-prefix", "omit the container's name"),
     json: jsonOption,
   },
   examples: [
-    { command: "sidepod logs webapp", means: "all of the pod webapp" },
-    { command: "sidepod logs -f --tail 20 webapp/proxy", means: "its proxy, from the end on" },
+    { command: "sidepod logs webapp", means: "all logs of the pod webapp" },
+    {
+      command: "sidepod logs -f --tail 20 webapp/proxy",
+      means: "the last lines of its proxy, and new ones",
+    },
     {
       command: "sidepod logs --since 10m --grep 'error|timeout' webapp",
-      means: "the errors of ten minutes",
+      means: "the errors of the last ten minutes",
     },
   ],
   json:
@@ -52,6 +55,6 @@ export const logs = defineCommand({
 
 function readTail(text: string): number | undefined {
   if (text === "all") return undefined;
-  if (!/^\d{1,9}$/.test(text)) throw new Error("it is a number of lines or the word all");
+  if (!/^\d{1,9}$/.test(text)) throw new Error("use a number of lines or the word all");
   return Number(text);
 }

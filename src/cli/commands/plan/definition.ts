@@ -8,8 +8,8 @@ export const plan = defineCommand({
   name: "plan",
   summary: "show what up would do, and why, without doing it",
   description: [
-    "Each line is a step: what is done, to what, and its cause. `up` carries out these steps, those " +
-      "that do not need one another at once.",
+    "Each line is a step: the action, its object and its cause. `up` carries out these steps, " +
+      "independent ones at the same time.",
   ],
   arguments: {
     file: optional("FILE", "the pod file; sidepod.yaml by default, - is standard input", "file"),

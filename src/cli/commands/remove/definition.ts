@@ -3,25 +3,29 @@ import { readDuration, required, value } from "../../frame/parameters.ts";
 
 export const remove = defineCommand({
   name: "remove",
-  summary: "stop one sidecar of a pod and remove it",
+  summary: "stop and remove one sidecar of a pod",
   description: [
-    "It is stopped within its grace; the other containers are left alone. Debug containers that live " +
-      "in its process namespace go with it; others have to be removed first. The pod's named volumes stay.",
-    "An `up` of a file that has it makes it again: --save takes it out of that file, with the comment " +
-      "right above it. All other lines stay as they are.",
+    "It is stopped within its grace period; the other containers are not touched. Debug containers " +
+      "in its process namespace are also removed; others must be removed first. Named volumes stay.",
+    "An `up` with a file that contains it creates it again: --save removes it from that file, with the " +
+      "comment right above it. All other lines stay unchanged.",
   ],
   arguments: {
     pod: required("POD", "the pod, by name or ID", "pod"),
     name: required("NAME", "the sidecar's name in the pod", "sidecar"),
   },
   options: {
-    save: value("--save <file>", "take it out of this pod file too", { complete: "file" }),
-    grace: value("-t, --time <duration>", "grace instead of its own; 0 kills at once", {
-      parse: readDuration,
-    }),
+    save: value("--save <file>", "also remove it from this pod file", { complete: "file" }),
+    grace: value(
+      "-t, --time <duration>",
+      "the grace period, instead of its own; 0 kills immediately",
+      {
+        parse: readDuration,
+      },
+    ),
     timeout: value(
       "--timeout <duration>",
-      "how long to wait for another command that holds the pod, 60s by default",
+      "how long to wait for another command that is working on the pod, 60s by default",
       { parse: readDuration },
     ),
   },

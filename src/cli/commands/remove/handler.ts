@@ -20,10 +20,10 @@ export async function remove(input: RemoveInput, context: Context): Promise<void
     save,
     onProgress: progress.show,
   });
-  context.note(`${pod}/${name} is removed${savedText(saved, save)}`);
+  context.note(`${pod}/${name} was removed${savedText(saved, save)}`);
 }
 
 function savedText(saved: boolean | undefined, save: string | undefined): string {
   if (saved === undefined) return "";
-  return saved ? `, and is out of ${save}` : `; ${save} did not have it`;
+  return saved ? `, also from ${save}` : `; ${save} did not contain it`;
 }

@@ -7,7 +7,7 @@ import { openProgress } from "../../text/progress.ts";
 export async function resume(_: object, context: Context): Promise<void> {
   await using session = await context.openSession();
   const { started, failed } = await show(session, context);
-  for (const name of started) context.note(`${name} was started again`);
+  for (const name of started) context.note(`${name} was restarted`);
   const [first] = failed;
   if (failed.length === 1 && first) throw first;
   if (first) {
@@ -16,7 +16,7 @@ export async function resume(_: object, context: Context): Promise<void> {
       hint: "sidepod ps",
     });
   }
-  if (started.length === 0) context.note("no pod has to be started");
+  if (started.length === 0) context.note("no pods to start");
 }
 
 async function show(session: Session, context: Context) {

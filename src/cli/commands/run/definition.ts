@@ -7,10 +7,10 @@ export const run = defineCommand({
   summary: "run a pod in the foreground until main ends, with main's exit status",
   description: [
     "Like a Job: the logs of all containers are shown as they come; when main has ended, the sidecars " +
-      "are stopped in reverse order and everything is removed. Until then a sidecar that ends is started " +
-      "again, after 1 s, 2 s, 4 s and so on; main is where its `restart` says so.",
-    "With --quiet, main's output is all that is written. The first Ctrl-C stops the pod in order, the " +
-      "second kills it. Where Sidepod itself fails, the exit status is 125.",
+      "are stopped in reverse order and everything is removed. Until then a sidecar that ends is " +
+      "restarted, after 1 s, 2 s, 4 s and so on; main is restarted if its `restart` says so.",
+    "With --quiet, only main's output is written. The first Ctrl-C stops the pod in order, the " +
+      "second kills it. If Sidepod itself fails, the exit status is 125.",
   ],
   arguments: {
     file: optional("FILE", "the pod file; sidepod.yaml by default, - is standard input", "file"),
@@ -18,18 +18,21 @@ export const run = defineCommand({
   options: {
     pull: upOptions.pull,
     strict: upOptions.strict,
-    keep: flag("--keep", "leave the stopped pod behind, to look at"),
-    volumes: flag("-v, --volumes", "remove the pod's named volumes too"),
+    keep: flag("--keep", "keep the stopped pod for inspection"),
+    volumes: flag("-v, --volumes", "also remove the pod's named volumes"),
     timeout: value(
       "--timeout <duration>",
-      "how long init containers and startup probes may take; as long as they take by default",
+      "how long init containers and startup probes may take; no limit by default",
       { parse: readDuration },
     ),
     timestamps: flag("--timestamps", "show when each line was written"),
   },
   examples: [
-    { command: "sidepod run tests.yaml", means: "the tests' status, with a database beside them" },
-    { command: "sidepod run --quiet job.yaml > out", means: "main's output alone" },
+    {
+      command: "sidepod run tests.yaml",
+      means: "run tests next to a database and return their status",
+    },
+    { command: "sidepod run --quiet job.yaml > out", means: "only main's output" },
   ],
   failureStatus: 125,
   load: async () => (await import("./handler.ts")).run,

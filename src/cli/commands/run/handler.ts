@@ -49,7 +49,7 @@ export async function run(input: RunInput, context: Context): Promise<number> {
         if (isNews(event)) context.note(supervisionText(event, name));
       },
       onLeft: ({ message, hint }) =>
-        context.note(safeText(`pod ${name} is left: ${message}${hint ? `; ${hint}` : ""}`)),
+        context.note(safeText(`pod ${name} remains: ${message}${hint ? `; ${hint}` : ""}`)),
       mainOnly: context.quiet,
       follow: async (observed, runs) => {
         // What is drawn in place would run into the logs.
@@ -76,7 +76,7 @@ export async function run(input: RunInput, context: Context): Promise<number> {
 function withHintForRemoved(error: unknown): unknown {
   if (!isSidepodError(error) || !error.hint?.startsWith("sidepod logs ")) return error;
   const { code, message, evidence, details } = error;
-  const hint = "sidepod run --keep leaves the pod to be looked at";
+  const hint = "sidepod run --keep keeps the pod for inspection";
   return new SidepodError(code, message, { evidence, hint, details, cause: error });
 }
 
@@ -85,7 +85,7 @@ function only(pods: readonly LoadedPod[]): LoadedPod {
   if (pod !== undefined && others.length === 0) return pod;
   throw new SidepodError(
     "usage",
-    `run takes a file with one pod, and this one has ${pods.length}`,
+    `run needs a file with one pod, but this one has ${pods.length}`,
     {
       hint: "sidepod up",
     },
@@ -106,7 +106,7 @@ function watchEndings(pod: string, context: Context): Endings {
   const steps = [
     { controller: stop, says: `stopping ${pod} in order; Ctrl-C kills it` },
     { controller: kill, says: `killing ${pod}` },
-    { controller: leave, says: `${pod} is left as it is` },
+    { controller: leave, says: `${pod} is left unchanged` },
   ];
   let status: number | undefined;
   const interrupt = (name: SignalName): void => {

@@ -28,7 +28,7 @@ it.each<[string, string]>([
 it("says which action has an option", async () => {
   await expect(asked("supervisor", "stop", "--print")).rejects.toMatchObject({
     code: "usage",
-    message: "stop has no use for --print",
-    hint: "it goes with install",
+    message: "--print does not apply to stop",
+    hint: "it applies to install",
   });
 });

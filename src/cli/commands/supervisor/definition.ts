@@ -5,7 +5,7 @@ const json = "an array of `{pid, version, engine, startedAt, connected, pods, fo
 
 const status = defineCommand({
   name: "status",
-  summary: "whether it runs, and what it keeps",
+  summary: "show whether it runs, and which pods it supervises",
   arguments: {},
   options: { json: jsonOption },
   json,
@@ -14,15 +14,15 @@ const status = defineCommand({
 
 const logs = defineCommand({
   name: "logs",
-  summary: "what it saw and did",
+  summary: "show what it saw and did",
   arguments: {},
-  options: { follow: flag("-f, --follow", "go on as more is written") },
+  options: { follow: flag("-f, --follow", "continue with new lines") },
   load: async () => (await import("./logs.ts")).showLogs,
 });
 
 const stop = defineCommand({
   name: "stop",
-  summary: "end it, and leave the pods as they are",
+  summary: "end it; its pods keep running",
   arguments: {},
   options: {},
   load: async () => (await import("./status.ts")).stopSupervisors,
@@ -30,7 +30,7 @@ const stop = defineCommand({
 
 const install = defineCommand({
   name: "install",
-  summary: "make a unit of systemd of it, so that pods come back after a reboot",
+  summary: "install it as a systemd unit, so that pods come back after a reboot",
   arguments: {},
   options: { print: flag("--print", "print the unit and install nothing") },
   load: async () => (await import("./install.ts")).install,
@@ -38,7 +38,7 @@ const install = defineCommand({
 
 const uninstall = defineCommand({
   name: "uninstall",
-  summary: "take the unit away",
+  summary: "remove the systemd unit",
   arguments: {},
   options: {},
   load: async () => (await import("./install.ts")).uninstall,
@@ -46,12 +46,12 @@ const uninstall = defineCommand({
 
 const run = defineCommand({
   name: "run",
-  summary: "be the supervisor, in the foreground",
+  summary: "run the supervisor in the foreground",
   arguments: {},
   options: {
     stay: flag("--stay", "do not end when no pod needs it"),
-    resume: flag("--resume", "first start the pods that do not run, as resume does"),
-    engine: hidden(value("--engine <identity>", "the engine to keep the pods of")),
+    resume: flag("--resume", "first start the pods that do not run, like resume"),
+    engine: hidden(value("--engine <identity>", "the engine whose pods it supervises")),
   },
   load: async () => (await import("./run.ts")).run,
 });
@@ -61,11 +61,11 @@ const actions = [status, logs, stop, install, uninstall, run];
 
 export const supervisor = defineCommand({
   name: "supervisor",
-  summary: "the process that restarts, probes and ends what `up` has started",
+  summary: "manage the process that restarts, probes and ends pods after `up`",
   description: [
-    "There is one for each user and storage of an engine. `up` starts it, and it ends by itself a minute after the last pod that " +
-      "needs it. It keeps no state: it can be ended at any time, and another one goes on from the " +
-      "engine's labels and events.",
+    "There is one for each user and storage of an engine. `up` starts it, and it ends by itself a " +
+      "minute after the last pod that needs it. It keeps no state: it can be ended at any time, and the " +
+      "next one continues from the engine's labels and events.",
   ],
   arguments: {
     action: word("ACTION", "status by default", actionNames),
@@ -76,9 +76,9 @@ export const supervisor = defineCommand({
     first: { title: "Actions:", commands: actions },
   },
   examples: [
-    { command: "sidepod supervisor", means: "whether it runs, and what it keeps" },
-    { command: "sidepod supervisor logs -f", means: "what it does, as it does it" },
-    { command: "sidepod supervisor install", means: "pods come back after a reboot" },
+    { command: "sidepod supervisor", means: "show whether it runs, and which pods it supervises" },
+    { command: "sidepod supervisor logs -f", means: "follow its log" },
+    { command: "sidepod supervisor install", means: "restart pods after a reboot" },
   ],
   json,
   load: async () => (await import("./status.ts")).showStatus,

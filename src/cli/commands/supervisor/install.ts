@@ -28,18 +28,18 @@ export async function install(
   writeFileSync(unit.path, unit.text);
   await run([...unit.systemctl, "daemon-reload"]);
   await run([...unit.systemctl, "enable", "--now", unitName]);
-  context.note(`${unit.path} is written, enabled and started`);
+  context.note(`${unit.path} was written, enabled and started`);
   if (unit.forUser) context.note("loginctl enable-linger lets it start without a login");
 }
 
 export async function uninstall(_: object, context: Context): Promise<void> {
   const unit = unitOf(context);
-  if (!existsSync(unit.path)) return context.note(`there is no ${unit.path}`);
+  if (!existsSync(unit.path)) return context.note(`${unit.path} does not exist`);
   refuseWithoutSystemd();
   await run([...unit.systemctl, "disable", "--now", unitName]);
   rmSync(unit.path);
   await run([...unit.systemctl, "daemon-reload"]);
-  context.note(`${unit.path} is removed; the pods go on as they are`);
+  context.note(`${unit.path} was removed; the pods keep running`);
 }
 
 function unitOf(context: Context): Unit {
@@ -60,8 +60,8 @@ function unitOf(context: Context): Unit {
 /** As sd_booted(3) has it. */
 function refuseWithoutSystemd(): void {
   if (existsSync("/run/systemd/system")) return;
-  throw new SidepodError("no-supervisor", "systemd does not run this machine", {
-    hint: "sidepod resume; have whatever starts programs at boot run this",
+  throw new SidepodError("no-supervisor", "systemd is not running on this machine", {
+    hint: "make your init system run sidepod resume at boot",
   });
 }
 

@@ -19,7 +19,7 @@ export async function showLogs(
     .sort((a, b) => a.changedMs - b.changedMs);
   const [first] = logs;
   if (first === undefined) {
-    context.note("no supervisor has run since the machine was started");
+    context.note("no supervisor has run since the machine started");
     return 0;
   }
   return untilInterrupted(context, async () => {
@@ -37,7 +37,7 @@ async function showFrom(path: string, from: number, { stdout }: Context): Promis
   if (changedMs(path) === 0) return 0; // its folder was removed
   const file = openOwnFile(path, constants.O_RDONLY);
   const { size } = fstatSync(file);
-  // It begins anew when it is long.
+  // It is truncated when it is long.
   const start = size < from ? 0 : from;
   if (size === start) {
     closeSync(file);

@@ -32,7 +32,7 @@ export async function run({ engine, stay, resume }: RunInput, context: Context):
       signal,
       describe: supervisionText,
     });
-    if (!was) context.note("there is a supervisor already");
+    if (!was) context.note("a supervisor is already running");
     return 0;
   } catch (error) {
     // That is how it is ended.

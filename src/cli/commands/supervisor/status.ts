@@ -16,7 +16,7 @@ export async function showStatus(
   if (json) print(JSON.stringify(answers, undefined, 2));
   else for (const status of answers) print(statusText(status));
   if (failures.length > 0) throw failures[0];
-  if (!json && answers.length === 0) note("no supervisor runs; `sidepod up` starts one");
+  if (!json && answers.length === 0) note("no supervisor is running; `sidepod up` starts one");
 }
 
 function statusText({
@@ -38,7 +38,7 @@ function statusText({
     for (const { name: own, restarts, restartInMs, reason } of containers) {
       const facts = [
         restarts > 0 ? `restarts ${restarts}` : "",
-        restartInMs === undefined ? "" : `starts again in ${seconds(restartInMs)}`,
+        restartInMs === undefined ? "" : `restarts in ${seconds(restartInMs)}`,
         reason === undefined ? "" : safeText(reason),
       ].filter((fact) => fact !== "");
       if (facts.length > 0) lines.push(`  ${safeText(own)}  ${facts.join(", ")}`);
@@ -53,8 +53,8 @@ export async function stopSupervisors(_: object, context: Context): Promise<void
     signal,
   });
   for (const { pid } of answers) {
-    note(`the supervisor (process ${pid}) ends; its pods go on as they are`);
+    note(`the supervisor (process ${pid}) is stopping; its pods keep running`);
   }
   if (failures.length > 0) throw failures[0];
-  if (answers.length === 0) note("no supervisor runs");
+  if (answers.length === 0) note("no supervisor is running");
 }

@@ -59,7 +59,7 @@ export async function up(input: UpInput, context: Context): Promise<number> {
 }
 
 function summary({ name, ports, containers }: PodSpec, changed: boolean, waited: boolean): string {
-  if (!changed) return `${name} is as the file says: nothing to do`;
+  if (!changed) return `${name} matches the file: nothing to do`;
   const published = ports.map(({ hostIp, hostPort, containerPort, protocol }) =>
     hostPort === undefined
       ? `a free port->${containerPort}/${protocol}`

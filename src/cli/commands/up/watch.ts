@@ -77,8 +77,8 @@ function goneText(name: string, file: string): string {
 function leftText([name, ...others]: readonly string[], file: string): string {
   const command = commandText`sidepod down ${asPath(file)}`;
   return name !== undefined && others.length === 0
-    ? `${name} is left as it is; ${command} removes it`
-    : `the pods are left as they are; ${command} removes them`;
+    ? `${name} is left unchanged; ${command} removes it`
+    : `the pods are left unchanged; ${command} removes them`;
 }
 
 /** An error ends a command as a rule, and is printed there; here it does not. */

@@ -6,19 +6,19 @@ export const wait = defineCommand({
   name: "wait",
   summary: "wait until a pod is ready, has started, has ended or is gone",
   description: [
-    "The pod need not be there yet. `started` is when main and all sidecars run and their startup probes " +
-      "hold, `ready` when their ready probes and health checks hold as well, `exited` when main has ended; " +
-      "its exit status is printed then.",
+    "The pod need not exist yet. `started` means that main and all sidecars run and their startup probes " +
+      "succeeded, `ready` that their ready probes and health checks also succeed, `exited` that main has " +
+      "ended; its exit status is printed then.",
   ],
   arguments: { pod: required("POD", "the pod's name", "pod") },
   options: {
     condition: choice("--for <condition>", "what to wait for; ready by default", conditions),
-    timeout: value("--timeout <duration>", "how long to wait; as long as it takes by default", {
+    timeout: value("--timeout <duration>", "how long to wait; no limit by default", {
       parse: readDuration,
     }),
   },
   examples: [
-    { command: "sidepod wait webapp --timeout 30s", means: "until it can do its work" },
+    { command: "sidepod wait webapp --timeout 30s", means: "until it is ready" },
     { command: "sidepod wait job --for exited", means: "prints main's exit status" },
   ],
   load: async () => (await import("./handler.ts")).wait,

@@ -34,7 +34,7 @@ export async function capture(input: CaptureInput, context: Context): Promise<nu
     sink,
     isStream: input.output === "-",
     interceptSignals,
-    onListening: () => note(`capturing for ${forMs / 1000} s; Ctrl-C ends it sooner`),
+    onListening: () => note(`capturing for ${forMs / 1000} s; Ctrl-C ends it earlier`),
     onKept: (kept) => note(`${kept.packets} packets until then, ${formatBytes(kept.bytes)}`),
   });
   if (status !== undefined) return status;
@@ -49,13 +49,13 @@ async function openSink(
   { stdout, cwd }: Context,
 ): Promise<PacketSink> {
   if (path === undefined) {
-    throw new SidepodError("usage", "capture takes a file to write to", {
+    throw new SidepodError("usage", "capture needs a file to write to", {
       hint: commandText`sidepod debug ${target} capture -o out.pcap`,
     });
   }
   if (path !== "-") return await openPacketFile(resolve(cwd, path), size).catch(refuseLocal(path));
   if (stdout.isTTY) {
-    throw new SidepodError("usage", "packets are nothing for a terminal", {
+    throw new SidepodError("usage", "packets cannot be written to a terminal", {
       hint: commandText`sidepod debug ${target} capture -o - | tcpdump -n -r -`,
     });
   }

@@ -14,12 +14,12 @@ import { targetArgument, toolOptions } from "../options.ts";
 
 const target = { target: targetArgument };
 const forOption = {
-  for: value("--for <duration>", "how long at most", { parse: readLookTime }),
+  for: value("--for <duration>", "stop after this time", { parse: readLookTime }),
 };
 
 const ps = defineCommand({
   name: "ps",
-  summary: "its processes",
+  summary: "show its processes",
   arguments: target,
   options: { json: jsonOption, ...toolOptions },
   load: async () => (await import("./ps.ts")).ps,
@@ -27,7 +27,7 @@ const ps = defineCommand({
 
 const sockets = defineCommand({
   name: "sockets",
-  summary: "who listens and who is connected",
+  summary: "show its listening and connected sockets",
   arguments: target,
   options: { json: jsonOption, ...toolOptions },
   load: async () => (await import("./sockets.ts")).sockets,
@@ -35,7 +35,7 @@ const sockets = defineCommand({
 
 const files = defineCommand({
   name: "files",
-  summary: "what is open, and what was changed since the image",
+  summary: "show open files, and what changed since the image",
   arguments: target,
   options: { json: jsonOption, ...toolOptions },
   load: async () => (await import("./files.ts")).files,
@@ -43,10 +43,10 @@ const files = defineCommand({
 
 const env = defineCommand({
   name: "env",
-  summary: "its variables",
+  summary: "show its environment variables",
   arguments: target,
   options: {
-    showSecrets: flag("--show-secrets", "also values whose names look secret"),
+    showSecrets: flag("--show-secrets", "also show values whose names look secret"),
     json: jsonOption,
     ...toolOptions,
   },
@@ -55,16 +55,16 @@ const env = defineCommand({
 
 const trace = defineCommand({
   name: "trace",
-  summary: "the system calls of a process",
+  summary: "trace the system calls of a process",
   afterDashes: "options",
   arguments: {
     ...target,
     processes: rest("PID|NAME", "the process, by its number or name"),
-    options: rest("OPTION", "what strace is to get as well"),
+    options: rest("OPTION", "further options for strace"),
   },
   options: {
     ...forOption,
-    lines: value("--lines <count>", "how many lines at most, 200 by default", {
+    lines: value("--lines <count>", "print at most this many lines, default 200", {
       parse: positiveNumber,
     }),
     ...toolOptions,
@@ -74,23 +74,23 @@ const trace = defineCommand({
 
 const capture = defineCommand({
   name: "capture",
-  summary: "the packets of its network, into a file",
+  summary: "capture the packets of its network into a file",
   arguments: { ...target, filter: rest("FILTER", "tcpdump's, such as `port 80`") },
   options: {
-    output: value("-o, --output <file>", "where to, or - for standard output", {
+    output: value("-o, --output <file>", "write to this file, or - for standard output", {
       complete: "file",
     }),
     ...forOption,
-    size: value("--size <bytes>", "how large the file may become, 100m by default", {
+    size: value("--size <bytes>", "the maximum size of the file, default 100m", {
       parse: readCaptureSize,
     }),
-    interface: value("-i, --interface <name>", "of this interface alone"),
+    interface: value("-i, --interface <name>", "capture on this interface only"),
     ...toolOptions,
   },
   examples: [
     {
       command: "sidepod debug nginx capture port 80 -o out.pcap",
-      means: "the packets of a minute",
+      means: "the packets of one minute",
     },
   ],
   load: async () => (await import("./capture.ts")).capture,
@@ -98,15 +98,18 @@ const capture = defineCommand({
 
 const http = defineCommand({
   name: "http",
-  summary: "an HTTP answer, asked for from inside its network",
-  arguments: { ...target, address: optional("[HOST]:PORT/PATH", "what is asked for") },
+  summary: "send an HTTP request from inside its network",
+  arguments: {
+    ...target,
+    address: optional("[HOST]:PORT/PATH", "the URL; without a host, on its loopback"),
+  },
   options: { ...forOption, json: jsonOption, ...toolOptions },
   load: async () => (await import("./http.ts")).http,
 });
 
 const resolve = defineCommand({
   name: "resolve",
-  summary: "a name's addresses, asked for from inside its network",
+  summary: "resolve a name from inside its network",
   arguments: { ...target, name: optional("NAME", "the name to look up") },
   options: { json: jsonOption, ...toolOptions },
   load: async () => (await import("./resolve.ts")).resolve,
@@ -114,14 +117,14 @@ const resolve = defineCommand({
 
 const cp = defineCommand({
   name: "cp",
-  summary: "files and folders, out of it and into it",
+  summary: "copy files and folders out of it or into it",
   description: [
-    "A path of the target's begins with a colon, and - is standard input or output: `cp :THERE HERE` " +
+    "A path in the target begins with a colon; - is standard input or output: `cp :THERE HERE` " +
       "and `cp HERE :THERE`.",
   ],
-  arguments: { ...target, paths: rest("PATH", "from where and where to", "file") },
+  arguments: { ...target, paths: rest("PATH", "the source and the destination", "file") },
   options: toolOptions,
-  examples: [{ command: "sidepod debug webapp cp :/etc/hosts -", means: "a file of its, shown" }],
+  examples: [{ command: "sidepod debug webapp cp :/etc/hosts -", means: "print one of its files" }],
   load: async () => (await import("./cp.ts")).cp,
 });
 

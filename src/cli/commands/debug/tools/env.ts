@@ -23,6 +23,7 @@ export async function env(input: EnvInput, context: Context): Promise<void> {
       print(`${safeText(name)}=${value === undefined ? paint("dim", "***") : safeText(value)}`);
     }
   }
-  if (overwritten) note("its process has written over its own: this is what it was made with");
-  if (kept > 0 && !showSecrets) note(`${kept} that may be secret: --show-secrets shows them`);
+  if (overwritten)
+    note("its process has overwritten its variables: these are the ones it was created with");
+  if (kept > 0 && !showSecrets) note(`${kept} that may be secret: use --show-secrets to show them`);
 }

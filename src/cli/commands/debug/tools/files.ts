@@ -21,7 +21,7 @@ export async function files(
     const changed = changedFileLines(view.changes);
     if (open.length === 0) note("no file is open");
     else print(open.join("\n"));
-    if (changed.length === 0) note("nothing was changed since the image");
+    if (changed.length === 0) note("no file was changed since the image");
     else print(`\n${paint("bold", "Changed since the image")}\n${changed.join("\n")}`);
   }
   noteUnseen("files", view.unseen, place, context);
@@ -63,7 +63,7 @@ function changedFileLines(changes: readonly FileChange[]): readonly string[] {
     const rest = paths.length - maxOfAKind;
     return [
       ...paths.slice(0, maxOfAKind).map((path) => `${kind.padEnd(7)}  ${safeText(path)}`),
-      ...(rest > 0 ? [`${kind.padEnd(7)}  and ${rest} more, which --json lists`] : []),
+      ...(rest > 0 ? [`${kind.padEnd(7)}  and ${rest} more; --json lists them`] : []),
     ];
   });
 }

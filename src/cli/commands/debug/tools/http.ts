@@ -19,7 +19,7 @@ export async function http(input: HttpInput, context: Context): Promise<number> 
   await using place = await openToolTarget("http", input, context);
   const { address } = input;
   if (address === undefined) {
-    throw new SidepodError("usage", "http takes one address", {
+    throw new SidepodError("usage", "http needs one address", {
       hint: commandText`sidepod debug ${place.target.name} http :80/`,
     });
   }
@@ -55,7 +55,7 @@ async function within<T>(
   } catch (error) {
     if (!late.aborted || command.aborted) throw error;
     throw new SidepodError("timeout", `no answer within ${ms / 1000} s`, {
-      hint: "--for 2m waits longer",
+      hint: "use --for 2m to wait longer",
       cause: error,
     });
   }
@@ -67,7 +67,7 @@ function httpHead({ version, status, reason, headers }: HttpAnswer): string {
 }
 
 function httpTimes({ connectMs, firstByteMs, totalMs, untrusted }: HttpAnswer): string {
-  const times = `connected in ${ms(connectMs)}, first byte after ${ms(firstByteMs)}, all in ${ms(totalMs)}`;
+  const times = `connected in ${ms(connectMs)}, first byte after ${ms(firstByteMs)}, total ${ms(totalMs)}`;
   return untrusted === undefined
     ? times
     : `${times}; its certificate is not trusted here: ${safeText(untrusted)}`;

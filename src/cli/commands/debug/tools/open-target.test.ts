@@ -37,7 +37,7 @@ it.each([["ps"], ["http", ":80/"], ["sockets"], ["capture"], ["cp", "here", ":/t
   async (...words) => {
     await expect(debugOn("exited", words)).rejects.toMatchObject({
       code: "not-running",
-      message: `${words[0]} takes a target that runs: web is exited`,
+      message: `${words[0]} needs a running target: web is exited`,
       hint: "sidepod debug web",
     });
   },

@@ -67,7 +67,7 @@ export function cutLines(lines: readonly string[], columns: number | undefined):
 
 function commandOf({ args, name, state }: TargetProcessInfo): string {
   if (args.length > 0) return args.join(" ");
-  return state === "Z" ? `${name} (ended, its parent has not noticed)` : `[${name}]`;
+  return state === "Z" ? `${name} (zombie: ended, but not reaped by its parent)` : `[${name}]`;
 }
 
 function branches(last: readonly boolean[]): string {

@@ -16,7 +16,7 @@ export async function resolve(input: ResolveInput, context: Context): Promise<nu
   await using place = await openToolTarget("resolve", input, context);
   const { name } = input;
   if (name === undefined) {
-    throw new SidepodError("usage", "resolve takes one name", {
+    throw new SidepodError("usage", "resolve needs one name", {
       hint: commandText`sidepod debug ${place.target.name} resolve localhost`,
     });
   }

@@ -17,12 +17,12 @@ export async function sockets(
   const view = await readSockets(place);
   const { print, note, stdout } = context;
   if (input.json) print(JSON.stringify(view.sockets.map(socketJson), undefined, 2));
-  else if (view.sockets.length === 0) note("nobody listens, and nothing is connected");
+  else if (view.sockets.length === 0) note("no socket is listening or connected");
   else print(formatSockets(view.sockets, stdout.columns));
   noteUnseen("sockets", view.unseen, place, context);
   const foreign = view.sockets.filter(({ inode, processes }) => inode > 0 && !processes.length);
   if (foreign.length > 0 && view.unseen.length === 0) {
-    note(`${foreign.length} without a process are of other containers in the same network`);
+    note(`${foreign.length} without a process belong to other containers in the same network`);
   }
 }
 

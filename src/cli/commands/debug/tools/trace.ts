@@ -30,21 +30,21 @@ export async function trace(input: TraceInput, context: Context): Promise<number
     interceptSignals,
   });
   if (status !== undefined) return status;
-  if (lines === 0) note(`no system call was seen in ${forMs / 1000} s`);
-  else if (endedBy === "lines") note(`ended after ${lines} lines; --lines gives more`);
-  else if (endedBy === "time") note(`ended after ${forMs / 1000} s; --for gives more`);
+  if (lines === 0) note(`no system calls within ${forMs / 1000} s`);
+  else if (endedBy === "lines") note(`ended after ${lines} lines; --lines sets a higher limit`);
+  else if (endedBy === "time") note(`ended after ${forMs / 1000} s; --for sets a longer time`);
   return 0;
 }
 
 function onlyProcess({ processes }: TraceInput, target: string): string {
   const [wanted, other] = processes;
   if (wanted === undefined) {
-    throw new SidepodError("usage", "trace takes a process, by its number or name", {
+    throw new SidepodError("usage", "trace needs a process, by PID or name", {
       hint: commandText`sidepod debug ${target} ps`,
     });
   }
   if (other === undefined) return wanted;
-  throw new SidepodError("usage", `trace takes one process, and no '${other}' beside it`, {
-    hint: commandText`what strace is to get stands after --: sidepod debug ${target} trace ${wanted} -- ${other}`,
+  throw new SidepodError("usage", `trace accepts one process, not also '${other}'`, {
+    hint: commandText`put options for strace after --: sidepod debug ${target} trace ${wanted} -- ${other}`,
   });
 }
