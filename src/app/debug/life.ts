@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Actions } from "../../core/seam/actions.ts";
 import type { Call } from "../../core/seam/call.ts";
 import type {
   Debugging,
@@ -62,7 +61,7 @@ export function isSameLife(
  * later.
  */
 export async function awaitEnd(
-  backend: Actions & Streams,
+  backend: Streams,
   container: string,
   { signal }: Call,
 ): Promise<{ readonly status: Promise<number> }> {

@@ -2,11 +2,11 @@ import type { PodSpec } from "../../podfile/model.ts";
 import type { Observed } from "../plan/desired.ts";
 import { digestSecret } from "../plan/hash.ts";
 import type { ReadSecret } from "../seam/actions.ts";
-import type { Backend } from "../seam/backend.ts";
 import type { Call } from "../seam/call.ts";
+import type { Inventory } from "../seam/inventory.ts";
 
 /** Everything that a plan for the specification depends on, asked for at once. */
-export async function observeAll(backend: Backend, spec: PodSpec, call: Call): Promise<Observed> {
+export async function observeAll(backend: Inventory, spec: PodSpec, call: Call): Promise<Observed> {
   const images = new Set(spec.containers.flatMap(({ image }) => image ?? []));
   const hasMore = spec.volumes.length + spec.secrets.length > 0;
   const [pod, belongings, found] = await Promise.all([

@@ -1,8 +1,8 @@
 import { commandText } from "../../command-text.ts";
 import { SidepodError } from "../../errors.ts";
 import type { PodSpec } from "../../podfile/model.ts";
-import type { Backend } from "../seam/backend.ts";
 import type { Call } from "../seam/call.ts";
+import type { Inventory } from "../seam/inventory.ts";
 import type { ObservedPod } from "../seam/observed.ts";
 import { recordedPod } from "./labels.ts";
 
@@ -10,7 +10,11 @@ import { recordedPod } from "./labels.ts";
  * What is known of a pod that is there. An `up` can give it volumes and secrets that its own label
  * does not have, as labels of a pod cannot be changed: the engine knows whose they are.
  */
-export async function podAround(backend: Backend, pod: ObservedPod, call: Call): Promise<PodSpec> {
+export async function podAround(
+  backend: Inventory,
+  pod: ObservedPod,
+  call: Call,
+): Promise<PodSpec> {
   const recorded = recordedPod(pod);
   const { volumes, secrets, anonymous } = await backend.belongings(pod.name, call);
   const named = volumes.filter((name) => anonymous.every(({ volume }) => volume !== name));

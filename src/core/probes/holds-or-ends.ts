@@ -1,12 +1,11 @@
 import type { ProbeSpec } from "../../podfile/model.ts";
 import { lastLogLines } from "../logs/read-records.ts";
-import type { Actions } from "../seam/actions.ts";
 import type { Call } from "../seam/call.ts";
 import type { Inside } from "../seam/inside.ts";
 import type { Streams } from "../seam/streams.ts";
 import { type Attempt, attemptText, untilItHolds } from "./attempt.ts";
 
-export type ProbingBackend = Inside & Actions & Streams;
+export type ProbingBackend = Inside & Streams;
 
 /** How it went with a probe and its container. */
 export interface Outcome {

@@ -6,8 +6,6 @@ import type { Call } from "./call.ts";
 export interface Actions {
   /** Carries out one step of a plan. */
   perform(action: EngineAction, options: PerformOptions): Promise<void>;
-  /** Waits until a container has ended; returns its exit status. */
-  awaitExit(container: string, call?: Call): Promise<number>;
   /** Kills what is being stopped of a pod (name), however long its grace is. */
   killStopping(pod: string, call?: Call): Promise<void>;
 }

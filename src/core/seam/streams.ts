@@ -22,6 +22,8 @@ export interface Streams {
    * elsewhere. It ends or goes on until the signal is aborted.
    */
   ends(call?: Call): AsyncIterable<string>;
+  /** Waits until a container has ended; returns its exit status. */
+  awaitExit(container: string, call?: Call): Promise<number>;
 }
 
 export interface LogOptions extends Call {
