@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { expect, test } from "vitest";
 
@@ -189,6 +189,56 @@ test("only the session and the library open a backend", () => {
 test("the command calls no method of a backend", () => {
   const calling = /\b(?:backend|debugging)\??\.\w+\(/;
   expect(pathsWith(calling).filter((path) => path.startsWith("cli/"))).toEqual([]);
+});
+
+test("a helper of a few lines stands beside its only caller", () => {
+  const maxLines = 40;
+  const importers = new Map<string, number>();
+  const lazy = new Set<string>();
+  for (const { path, text } of sources) {
+    for (const imported of importsOf(path, text)) {
+      importers.set(imported, (importers.get(imported) ?? 0) + 1);
+    }
+    for (const [, specifier = ""] of text.matchAll(/\bimport\(\s*"(\.[^"]+)"/g)) {
+      lazy.add(relative(src, join(src, dirname(path), specifier)));
+    }
+  }
+  const alone = sources
+    .filter(({ text }) => text.split("\n").length <= maxLines)
+    .map(({ path }) => path)
+    .filter((path) => (importers.get(path) ?? 0) < 2 && !lazy.has(path))
+    .filter((path) => !existsSync(join(src, path.replace(/\.ts$/, ".test.ts"))))
+    // What a folder has one of for each of its kind, and what is loaded at once although its use is not.
+    .filter(
+      (path) => !/(^|\/)index\.ts$|\/(definition|render)\.ts$|^podfile\/presets\//.test(path),
+    );
+  expect(alone.sort()).toEqual([
+    "app/debug/explain.ts", // the command may not do it itself
+    "app/debug/tools/bounds.ts", // read with every command line
+    "app/forward/persistent/list.ts", // as explain
+    "app/supervision/open-supervised.ts", // as explain
+  ]);
+});
+
+test("no folder has more than 20 files", () => {
+  const counts = new Map<string, number>();
+  for (const { path } of sources) counts.set(dirname(path), (counts.get(dirname(path)) ?? 0) + 1);
+  expect([...counts].filter(([, count]) => count > 20)).toEqual([]);
+});
+
+test("no exported name is there twice in one part", () => {
+  const places = new Map<string, Set<string>>();
+  const declared =
+    /^export (?:async |abstract )?(?:function\*?|const|class|interface|type) ([\w$]+)/gm;
+  for (const { path, text } of sources) {
+    // A command's definition and handler share its name.
+    if (/^cli\/commands\//.test(path)) continue;
+    for (const [, name = ""] of text.matchAll(declared)) {
+      const key = `${partOf(path)} ${name}`;
+      places.set(key, (places.get(key) ?? new Set()).add(path));
+    }
+  }
+  expect([...places].filter(([, paths]) => paths.size > 1)).toEqual([]);
 });
 
 function partOf(path: string): string {

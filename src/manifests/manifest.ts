@@ -1,6 +1,6 @@
 import type { Document } from "yaml";
-import { placeOfFault } from "../podfile/document.ts";
 import { atKey, atValue, type Fault } from "../podfile/fault.ts";
+import { placeOfFault } from "../podfile/load/document.ts";
 import { nearest } from "../podfile/nearest.ts";
 import { formatPath } from "../podfile/yaml/locate.ts";
 import { createReferences } from "../podfile/yaml/references.ts";

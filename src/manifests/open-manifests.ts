@@ -2,7 +2,7 @@ import type { Document } from "yaml";
 import type * as z from "zod/mini";
 import { checkAgainstEarlier } from "../podfile/check/earlier.ts";
 import { atValue, type Fault } from "../podfile/fault.ts";
-import type { LoadedPod } from "../podfile/loading.ts";
+import type { LoadedPod } from "../podfile/load/loading.ts";
 import type { PodSpec } from "../podfile/model.ts";
 import { quote } from "../podfile/nearest.ts";
 import { validate } from "../podfile/validate.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { hasErrors } from "../../src/podfile/diagnostic.ts";
-import { loadContainer } from "../../src/podfile/load-container.ts";
+import { loadContainer } from "../../src/podfile/load/load-container.ts";
 import { briefly, loadText } from "../support/load-text.ts";
 import { pages, readPage, root } from "./pages.ts";
 import { withTables } from "./pod-file-page.ts";

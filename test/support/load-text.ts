@@ -1,6 +1,6 @@
 import { loadSource } from "../../src/app/pods/pod-file.ts";
 import { type Diagnostic, formatDiagnostic } from "../../src/podfile/diagnostic.ts";
-import type { LoadResult } from "../../src/podfile/loading.ts";
+import type { LoadResult } from "../../src/podfile/load/loading.ts";
 import type { ContainerSpec, PodSpec } from "../../src/podfile/model.ts";
 import type { Preset } from "../../src/podfile/presets/preset.ts";
 

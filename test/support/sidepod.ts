@@ -6,7 +6,7 @@ import type { Backend } from "../../src/core/seam/backend.ts";
 import type { ObservedPod } from "../../src/core/seam/observed.ts";
 import { LibpodClient } from "../../src/libpod/index.ts";
 import { formatDiagnostic } from "../../src/podfile/diagnostic.ts";
-import type { LoadedPod } from "../../src/podfile/loading.ts";
+import type { LoadedPod } from "../../src/podfile/load/loading.ts";
 import { countlessEngine, startEngine, type TestEngine } from "./engine.ts";
 
 export interface TestSidepod extends AsyncDisposable {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { stopContainer } from "../../src/backends/podman/actions/stop-container.ts";
+import { stopContainer } from "../../src/backends/podman/actions/perform.ts";
 import { LibpodClient } from "../../src/libpod/index.ts";
 import { scriptSocket } from "../support/scripted-socket.ts";
 

@@ -8,8 +8,13 @@ import {
   refuseUnlessFile,
 } from "../../host/user-file.ts";
 import { type Diagnostic, formatDiagnostic, hasErrors } from "../../podfile/diagnostic.ts";
-import { loadDocuments } from "../../podfile/load.ts";
-import type { LoadContext, LoadedPod, LoadResult, PodFileSource } from "../../podfile/loading.ts";
+import { loadDocuments } from "../../podfile/load/load.ts";
+import type {
+  LoadContext,
+  LoadedPod,
+  LoadResult,
+  PodFileSource,
+} from "../../podfile/load/loading.ts";
 import type { PodSpec } from "../../podfile/model.ts";
 import { type Caller, openSession, type Session } from "../session.ts";
 

@@ -4,7 +4,7 @@ import { access, open, realpath, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { SidepodError } from "../../errors.ts";
 import { readUserFile, readUserText } from "../../host/user-file.ts";
-import type { FileContext, PodFileSource } from "../../podfile/loading.ts";
+import type { FileContext, PodFileSource } from "../../podfile/load/loading.ts";
 import type { Caller } from "../session.ts";
 import { openManifests } from "./pod-file.ts";
 

@@ -1,5 +1,5 @@
-import { findPod } from "../../core/observe/target.ts";
-import type { ObservedPod } from "../../core/seam/observed.ts";
+import { findPod, findTarget } from "../../core/observe/target.ts";
+import type { ObservedPod, PodDetails } from "../../core/seam/observed.ts";
 import { needsSupervisor } from "../../core/supervise/decide-next.ts";
 import { type KeptPlace, placeOf, readPersistentForwards } from "../forward/persistent/record.ts";
 import type { Session } from "../session.ts";
@@ -50,4 +50,25 @@ async function findNamed({ backend, signal }: Session, name: string): Promise<Ob
   if (exact) return exact;
   const near = findPod(await backend.list({ brief: true, signal }), name);
   return (await backend.observe(near.id, { restarts: true, signal })) ?? near;
+}
+
+/**
+ * All that is known of a pod, or of one container of it.
+ *
+ * @throws SidepodError `not-found`, with the nearest name as its hint
+ */
+export async function inspect({ backend, signal }: Session, target: string): Promise<PodDetails> {
+  const found = findTarget(await backend.list({ brief: true, signal }), target);
+  const all = await backend.inspect(found.pod.id, { signal });
+  if (found.kind === "pod") return all;
+  const { id } = found.container;
+  return { ...all, containers: all.containers.filter(({ container }) => container.id === id) };
+}
+
+/** Every pod, Sidepod's or not, with what comes at no cost; for what only needs names. */
+export function listNames(
+  { backend, signal: own }: Session,
+  { signal = own }: { readonly signal?: AbortSignal | undefined } = {},
+): Promise<readonly ObservedPod[]> {
+  return backend.list({ brief: true, signal });
 }

@@ -4,7 +4,7 @@ import { commandText } from "../../command-text.ts";
 import { SidepodError } from "../../errors.ts";
 import { readUserText } from "../../host/user-file.ts";
 import { type Diagnostic, formatDiagnostic, hasErrors } from "../../podfile/diagnostic.ts";
-import { type LoadedContainer, loadContainer } from "../../podfile/load-container.ts";
+import { type LoadedContainer, loadContainer } from "../../podfile/load/load-container.ts";
 import type { PodSpec } from "../../podfile/model.ts";
 import { nearest } from "../../podfile/nearest.ts";
 import { presets } from "../../podfile/presets/index.ts";

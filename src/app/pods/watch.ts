@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { Progress } from "../../core/run/progress.ts";
-import type { LoadedPod } from "../../podfile/loading.ts";
+import type { LoadedPod } from "../../podfile/load/loading.ts";
 import { type Caller, openSession, type Session } from "../session.ts";
 import { defaultPodFile, type LoadSettings, loadAndOpen, loadPods } from "./pod-file.ts";
 import { type UpOptions, up } from "./up.ts";

@@ -1,4 +1,4 @@
-import { readlinkSync } from "node:fs";
+import { readFileSync, readlinkSync } from "node:fs";
 import { type KernelFolders, kernelFolders } from "./cgroup.ts";
 import { readIfThere } from "./read-if-there.ts";
 
@@ -61,4 +61,19 @@ export function enterNetwork(pid: number, command: readonly string[]): string[] 
 /** Nothing of the caller's, such as BASH_ENV or NODE_OPTIONS, changes what the program does. */
 export function insideEnvironment(): Record<string, string> {
   return { PATH: process.env.PATH ?? "/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C" };
+}
+
+/**
+ * Whether this process may read from its terminal: the kernel stops who does so in the background
+ * (proc(5): the process group, and the terminal's foreground one).
+ */
+export function isInForeground(): boolean {
+  try {
+    const stat = readFileSync("/proc/self/stat", "utf8");
+    // The name of the program comes before, in brackets, and can hold brackets.
+    const [, , group, , , foreground] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return group === foreground;
+  } catch {
+    return true; // Elsewhere than on Linux it is not known.
+  }
 }

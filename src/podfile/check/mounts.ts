@@ -4,9 +4,9 @@ import type { ContainerInFile } from "../fields/container.ts";
 import { mountsOf } from "../fields/mounts.ts";
 import type { PodFile } from "../fields/pod-file.ts";
 import { readUses, secretFolders } from "../fields/secrets.ts";
+import type { Pass } from "../load/pass.ts";
 import type { MountSpec } from "../model.ts";
 import { nearest } from "../nearest.ts";
-import type { Pass } from "../pass.ts";
 import type { Path } from "../yaml/locate.ts";
 
 /** Every volume is declared, and nothing is mounted over something else. */

@@ -1,5 +1,5 @@
 import { type Document, isScalar, type YAMLMap } from "yaml";
-import { wrappedContainer } from "../load-container.ts";
+import { wrappedContainer } from "../load/load-container.ts";
 import { retype } from "../yaml/tree.ts";
 import { columnOf, endOfComments, endOfNode, isBlank, lineEnd, nextLine } from "./lines.ts";
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { isSidepodError } from "../../errors.ts";
-import { loadDocuments } from "../load.ts";
-import { loadContainer } from "../load-container.ts";
-import type { FileContext } from "../loading.ts";
+import { loadDocuments } from "../load/load.ts";
+import { loadContainer } from "../load/load-container.ts";
+import type { FileContext } from "../load/loading.ts";
 import { addToPodFile, removeFromPodFile } from "./edit-pod-file.ts";
 
 const context: FileContext = {

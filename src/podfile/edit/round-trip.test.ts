@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Document } from "yaml";
 import { isSidepodError } from "../../errors.ts";
-import { loadDocuments } from "../load.ts";
-import { loadContainer } from "../load-container.ts";
-import type { FileContext } from "../loading.ts";
+import { loadDocuments } from "../load/load.ts";
+import { loadContainer } from "../load/load-container.ts";
+import type { FileContext } from "../load/loading.ts";
 import { addToPodFile, removeFromPodFile } from "./edit-pod-file.ts";
 
 const context: FileContext = {

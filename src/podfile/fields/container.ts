@@ -1,5 +1,5 @@
+import type { Pass } from "../load/pass.ts";
 import { type ContainerSpec, containerDefaults, type Role } from "../model.ts";
-import type { Pass } from "../pass.ts";
 import { type InputOf, map } from "../schema/map.ts";
 import { usualEnding } from "./ending.ts";
 import { environment } from "./environment.ts";

@@ -1,7 +1,7 @@
 import type * as z from "zod/mini";
 import type { Parser } from "../diagnostic.ts";
+import type { Pass } from "../load/pass.ts";
 import type { ContainerSpec, PodSpec } from "../model.ts";
-import type { Pass } from "../pass.ts";
 import { type Field, type Fields, field } from "../schema/map.ts";
 import { readFlag, readMap } from "./values.ts";
 

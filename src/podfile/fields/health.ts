@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { bounds } from "../bounds.ts";
+import { Problem } from "../diagnostic.ts";
 import { atKey, atValue, type Fault } from "../fault.ts";
 import {
   parseDuration,
@@ -8,11 +9,10 @@ import {
   parsePositiveDuration,
   writeDuration,
 } from "../format/duration.ts";
-import { type HttpCheck, parseHttpCheck, writeHttpCheck } from "../format/probe.ts";
 import { joinWords } from "../format/shell-words.ts";
+import type { Pass } from "../load/pass.ts";
 import type { HealthcheckSpec, HookSpec, ProbeSpec } from "../model.ts";
 import { nearest, quote } from "../nearest.ts";
-import type { Pass } from "../pass.ts";
 import { field, type InputOf, map, requiredField } from "../schema/map.ts";
 import {
   command,
@@ -295,4 +295,33 @@ export function checkHealth(
   return kind === "CMD" && rest.length === 0
     ? [atValue([...at, "test"], "format", "CMD needs a command after it")]
     : [];
+}
+
+export interface HttpCheck {
+  readonly scheme: "http" | "https";
+  readonly port: number;
+  readonly path: string;
+}
+
+const pattern =
+  /^(?:(https?):\/\/)?(?:localhost|127\.0\.0\.1|\[::1\])?(?::(\d{1,5}))?(\/[^\s#]*)?$/;
+
+/** `:8000/healthz`, `https://:8443/`, `http://localhost/ready`. */
+export function parseHttpCheck(text: string): HttpCheck | Problem {
+  const match = pattern.exec(text.trim());
+  if (!match || text.trim() === "") {
+    return new Problem("not an address inside the pod", { hint: "for example :8000/healthz" });
+  }
+  const scheme = match[1] === "https" ? "https" : "http";
+  const port = match[2] === undefined ? (scheme === "https" ? 443 : 80) : Number(match[2]);
+  if (port < bounds.port.min || port > bounds.port.max) {
+    return new Problem("the port is not between 1 and 65535");
+  }
+  return { scheme, port, path: match[3] ?? "/" };
+}
+
+/** `:8000/healthz`; undefined for a path that only the long form can hold. */
+export function writeHttpCheck({ scheme, port, path }: HttpCheck): string | undefined {
+  if (!/^\/[^\s#]*$/.test(path)) return undefined;
+  return `${scheme === "https" ? "https://" : ""}:${port}${path === "/" ? "" : path}`;
 }

@@ -14,8 +14,8 @@ import {
 } from "../format/mount.ts";
 import { parseName } from "../format/name.ts";
 import { parseSize, writeFileMode, writeSize } from "../format/scalars.ts";
+import type { Pass } from "../load/pass.ts";
 import type { MountSpec, VolumeSpec } from "../model.ts";
-import type { Pass } from "../pass.ts";
 import { field, type InputOf, map, requiredField } from "../schema/map.ts";
 import {
   assignments,

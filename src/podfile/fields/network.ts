@@ -8,8 +8,8 @@ import {
   parseName,
 } from "../format/name.ts";
 import { type LongPort, parseLongPort, parsePort, writePort } from "../format/port.ts";
+import type { Pass } from "../load/pass.ts";
 import { type PodSpec, type PortSpec, podDefaults } from "../model.ts";
-import type { Pass } from "../pass.ts";
 import { field, map, requiredField } from "../schema/map.ts";
 import { assignments, formatted, formattedScalar, oneOrMany, text } from "../schema/primitives.ts";
 import { type Codec, mapOf, oneOrList, podField, textOf, unlessEmpty } from "./field.ts";

@@ -1,11 +1,14 @@
 import * as z from "zod/mini";
+import { Problem } from "../diagnostic.ts";
 import { parseCapability } from "../format/scalars.ts";
-import { parseSecurityOption } from "../format/security.ts";
 import type { ContainerSpec } from "../model.ts";
+import { nearest } from "../nearest.ts";
 import { flag, formatted } from "../schema/primitives.ts";
 import { type Codec, containerField, flagOf, unlessEmpty } from "./field.ts";
 
 const capabilities = () => z.array(formatted(parseCapability));
+
+const names = ["no-new-privileges", "seccomp", "apparmor", "label"];
 
 function capabilitiesOf(key: "capAdd" | "capDrop"): Codec<readonly string[], ContainerSpec> {
   return {
@@ -57,3 +60,26 @@ export const security = {
 type SecurityKey = "noNewPrivileges" | "seccomp" | "apparmor" | "selinux";
 
 const unconfined = "unconfined";
+
+type SecurityOption =
+  | { readonly option: "no-new-privileges"; readonly on: boolean }
+  | { readonly option: "seccomp" | "apparmor" | "label"; readonly value: string };
+
+/** `no-new-privileges[:true]`, `seccomp=unconfined`, `apparmor=PROFILE`, `label=disable`. */
+export function parseSecurityOption(text: string): SecurityOption | Problem {
+  const match = /^([a-z-]+)(?:[=:](.*))?$/.exec(text.trim());
+  const name = match?.[1] ?? "";
+  const value = match?.[2];
+  if (name === "no-new-privileges") {
+    if (value === undefined || value === "true") return { option: name, on: true };
+    if (value === "false") return { option: name, on: false };
+    return new Problem("no-new-privileges is true or false");
+  }
+  if (name === "seccomp" || name === "apparmor" || name === "label") {
+    return value ? { option: name, value } : new Problem(`${name} has no value`);
+  }
+  return new Problem("unknown security option", {
+    hint: `known options: ${names.join(", ")}`,
+    suggest: () => nearest(name, names),
+  });
+}

@@ -2,8 +2,8 @@ import { type Parser, Problem } from "../diagnostic.ts";
 import { parseAssignment } from "../format/assignment.ts";
 import { numberWithin, parseFileMode } from "../format/scalars.ts";
 import { splitWords } from "../format/shell-words.ts";
+import type { Pass } from "../load/pass.ts";
 import type { VolumeSpec } from "../model.ts";
-import type { Pass } from "../pass.ts";
 
 type MapValue = string | number | boolean | null;
 type MapOrList = Readonly<Record<string, MapValue>> | readonly string[] | undefined;

@@ -1,13 +1,13 @@
 import { expect, it } from "vitest";
 import { Problem } from "../diagnostic.ts";
+import { parseHttpCheck } from "../fields/health.ts";
+import { parseSecurityOption } from "../fields/security.ts";
 import { parseDuration } from "./duration.ts";
 import { parseImage } from "./image.ts";
 import { parseDevice, parseMount, parseTmpfs } from "./mount.ts";
 import { parseContainerName, parseExtraHost, parseName } from "./name.ts";
 import { parsePort } from "./port.ts";
-import { parseHttpCheck } from "./probe.ts";
 import { parseCapability, parseFileMode, parseRestart, parseSignal, parseSize } from "./scalars.ts";
-import { parseSecurityOption } from "./security.ts";
 import { splitWords } from "./shell-words.ts";
 
 it.each([

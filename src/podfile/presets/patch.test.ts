@@ -1,9 +1,10 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are variables of a pod file
+
 import { describe, expect, it } from "vitest";
 import * as z from "zod/mini";
 import { briefly, type LoadTextOptions, loadText } from "../../../test/support/load-text.ts";
 import { bounds } from "../bounds.ts";
-import { loadContainer } from "../load-container.ts";
+import { loadContainer } from "../load/load-container.ts";
 import type { PodSpec } from "../model.ts";
 import { field, map } from "../schema/map.ts";
 import { numeric } from "../schema/primitives.ts";

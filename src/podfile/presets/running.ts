@@ -1,9 +1,9 @@
 import { atValue, type Fault } from "../fault.ts";
 import { isSameMount, mountsOf } from "../fields/mounts.ts";
 import { readAssignments } from "../fields/values.ts";
+import type { Pass } from "../load/pass.ts";
 import type { PodSpec } from "../model.ts";
 import { quote } from "../nearest.ts";
-import type { Pass } from "../pass.ts";
 import type { Path } from "../yaml/locate.ts";
 import type { PodPatch } from "./preset.ts";
 

@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { label } from "../../../core/observe/labels.ts";
 import type { EngineAction } from "../../../core/plan/plan.ts";
 import type { PerformOptions } from "../../../core/seam/actions.ts";
-import { SidepodError } from "../../../errors.ts";
+import type { Call } from "../../../core/seam/call.ts";
+import { isSidepodError, SidepodError } from "../../../errors.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
 import { endExecMonitors } from "../inside/end-exec-monitors.ts";
 import { nameAnonymousVolumes } from "./anonymous-volumes.ts";
@@ -12,7 +14,6 @@ import { podBody } from "./pod-body.ts";
 import { pullImage } from "./pull-image.ts";
 import { removeContainer, removePod, unlessEnded, unlessGone } from "./remove.ts";
 import { updatedResourcesOf } from "./resources.ts";
-import { stopContainer } from "./stop-container.ts";
 
 type Performers = {
   readonly [Kind in EngineAction["kind"]]: (
@@ -107,4 +108,32 @@ export async function performAction(
     options: PerformOptions,
   ) => Promise<unknown>;
   await perform(client, action, options);
+}
+
+const maxTries = 10;
+const pauseMs = 50;
+
+/**
+ * Stops a container within its grace.
+ *
+ * @podman 4.3: a container that is inspected while it is being stopped counts as running again, and is not
+ *   cleaned up: the stop is asked for once more.
+ */
+export async function stopContainer(
+  { containers }: Pick<LibpodClient, "containers">,
+  id: string,
+  { graceMs, signal }: Call & { readonly graceMs?: number | undefined },
+): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      const timeout = graceMs === undefined ? {} : { timeout: Math.ceil(graceMs / 1000) };
+      await containers.stop(id, { ...timeout, signal });
+      return;
+    } catch (error) {
+      const isUnfinished =
+        isSidepodError(error, "engine") && error.details.reason === "stop-unfinished";
+      if (!isUnfinished || tries === maxTries) throw error;
+    }
+    await sleep(pauseMs, undefined, { signal });
+  }
 }

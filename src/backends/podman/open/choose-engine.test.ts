@@ -8,7 +8,7 @@ import { isSidepodError, SidepodError } from "../../../errors.ts";
 import type { Environment } from "../../../host/environment.ts";
 import { chooseEngine } from "./choose-engine.ts";
 import { connectLibpod } from "./connect-libpod.ts";
-import type { Target } from "./finding.ts";
+import type { EngineAddress } from "./finding.ts";
 
 const uid = process.getuid?.() ?? 0;
 let root: string;
@@ -42,10 +42,10 @@ async function listen(path: string): Promise<void> {
   await new Promise<void>((resolve) => server.listen(root + path, resolve));
 }
 
-const connect = async ({ url }: Target) => url;
+const connect = async ({ url }: EngineAddress) => url;
 
 function failingAt(path: string, error: SidepodError) {
-  return async ({ url }: Target) => {
+  return async ({ url }: EngineAddress) => {
     if (url.endsWith(path)) throw error;
     return url;
   };
@@ -123,7 +123,7 @@ test("a socket that may not be used is named where nothing else helps", async ()
 test("an abort ends the search with the signal's reason", async () => {
   await listen("/run/podman/podman.sock");
   const controller = new AbortController();
-  const never = (_target: Target, { signal }: Call) =>
+  const never = (_target: EngineAddress, { signal }: Call) =>
     new Promise<string>((_resolve, reject) => {
       signal?.addEventListener("abort", () => reject(signal.reason));
       controller.abort(new Error("stopped"));

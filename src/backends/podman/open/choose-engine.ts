@@ -4,10 +4,10 @@ import type { Environment } from "../../../host/environment.ts";
 import { finders } from "./finders.ts";
 import {
   type Connect,
+  type EngineAddress,
   type FinderName,
   type Finding,
   hidePassword,
-  type Target,
 } from "./finding.ts";
 import { openService } from "./open-service.ts";
 
@@ -18,7 +18,7 @@ export interface PassedOver {
 
 interface ChosenEngine<Client> {
   readonly finder: FinderName;
-  readonly target: Target;
+  readonly target: EngineAddress;
   /** How it was found, in words. */
   readonly why: string;
   /** The finders that come before it, each with the reason. */
@@ -84,7 +84,7 @@ export async function chooseEngine<Client>(
 /** Tells a socket that is slow from a command that was interrupted. */
 async function connectInTime<Client>(
   { explicit }: Finding,
-  target: Target,
+  target: EngineAddress,
   connect: Connect<Client>,
   { signal, onWaiting }: Choosing,
 ): Promise<Client> {
@@ -110,7 +110,7 @@ async function connectInTime<Client>(
 }
 
 /** The note for a user who has to wait. */
-export function waitingFor({ url }: Target): string {
+export function waitingFor({ url }: EngineAddress): string {
   return `waiting for the engine at ${hidePassword(url)} to answer`;
 }
 

@@ -1,9 +1,9 @@
 import type { Call } from "../../../core/seam/call.ts";
 import { LibpodClient } from "../../../libpod/client.ts";
-import type { Target } from "./finding.ts";
+import type { EngineAddress } from "./finding.ts";
 
 /** A client whose engine has answered, and whose API version is therefore known. */
-export async function connectLibpod(target: Target, call: Call = {}): Promise<LibpodClient> {
+export async function connectLibpod(target: EngineAddress, call: Call = {}): Promise<LibpodClient> {
   const { url, identity } = target;
   const client = await LibpodClient.connect(url, {
     ...call,

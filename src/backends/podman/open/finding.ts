@@ -9,7 +9,7 @@ export type FinderName =
   | "rootful-socket"
   | "private-service";
 
-export interface Target {
+export interface EngineAddress {
   /** `unix:///path`, `ssh://user@host:port/path` or what else the user wrote. */
   readonly url: string;
   /** A private key for ssh, from Podman's own list of connections. */
@@ -20,7 +20,7 @@ export interface Target {
 export interface Finding {
   readonly finder: FinderName;
   /** Absent where this finder has nothing to offer; `why` says so then. */
-  readonly target?: Target;
+  readonly target?: EngineAddress;
   readonly why: string;
   /** The user asked for it by name: its failure is an error, not a reason to look further. */
   readonly explicit?: boolean;
@@ -37,4 +37,4 @@ export function hidePassword(url: string): string {
 }
 
 /** Connects and waits for the engine's first answer; a failure is a SidepodError. */
-export type Connect<Client> = (target: Target, call: Call) => Promise<Client>;
+export type Connect<Client> = (target: EngineAddress, call: Call) => Promise<Client>;

@@ -9,12 +9,12 @@ import type { Environment } from "../../../host/environment.ts";
 import { findExecutable } from "../../../host/find-executable.ts";
 import { openPrivateFolder } from "../../../host/private-folder.ts";
 import { recogniseSetupProblem } from "../../../libpod/errors/setup-problems.ts";
-import type { Connect, Target } from "./finding.ts";
+import type { Connect, EngineAddress } from "./finding.ts";
 import { ensureService } from "./private-service.ts";
 import { servicePaths } from "./service-place.ts";
 
 interface OpenedService<Client> {
-  readonly target: Target;
+  readonly target: EngineAddress;
   readonly why: string;
   readonly client: Client;
   /** Whether this call started it. */
@@ -73,7 +73,7 @@ function locatePodman({ env, platform, root, uid }: Environment): string {
 }
 
 async function connectPatiently<Client>(
-  target: Target,
+  target: EngineAddress,
   connect: Connect<Client>,
   { signal }: Call,
 ): Promise<Client> {

@@ -4,11 +4,11 @@ import { SidepodError } from "../../../errors.ts";
 import type { Environment } from "../../../host/environment.ts";
 import { readSmallFile, whereReadable } from "../../../host/read-small-file.ts";
 import { configurationFolder } from "./configuration-folder.ts";
-import type { Target } from "./finding.ts";
+import type { EngineAddress } from "./finding.ts";
 
 /** The connections that Podman knows, and the one that it uses by default. */
 interface Destinations {
-  readonly destinations: ReadonlyMap<string, Target>;
+  readonly destinations: ReadonlyMap<string, EngineAddress>;
   readonly active?: string;
   /** The files that were read. */
   readonly files: readonly string[];
@@ -24,7 +24,7 @@ interface Destinations {
  */
 export function readDestinations(environment: Environment): Destinations {
   const files: string[] = [];
-  const destinations = new Map<string, Target>();
+  const destinations = new Map<string, EngineAddress>();
   let active: string | undefined;
   const take = (path: string, read: (text: string) => Table) => {
     const text = understand(path, () => readSmallFile(path));
@@ -41,12 +41,12 @@ export function readDestinations(environment: Environment): Destinations {
 }
 
 interface Table {
-  readonly destinations: ReadonlyMap<string, Target>;
+  readonly destinations: ReadonlyMap<string, EngineAddress>;
   readonly active?: string | undefined;
 }
 
 function readConfiguration(text: string): Table {
-  const none = { destinations: new Map<string, Target>() };
+  const none = { destinations: new Map<string, EngineAddress>() };
   // Most files have neither; they need not be parsed at every command.
   if (!/^[^#\n]*(?:active_service|service_destinations)/m.test(text)) return none;
   const engine = parseToml(text).engine;
@@ -65,8 +65,8 @@ function readConnections(text: string): Table {
   };
 }
 
-function readTargets(value: unknown, uri: string, key: string): ReadonlyMap<string, Target> {
-  const targets = new Map<string, Target>();
+function readTargets(value: unknown, uri: string, key: string): ReadonlyMap<string, EngineAddress> {
+  const targets = new Map<string, EngineAddress>();
   for (const [name, entry] of Object.entries(asTable(value))) {
     const url = asText(asTable(entry)[uri]);
     const identity = asText(asTable(entry)[key]);

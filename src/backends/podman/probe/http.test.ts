@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it, test } from "vitest";
 import { certificate, key } from "../../../../test/support/test-certificate.ts";
 import { networkOf } from "../../../host/proc/process.ts";
 import { readAnswer, requestTarget, requestText } from "./http.ts";
-import { probeInside } from "./inside.ts";
+import { probeInside } from "./prober.ts";
 import { ShellPool } from "./shell-pool.ts";
 
 // An ordinary user cannot enter the user namespace that it is in already.

@@ -2,13 +2,14 @@ import type { Backend } from "../../../core/seam/backend.ts";
 import type { Call } from "../../../core/seam/call.ts";
 import type { ProbeAnswer, ProbeCheck } from "../../../core/seam/inside.ts";
 import { isSidepodError } from "../../../errors.ts";
-import { isAlive, networkOf } from "../../../host/proc/process.ts";
+import { isAlive, networkOf, type Process } from "../../../host/proc/process.ts";
 import type { LibpodClient } from "../../../libpod/client.ts";
 import { logFileOf } from "../streams/container-logs.ts";
 import { ExecProbes } from "./exec.ts";
-import { probeInside } from "./inside.ts";
+import { readAnswer, requestText } from "./http.ts";
 import { type LogSearch, searchFile, searchLines } from "./log-search.ts";
-import { type NetworkCheck, portOf } from "./network-check.ts";
+import { connectFailure, type NetworkCheck, portOf, takesConnections } from "./network-check.ts";
+import { shellRequest } from "./probe-shell.ts";
 import { placeOf } from "./published.ts";
 import { ShellPool } from "./shell-pool.ts";
 import { type Target, Targets } from "./target.ts";
@@ -123,4 +124,23 @@ export class Prober implements AsyncDisposable {
       ? searchLines(logs, Id, wanted, since)
       : searchFile(path, wanted, since);
   }
+}
+
+/** Tries a port on the loopback of the network namespace that a process is in. */
+export async function probeInside(
+  shells: ShellPool,
+  { process, network }: { readonly process: Process; readonly network: string },
+  check: NetworkCheck,
+  { signal }: Call,
+): Promise<ProbeAnswer> {
+  const port = portOf(check);
+  const isHttp = "http" in check;
+  if (isHttp && check.http.scheme === "https") {
+    const { probeOverRelay } = await import("./relay.ts");
+    return probeOverRelay(process.pid, check.http, signal);
+  }
+  const request = shellRequest(port, isHttp ? requestText(check.http) : "");
+  const report = await shells.ask(process, network, request, signal);
+  if ("complaint" in report) return { holds: false, text: connectFailure(port, report.complaint) };
+  return isHttp ? readAnswer(report.line) : takesConnections(port);
 }

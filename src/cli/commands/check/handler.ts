@@ -1,6 +1,6 @@
 import { loadPods, readPodFile } from "../../../app/pods/pod-file.ts";
 import { hasErrors } from "../../../podfile/diagnostic.ts";
-import type { LoadedPod } from "../../../podfile/loading.ts";
+import type { LoadedPod } from "../../../podfile/load/loading.ts";
 import type { Context } from "../../frame/context.ts";
 import { safeText } from "../../text/safe-text.ts";
 

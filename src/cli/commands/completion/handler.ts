@@ -1,4 +1,4 @@
-import { listNames } from "../../../app/pods/names.ts";
+import { listNames } from "../../../app/pods/ps.ts";
 import type { ObservedPod } from "../../../core/seam/observed.ts";
 import { SidepodError } from "../../../errors.ts";
 import type { Program } from "../../frame/command.ts";

@@ -1,7 +1,7 @@
 import type { DebugOptions } from "../../../app/debug/debug.ts";
 import { commandText } from "../../../command-text.ts";
 import { SidepodError } from "../../../errors.ts";
-import { isInForeground } from "../../../host/proc/foreground.ts";
+import { isInForeground } from "../../../host/proc/process.ts";
 import { parseCapability } from "../../../podfile/format/scalars.ts";
 import { readEnvironment } from "../../arguments/read-environment.ts";
 import type { Context } from "../../frame/context.ts";

@@ -1,7 +1,6 @@
-import { inspect as inspectTarget } from "../../../app/pods/inspect.ts";
+import { inspect as inspectTarget } from "../../../app/pods/ps.ts";
 import type { Context } from "../../frame/context.ts";
-import { detailsJson } from "./json.ts";
-import { formatDetails } from "./render.ts";
+import { detailsJson, formatDetails } from "./render.ts";
 
 interface InspectInput {
   readonly target: string;

@@ -9,6 +9,7 @@ import type { Paint } from "../../text/colour.ts";
 import { formatBytes } from "../../text/quantities.ts";
 import { safeText } from "../../text/safe-text.ts";
 import { formatTable } from "../../text/table.ts";
+import { podJson } from "../ps/json.ts";
 import { formatPods } from "../ps/render.ts";
 
 /** Labels of Sidepod's own that hold whole documents. */
@@ -157,4 +158,30 @@ function formatLimit(key: keyof Limits, value: Limits[keyof Limits]): string {
   if (typeof value !== "number") return value ?? "";
   if (value === -1) return "no limit";
   return key.startsWith("memory") ? formatBytes(value) : String(value);
+}
+
+/** A pod as `sidepod inspect --json` prints it: what `ps` says, and more of each. */
+export function detailsJson(details: PodDetails) {
+  const { pod, containers } = details;
+  const basic = podJson({ ...pod, containers: containers.map(({ container }) => container) });
+  return {
+    ...basic,
+    managed: pod.managed,
+    createdAt: pod.createdAt,
+    share: pod.share,
+    infraId: details.infraId ?? null,
+    cgroup: details.cgroup ?? null,
+    limits: details.limits,
+    labels: pod.labels,
+    containers: containers.map((each, index) => ({
+      ...basic.containers[index],
+      user: each.user,
+      readOnlyRoot: each.readOnlyRoot,
+      namespaces: each.namespaces ?? null,
+      mounts: each.mounts,
+      capabilities: each.capabilities,
+      limits: each.limits,
+      labels: each.container.labels,
+    })),
+  };
 }

@@ -7,7 +7,7 @@ import type { ObservedPod } from "../../../core/seam/observed.ts";
 import type { SupervisionEvent } from "../../../core/supervise/supervision-event.ts";
 import { isSidepodError, SidepodError } from "../../../errors.ts";
 import { writeBytes } from "../../../host/write-bytes.ts";
-import type { LoadedPod } from "../../../podfile/loading.ts";
+import type { LoadedPod } from "../../../podfile/load/loading.ts";
 import type { PullPolicy } from "../../../podfile/model.ts";
 import type { Context } from "../../frame/context.ts";
 import { type SignalName, signalStatus } from "../../frame/io.ts";

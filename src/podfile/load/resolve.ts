@@ -1,8 +1,8 @@
-import { type ContainerInFile, readContainer } from "./fields/container.ts";
-import { readFields } from "./fields/field.ts";
-import { movedToPod } from "./fields/network.ts";
-import { type PodFile, podFields, topFields } from "./fields/pod-file.ts";
-import { type PodSpec, podDefaults, type Role } from "./model.ts";
+import { type ContainerInFile, readContainer } from "../fields/container.ts";
+import { readFields } from "../fields/field.ts";
+import { movedToPod } from "../fields/network.ts";
+import { type PodFile, podFields, topFields } from "../fields/pod-file.ts";
+import { type PodSpec, podDefaults, type Role } from "../model.ts";
 import type { Pass } from "./pass.ts";
 
 /** In start order. */

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { loadText } from "../../test/support/load-text.ts";
-import { hashContainer } from "../core/plan/hash.ts";
-import { formatDiagnostic } from "./diagnostic.ts";
+import { loadText } from "../../../test/support/load-text.ts";
+import { hashContainer } from "../../core/plan/hash.ts";
+import { formatDiagnostic } from "../diagnostic.ts";
 import { type ContainerSource, loadContainer } from "./load-container.ts";
 import type { LoadContext } from "./loading.ts";
 

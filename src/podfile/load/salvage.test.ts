@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are variables of a pod file
 import { expect, it } from "vitest";
-import { briefly, loadText } from "../../test/support/load-text.ts";
+import { briefly, loadText } from "../../../test/support/load-text.ts";
 
 it("tells everything at once, also what needs the sound parts of a faulty document", async () => {
   const { diagnostics } = await loadText(`

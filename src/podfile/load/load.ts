@@ -1,8 +1,10 @@
 import { posix } from "node:path";
 import { type Document, isMap } from "yaml";
-import { type Diagnostic, hasErrors, sortDiagnostics } from "./diagnostic.ts";
+import { type Diagnostic, hasErrors, sortDiagnostics } from "../diagnostic.ts";
+import { isManifest } from "../foreign-keys.ts";
+import { parseDocuments } from "../yaml/parse-documents.ts";
+import { indexLines, reporter } from "../yaml/report.ts";
 import { type EnvFiles, readEnvFile } from "./env-files.ts";
-import { isManifest } from "./foreign-keys.ts";
 import { loadDocument } from "./load-document.ts";
 import type {
   FileContext,
@@ -12,8 +14,6 @@ import type {
   OpenManifests,
   PodFileSource,
 } from "./loading.ts";
-import { parseDocuments } from "./yaml/parse-documents.ts";
-import { indexLines, reporter } from "./yaml/report.ts";
 
 /**
  * Reads a pod file: every document becomes a specification, or diagnostics that say what is wrong

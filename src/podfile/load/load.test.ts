@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { loadMain, loadPod, loadText } from "../../test/support/load-text.ts";
+import { loadMain, loadPod, loadText } from "../../../test/support/load-text.ts";
 
 const design = `
 name: webapp

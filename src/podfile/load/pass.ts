@@ -1,8 +1,8 @@
 import { posix } from "node:path";
-import { SidepodError } from "../errors.ts";
-import { type Parser, Problem } from "./diagnostic.ts";
-import type { References } from "./yaml/references.ts";
-import type { Tree } from "./yaml/tree.ts";
+import { SidepodError } from "../../errors.ts";
+import { type Parser, Problem } from "../diagnostic.ts";
+import type { References } from "../yaml/references.ts";
+import type { Tree } from "../yaml/tree.ts";
 
 /** One way of resolving a document: with real values, or with references where a caller's stood. */
 export interface Pass {

@@ -1,8 +1,8 @@
 import type { Document } from "yaml";
-import type { Diagnostic } from "./diagnostic.ts";
-import type { PodSpec } from "./model.ts";
-import type { Preset } from "./presets/preset.ts";
-import type { ReportAt } from "./yaml/report.ts";
+import type { Diagnostic } from "../diagnostic.ts";
+import type { PodSpec } from "../model.ts";
+import type { Preset } from "../presets/preset.ts";
+import type { ReportAt } from "../yaml/report.ts";
 
 export interface PodFileSource {
   /** Undefined for standard input. */

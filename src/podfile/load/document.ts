@@ -1,7 +1,7 @@
 import { type Document, isMap, isScalar } from "yaml";
-import type { Fault } from "./fault.ts";
-import { locate } from "./yaml/locate.ts";
-import { isRecord, type Tree } from "./yaml/tree.ts";
+import type { Fault } from "../fault.ts";
+import { locate } from "../yaml/locate.ts";
+import { isRecord, type Tree } from "../yaml/tree.ts";
 
 /** A key with nothing behind it is as good as left out, where it is a field. */
 export function leaveOutEmpty(root: unknown): void {

@@ -1,15 +1,15 @@
 import { Document, isMap, isScalar, isSeq, Pair, type Range, Scalar, YAMLMap } from "yaml";
-import { type Diagnostic, hasErrors, Problem, sortDiagnostics } from "./diagnostic.ts";
-import { container } from "./fields/container.ts";
-import { foreignFormat } from "./foreign-keys.ts";
-import { parseContainerName } from "./format/name.ts";
+import { type Diagnostic, hasErrors, Problem, sortDiagnostics } from "../diagnostic.ts";
+import { container } from "../fields/container.ts";
+import { foreignFormat } from "../foreign-keys.ts";
+import { parseContainerName } from "../format/name.ts";
+import type { ContainerSpec, PodSpec } from "../model.ts";
+import { fieldsOf } from "../schema/map.ts";
+import { parseDocuments } from "../yaml/parse-documents.ts";
+import { type Finding, indexLines, type ReportAt, reporter } from "../yaml/report.ts";
 import { readDotEnv } from "./load.ts";
 import { loadDocument } from "./load-document.ts";
 import type { LoadContext } from "./loading.ts";
-import type { ContainerSpec, PodSpec } from "./model.ts";
-import { fieldsOf } from "./schema/map.ts";
-import { parseDocuments } from "./yaml/parse-documents.ts";
-import { type Finding, indexLines, type ReportAt, reporter } from "./yaml/report.ts";
 
 export interface ContainerSource {
   /** As it was named; undefined for standard input. */

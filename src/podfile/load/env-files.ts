@@ -1,7 +1,7 @@
-import { isSidepodError, type SidepodError } from "../errors.ts";
-import type { Diagnostic } from "./diagnostic.ts";
+import { isSidepodError, type SidepodError } from "../../errors.ts";
+import type { Diagnostic } from "../diagnostic.ts";
+import { parseEnvFile } from "../yaml/dotenv.ts";
 import type { LoadContext } from "./loading.ts";
-import { parseEnvFile } from "./yaml/dotenv.ts";
 
 /** Path as the pod file names it to entries; a name without a value is the caller's. */
 export type EnvFiles = Map<string, readonly (readonly [string, string | undefined])[]>;

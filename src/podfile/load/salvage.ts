@@ -1,7 +1,7 @@
-import type { Fault } from "./fault.ts";
-import { isContainer } from "./foreign-keys.ts";
-import type { Path } from "./yaml/locate.ts";
-import { type Entry, isRecord, type Tree, unreadable } from "./yaml/tree.ts";
+import type { Fault } from "../fault.ts";
+import { isContainer } from "../foreign-keys.ts";
+import type { Path } from "../yaml/locate.ts";
+import { type Entry, isRecord, type Tree, unreadable } from "../yaml/tree.ts";
 
 /**
  * Takes out of a document what does not fit its schema, so that the rest can be looked at, too. What

@@ -1,30 +1,30 @@
 import { homedir } from "node:os";
 import { posix } from "node:path";
 import type { Document } from "yaml";
-import { checkAgainstEarlier } from "./check/earlier.ts";
-import { checkPod } from "./check/index.ts";
-import type { Diagnostic } from "./diagnostic.ts";
+import { checkAgainstEarlier } from "../check/earlier.ts";
+import { checkPod } from "../check/index.ts";
+import type { Diagnostic } from "../diagnostic.ts";
+import { atKey, atValue, type Fault } from "../fault.ts";
+import type { ContainerInFile } from "../fields/container.ts";
+import { envFilesOf } from "../fields/environment.ts";
+import { type PodFile, podFile } from "../fields/pod-file.ts";
+import { formatWords } from "../fields/values.ts";
+import { foreignFormat } from "../foreign-keys.ts";
+import type { PodSpec } from "../model.ts";
+import { quote } from "../nearest.ts";
+import { applyPresets, checkPreset, movePorts, type Patched } from "../presets/apply-presets.ts";
+import { presets as allPresets } from "../presets/index.ts";
+import { validate } from "../validate.ts";
+import { formatPath, pathInFile } from "../yaml/locate.ts";
+import { createReferences } from "../yaml/references.ts";
+import type { ReportAt } from "../yaml/report.ts";
+import { buildTree, isRecord, type Tree } from "../yaml/tree.ts";
 import { leaveOutEmpty, placeOfFault } from "./document.ts";
 import { type EnvFiles, readEnvFile } from "./env-files.ts";
-import { atValue, type Fault } from "./fault.ts";
-import type { ContainerInFile } from "./fields/container.ts";
-import { envFilesOf } from "./fields/environment.ts";
-import { type PodFile, podFile } from "./fields/pod-file.ts";
-import { formatWords } from "./fields/values.ts";
-import { foreignFormat } from "./foreign-keys.ts";
-import { leftAside } from "./left-aside.ts";
 import type { LoadContext, LoadedPod, PodFileSource } from "./loading.ts";
-import type { PodSpec } from "./model.ts";
 import { type Pass, realPass, recordedPass } from "./pass.ts";
-import { applyPresets, checkPreset, movePorts, type Patched } from "./presets/apply-presets.ts";
-import { presets as allPresets } from "./presets/index.ts";
 import { containersOf, resolvePod } from "./resolve.ts";
 import { isAfterEffect, salvage } from "./salvage.ts";
-import { validate } from "./validate.ts";
-import { formatPath, pathInFile } from "./yaml/locate.ts";
-import { createReferences } from "./yaml/references.ts";
-import type { ReportAt } from "./yaml/report.ts";
-import { buildTree, isRecord, type Tree } from "./yaml/tree.ts";
 
 interface DocumentContext {
   readonly source: PodFileSource;
@@ -159,4 +159,14 @@ async function readEnvFiles(
 
 function countErrors(diagnostics: readonly Diagnostic[]): number {
   return diagnostics.filter(({ severity }) => severity === "error").length;
+}
+
+/** What the pod file asks for and is not carried out. */
+export function leftAside(containers: readonly ContainerInFile[]): Fault[] {
+  return containers.flatMap(({ name, path, input: { healthcheck } }): Fault[] => {
+    if (typeof healthcheck !== "object" || healthcheck.start_interval === undefined) return [];
+    const message = `start_interval of the health check of ${quote(name)} is not supported`;
+    const at = [...path, "healthcheck", "start_interval"];
+    return [{ ...atKey(at, "not-carried-out", message), severity: "warning" }];
+  });
 }
