@@ -363,9 +363,9 @@ describe.skipIf(missing)(`sidepod debug refuses${missing ? ` (${missing})` : ""}
   test("names beside what is about all debug containers, and a command without a target", async () => {
     const { engine, name } = target;
     for (const [words, said] of [
-      [["rm", "--all", name], "--all removes all debug containers and does not accept"],
-      [["gc", name], "gc takes no"],
-      [["ls", name], "ls takes no"],
+      [["rm", "--all", name], "--all applies to all debug containers and does not accept"],
+      [["gc", name], "gc does not accept"],
+      [["ls", name], "ls does not accept"],
     ] as const) {
       const { status, stderr } = await sidepodHere(["debug", ...words], engine);
       expect(status).toBe(2);

@@ -213,7 +213,7 @@ main: { image: IMAGE, command: ${ends("main", 5)} }
     await engine.client.containers.kill(main.Id, { killSignal: "SIGTERM" });
     const { status, stderr } = await command.result;
     expect(status, stderr).toBe(5);
-    expect(stderr).toMatch(/is left: .*podman rm -f \S+-guest/);
+    expect(stderr).toMatch(/job remains: .*podman rm -f \S+-guest/);
     await engine.run(["pod", "rm", "-f", "-t", "0", pod]);
   });
 

@@ -181,7 +181,7 @@ function programMissing({ name }: Look, toolkit: Toolkit, program: string): Side
     return new SidepodError(
       "program-missing",
       `${name} needs ${program}, which is not installed on the host`,
-      { hint: `install it there, or give --image ${toolsImage}`, details },
+      { hint: `install it there, or use --image ${toolsImage}`, details },
     );
   }
   return new SidepodError(

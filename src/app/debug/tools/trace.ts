@@ -73,7 +73,7 @@ export async function traceProcesses(
 
 function notTraced(target: string, said: string): SidepodError {
   const denied = said.includes("Operation not permitted");
-  return new SidepodError("not-debuggable", "strace could not follow it", {
+  return new SidepodError("not-debuggable", "strace could not trace it", {
     evidence: evidenceIn(said),
     ...(denied && { hint: "--cap-add SYS_PTRACE can trace other users' processes" }),
     details: { target },

@@ -70,7 +70,7 @@ export async function rm({ names, all }: RemoveInput, context: Context): Promise
     // It would be taken for being about these alone.
     throw new SidepodError(
       "usage",
-      `--all removes all debug containers and does not accept '${first}'`,
+      `--all applies to all debug containers and does not accept '${first}'`,
       {
         hint: "sidepod debug rm NAME removes one, or all of a target",
       },
@@ -96,7 +96,7 @@ export async function gc(_: object, { openSession, signal, note }: Context): Pro
     note(
       one.kind === "container"
         ? `${safeText(one.name)} removed: ${one.reason}`
-        : `${one.count} copies of files removed: their sessions are over`,
+        : `${one.count} copies of files removed: their sessions have ended`,
     );
   }
 }

@@ -20,7 +20,10 @@ it.each<[DebugEvent, readonly string[]]>([
     ],
   ],
   [{ type: "caught", how: "jo\x1bb ended", since: "removed" }, ["jo\\x1bb ended, and was removed"]],
-  [{ type: "time-over", ttlMs: 1000, tty: true }, ["\nits time of 1 s is over: --ttl gives more"]],
+  [
+    { type: "time-over", ttlMs: 1000, tty: true },
+    ["\nits time limit of 1 s has passed: --ttl sets a longer one"],
+  ],
   [
     { type: "target-ended", how: "jo\x1bb ended", next: "wait" },
     ["jo\\x1bb ended; waiting until it runs again"],

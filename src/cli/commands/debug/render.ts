@@ -41,9 +41,9 @@ function linesOf(event: DebugEvent): readonly string[] {
       ];
     }
     case "leftovers":
-      return [`note: what killed sessions have left stays: ${safeText(event.problem)}`];
+      return [`note: leftovers of killed sessions remain: ${safeText(event.problem)}`];
     case "time-over": {
-      const over = `its time of ${event.ttlMs / 1000} s is over: --ttl gives more`;
+      const over = `its time limit of ${event.ttlMs / 1000} s has passed: --ttl sets a longer one`;
       // The cursor stands behind the prompt.
       return [event.tty ? `\n${over}` : over];
     }

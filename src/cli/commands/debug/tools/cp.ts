@@ -25,7 +25,7 @@ export async function cp(input: CopyInput, context: Context): Promise<number> {
     onMoving: (lines) => {
       for (const line of lines.slice(0, 3)) context.note(safeText(line));
       const more = lines.length - 3;
-      if (more > 0) context.note(`and ${more} more that were written to meanwhile`);
+      if (more > 0) context.note(`and ${more} more that changed during the copy`);
     },
   });
 }
