@@ -13,7 +13,7 @@ const examples = readdirSync(`${root}/examples`, { recursive: true })
   .filter((name) => /\.(?:yaml|html|sh|py)$/.test(name));
 
 describe("plain English", () => {
-  it.each(pages)("%s", (page) => {
+  it.each([...pages, "CHANGELOG.md", "CONTRIBUTING.md"])("%s", (page) => {
     expect(bannedTurns(proseOf(readPage(page)))).toEqual([]);
   });
 
