@@ -30,7 +30,7 @@ interface SupervisorOptions {
 
 /** An engine that is gone for longer is not expected back. */
 const engineGoneMs = 15 * 60_000;
-/** How long a pod that has just begun to start may be without a keeper. */
+/** How long a pod that has just begun to start may be without supervision. */
 const patienceMs = 500;
 const firstPauseMs = 100;
 const maxPauseMs = 5000;
@@ -105,7 +105,7 @@ export class Supervisor {
     await using backend = await open();
     const over = new AbortController();
     const either = AbortSignal.any([signal, over.signal]);
-    // Every keeper listens.
+    // Every pod supervisor listens.
     setMaxListeners(0, either);
     const fail = (error: unknown): void => over.abort(error);
     /** What fails with one pod, or one record, is no reason to let the others go. */

@@ -73,7 +73,7 @@ describe.skipIf(missing)(`${suite}${missing ? ` (${missing})` : ""}`, () => {
     });
   });
 
-  test("is not asked for by a quick look, nor by --toolkit host", async () => {
+  test("is not asked for by a tool, nor by --toolkit host", async () => {
     const asked = registry.asked.length;
     const host = ["debug", target, "--toolkit", "host", "--", "true"];
     expect(await sidepodHere(host, engine)).toMatchObject({ status: 0, stderr: "" });

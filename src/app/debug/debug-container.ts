@@ -49,7 +49,7 @@ export function debugContainerFor(
   toolkit: Toolkit,
   privileges: Privileges,
   options: DebugContainerOptions = {},
-): { readonly companion: DebugContainerSpec; readonly notes: readonly string[] } {
+): { readonly debugContainer: DebugContainerSpec; readonly notes: readonly string[] } {
   const { ttlMs = defaultTtlMs, keep = false, readOnlyView = false } = options;
   const suffix = randomBytes(3).toString("hex");
   const { user, groupAdd, capAdd, capDrop, noNewPrivileges, seccomp } = privileges;
@@ -91,7 +91,7 @@ export function debugContainerFor(
   };
   const labels = { [label.target]: target.name, [label.targetId]: target.id };
   return {
-    companion: { container, volumes, target, labels, ttlMs, keep },
+    debugContainer: { container, volumes, target, labels, ttlMs, keep },
     notes: [...view.notes, ...notes, ...noteLeftOut(leftOut, options.environment)],
   };
 }

@@ -32,7 +32,7 @@ export async function planDebug(
   const toolkit = await chooseToolkit(backend, target, options, call);
   if (target.process === undefined) return planPostMortem(target, toolkit, options);
   const privileges = privilegesFor(target, options);
-  const { companion, notes } = debugContainerFor(target, toolkit, privileges, options);
+  const { debugContainer, notes } = debugContainerFor(target, toolkit, privileges, options);
   const lacking = privileges.obstacles
     .filter(({ isWithheld }) => isWithheld)
     .map(({ what, why }) => `${what} is unavailable: ${why}`);
@@ -41,7 +41,7 @@ export async function planDebug(
     postMortem: false,
     toolkit,
     privileges,
-    companion,
+    debugContainer,
     notes: [...notes, ...lacking],
   };
 }
@@ -60,14 +60,14 @@ export async function openDebug(
   plan: DebugPlan,
   options: OpenOptions = {},
 ): Promise<DebugSession> {
-  const { companion, postMortem } = plan;
+  const { debugContainer, postMortem } = plan;
   try {
     return postMortem
       ? await openPostMortem(debugging, plan, options)
-      : await debugging.open(companion, options);
+      : await debugging.open(debugContainer, options);
   } catch (error) {
     if (!isSidepodError(error, "command-not-found")) throw error;
-    throw companion.container.command === shell ? hasNoShell(plan, error) : hasNo(plan, error);
+    throw debugContainer.container.command === shell ? hasNoShell(plan, error) : hasNo(plan, error);
   }
 }
 

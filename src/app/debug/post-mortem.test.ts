@@ -33,16 +33,16 @@ const target: DebugTarget = {
 const host = { kind: "host", why: "" } as const;
 
 /** The part of the seam that this goes through, with a log of what was called. */
-function recorded(open: (companion: DebugContainerSpec) => Promise<DebugSession>) {
+function recorded(open: (debugContainer: DebugContainerSpec) => Promise<DebugSession>) {
   const calls: string[] = [];
   const debugging: Pick<Debugging, "snapshot" | "open" | "removeSnapshot"> = {
     snapshot: async (container) => {
       calls.push(`snapshot ${container}`);
       return "copy";
     },
-    open: (companion) => {
-      calls.push(`open with ${companion.view?.image} at ${companion.view?.folder}`);
-      return open(companion);
+    open: (debugContainer) => {
+      calls.push(`open with ${debugContainer.view?.image} at ${debugContainer.view?.folder}`);
+      return open(debugContainer);
     },
     removeSnapshot: async (image) => {
       calls.push(`remove ${image}`);
@@ -52,10 +52,10 @@ function recorded(open: (companion: DebugContainerSpec) => Promise<DebugSession>
 }
 
 test("stands alone, with the volumes read-only at their places in the copy", () => {
-  const { companion, privileges, notes, postMortem } = planPostMortem(target, host, {});
+  const { debugContainer, privileges, notes, postMortem } = planPostMortem(target, host, {});
   expect(postMortem).toBe(true);
-  expect(companion.target).toBeUndefined();
-  expect(companion.container.mounts).toContainEqual({
+  expect(debugContainer.target).toBeUndefined();
+  expect(debugContainer.container.mounts).toContainEqual({
     type: "bind",
     source: "/volumes/data",
     target: "/target/data",
@@ -63,8 +63,8 @@ test("stands alone, with the volumes read-only at their places in the copy", () 
     options: [],
     createSource: false,
   });
-  expect(companion.container.environment).toMatchObject({ TARGET_ROOT: "/target" });
-  expect(companion.container.environment).not.toHaveProperty("TARGET_PID");
+  expect(debugContainer.container.environment).toMatchObject({ TARGET_ROOT: "/target" });
+  expect(debugContainer.container.environment).not.toHaveProperty("TARGET_PID");
   expect(notes).toEqual(["/cache was in memory and is gone"]);
   // The name of a user means nothing to the toolkit's programs.
   expect(privileges).toMatchObject({ user: "0:0", capAdd: ["DAC_OVERRIDE", "SYS_CHROOT"] });
@@ -77,9 +77,9 @@ test("gives the profile restricted no user that owns anything, and no capability
 
 test("joins nothing also where the target has come back in the meantime", () => {
   const back = { ...target, process: { pid: 1, hostPid: 4711, ownUsers: false } };
-  const { companion } = planPostMortem(back, host, {});
-  expect(companion.target).toBeUndefined();
-  expect(companion.container.environment).not.toHaveProperty("TARGET_PID");
+  const { debugContainer } = planPostMortem(back, host, {});
+  expect(debugContainer.target).toBeUndefined();
+  expect(debugContainer.container.environment).not.toHaveProperty("TARGET_PID");
 });
 
 test("removes the copy with the session, and where there comes to be none", async () => {
@@ -101,8 +101,8 @@ test("leaves the volumes out where one of them has gone, which may be why it is 
   const plan = planPostMortem(target, host, {});
   const told: string[] = [];
   const opened: DebugContainerSpec[] = [];
-  const { debugging } = recorded(async (companion) => {
-    opened.push(companion);
+  const { debugging } = recorded(async (debugContainer) => {
+    opened.push(debugContainer);
     if (opened.length === 1) throw new SidepodError("mount-source-missing", "no /volumes/data");
     return { [Symbol.asyncDispose]: async () => {} } as unknown as DebugSession;
   });
@@ -118,6 +118,6 @@ test("mounts at /run what an image has at /var/run", () => {
   const [mount] = target.mounts;
   if (mount === undefined) throw new Error("there is a mount");
   const mounts = [{ ...mount, target: "/var/run/app" }];
-  const { companion } = planPostMortem({ ...target, mounts }, host, {});
-  expect(companion.container.mounts.at(-1)).toMatchObject({ target: "/target/run/app" });
+  const { debugContainer } = planPostMortem({ ...target, mounts }, host, {});
+  expect(debugContainer.container.mounts.at(-1)).toMatchObject({ target: "/target/run/app" });
 });

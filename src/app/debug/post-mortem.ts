@@ -31,8 +31,8 @@ export function planPostMortem(
   const { process: _, pod: __, ...still } = target;
   const privileges = copyPrivileges(options);
   const whole = { ...options, readOnlyView: false };
-  const { companion, notes } = debugContainerFor(still, toolkit, privileges, whole);
-  const { container } = companion;
+  const { debugContainer, notes } = debugContainerFor(still, toolkit, privileges, whole);
+  const { container } = debugContainer;
   const mounts = [...container.mounts, ...volumesInView(target).map(followUsualLink)];
   const inMemory = target.mounts.filter(({ type }) => type === "tmpfs");
   return {
@@ -40,7 +40,7 @@ export function planPostMortem(
     postMortem: true,
     toolkit,
     privileges,
-    companion: { ...companion, target: undefined, container: { ...container, mounts } },
+    debugContainer: { ...debugContainer, target: undefined, container: { ...container, mounts } },
     notes: [
       ...notes,
       ...inMemory.map(({ target: path }) => `${path} was in memory and is gone`),
@@ -67,13 +67,16 @@ const patienceMs = 1000;
  */
 export async function openPostMortem(
   debugging: Pick<Debugging, "snapshot" | "open" | "removeSnapshot">,
-  { companion, target }: { readonly companion: DebugContainerSpec; readonly target: DebugTarget },
+  {
+    debugContainer,
+    target,
+  }: { readonly debugContainer: DebugContainerSpec; readonly target: DebugTarget },
   { onProgress = () => {}, ...options }: OpenOptions = {},
 ): Promise<DebugSession> {
   const image = await copyFiles(debugging, target, options, onProgress);
   let session: DebugSession;
   try {
-    const whole = { ...companion, view: { image, folder: viewFolder } };
+    const whole = { ...debugContainer, view: { image, folder: viewFolder } };
     session = await openWithVolumes(debugging, whole, options, onProgress);
   } catch (error) {
     await debugging.removeSnapshot(image);
@@ -94,18 +97,21 @@ export async function openPostMortem(
 /** What keeps a target from starting must not keep anybody from looking at it. */
 async function openWithVolumes(
   debugging: Pick<Debugging, "open">,
-  companion: DebugContainerSpec,
+  debugContainer: DebugContainerSpec,
   options: SessionOptions,
   onProgress: (text: string) => void,
 ): Promise<DebugSession> {
   try {
-    return await debugging.open(companion, options);
+    return await debugging.open(debugContainer, options);
   } catch (error) {
     if (!isSidepodError(error, "mount-source-missing")) throw error;
     onProgress(`its volumes are not mounted: ${error.message}`);
-    const { container } = companion;
+    const { container } = debugContainer;
     const mounts = container.mounts.filter(({ type }) => type === "tmpfs");
-    return await debugging.open({ ...companion, container: { ...container, mounts } }, options);
+    return await debugging.open(
+      { ...debugContainer, container: { ...container, mounts } },
+      options,
+    );
   }
 }
 

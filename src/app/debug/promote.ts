@@ -57,11 +57,11 @@ export async function promoteDebug(
  *   read-only view, which is of this life of the target alone
  */
 function asSidecar(
-  { target, companion }: DebugPlan,
+  { target, debugContainer }: DebugPlan,
   name: string,
   command: readonly string[] | undefined,
 ): Readonly<Record<string, unknown>> {
-  const { container } = companion;
+  const { container } = debugContainer;
   refuseUnlessLasting(target, container);
   const { image, user, groupAdd, capAdd, capDrop, noNewPrivileges, seccomp, limits } = container;
   const pod = target.pod?.name ?? "";

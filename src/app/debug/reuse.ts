@@ -42,15 +42,15 @@ async function reusableOrNew(
     { ...held, command: idle, keep: true, tty: false, stdin: false },
     { signal, onProgress: progressOf(onEvent) },
   );
-  const hash = hashDebugContainer(plan.companion);
+  const hash = hashDebugContainer(plan.debugContainer);
   const there = reusable(await debugging.list({ signal }), hash);
-  const { user } = plan.companion.container;
+  const { user } = plan.debugContainer.container;
   if (there !== undefined) return { id: there.id, user };
   if (plan.postMortem) await tellLastLife(backend, target, use);
   tellPlan(plan, options, onEvent);
-  const { companion } = plan;
-  const labels = { ...companion.labels, [label.hash]: hash };
-  const labelled = { ...plan, companion: { ...companion, labels } };
+  const { debugContainer } = plan;
+  const labels = { ...debugContainer.labels, [label.hash]: hash };
+  const labelled = { ...plan, debugContainer: { ...debugContainer, labels } };
   await using session = await openDebug(debugging, labelled, { signal });
   return { id: session.id, user };
 }

@@ -51,7 +51,7 @@ export async function runSession(
   const sweeping = removeLeftovers(debugging, use);
   const begun = performance.now();
   const status = await joinSession(session, options, use).finally(() => sweeping);
-  const { container, ttlMs } = plan.companion;
+  const { container, ttlMs } = plan.debugContainer;
   if (isTimeOver({ status, begun, ttlMs })) {
     onEvent({ type: "time-over", ttlMs, tty: options.tty === true });
     return { status };

@@ -62,7 +62,7 @@ test.each<[string, Toolkit, string, string]>([
 ])("says that %s has no shell, and what may have one", async (_, toolkit, message, hint) => {
   const noShell = new SidepodError("command-not-found", "sh is missing");
   const debugging = { open: (): Promise<DebugSession> => Promise.reject(noShell) };
-  const plan = { target, toolkit, companion: { container: { command: shell } } };
+  const plan = { target, toolkit, debugContainer: { container: { command: shell } } };
   const opening = openDebug(debugging as unknown as Debugging, plan as unknown as DebugPlan);
   await expect(opening).rejects.toMatchObject({
     code: "command-not-found",

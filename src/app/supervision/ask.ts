@@ -48,7 +48,7 @@ export async function askSupervisor<Ask extends keyof Answers>(
   return undefined;
 }
 
-/** What the supervisor's keepers see and do, until it ends; nothing where there is none. */
+/** What the supervisor sees and does, until it ends; nothing where there is none. */
 export async function* watchSupervisor(
   place: SupervisorPaths,
   { signal }: Call = {},

@@ -15,7 +15,7 @@ export interface Debugging {
    * Makes a container beside a target, or alone, takes its streams over and starts it. Disposing the
    * session removes the container, unless it is to be kept.
    */
-  open(companion: DebugContainerSpec, options?: SessionOptions): Promise<DebugSession>;
+  open(debugContainer: DebugContainerSpec, options?: SessionOptions): Promise<DebugSession>;
   /**
    * Makes a container of a target's configuration, without ports, restart policy and pod, takes its
    * streams over and starts it. It stays when the session is over. The target is not touched.

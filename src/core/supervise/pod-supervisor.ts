@@ -134,7 +134,7 @@ export class PodSupervisor {
         failuresInARow = 0;
       } catch (error) {
         signal.throwIfAborted();
-        // What is wrong with one pod is nothing to others, which have keepers of their own.
+        // What is wrong with one pod does not concern others, which are supervised on their own.
         if (endWithMain || (isSidepodError(error) && isEngineGone(error))) throw error;
         const failure = asSidepodError(error);
         this.#fault = failure.message;

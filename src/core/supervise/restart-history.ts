@@ -44,7 +44,7 @@ interface Life {
 /** By then it is told whether the container that another lives in has ended, too. */
 const suspicionMs = 100;
 
-/** What a keeper remembers of the containers of a pod. All of it can be read back from the engine. */
+/** What supervision remembers of the containers of a pod. All of it can be read back from the engine. */
 export class RestartHistory {
   readonly #history = new Map<string, Life>();
   readonly #historyOf: (id: string) => History | undefined;

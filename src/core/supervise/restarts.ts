@@ -3,14 +3,14 @@ import type { ContainerSpec, RestartPolicy } from "../../podfile/model.ts";
 type Restarting = Pick<ContainerSpec, "role" | "restart">;
 
 /**
- * What a keeper does where a container ends. Where the file does not say, sidecars are started again,
+ * What supervision does when a container ends. Where the file does not say, sidecars are started again,
  * as those of Kubernetes, and main is not.
  */
 function restartPolicyOf({ role, restart }: Restarting): RestartPolicy {
   return restart ?? { policy: role === "sidecar" ? "always" : "no" };
 }
 
-/** Whether anybody may start it again, its keeper or the engine. */
+/** Whether anyone may start it again, the supervisor or the engine. */
 export function mayRestart(container: Restarting & Pick<ContainerSpec, "keeper">): boolean {
   const { policy } =
     container.keeper === undefined

@@ -13,7 +13,7 @@ export interface ProbeState {
   answer?: string;
 }
 
-/** How a pod is, as its keeper knows it beyond what the engine does. */
+/** How a pod is, as its supervisor knows it beyond what the engine does. */
 export interface SupervisedPod {
   readonly name: string;
   readonly id: string;

@@ -1,7 +1,7 @@
 import type { SidepodError } from "../../errors.ts";
 import type { Unhealthy } from "./restart-history.ts";
 
-/** What a keeper saw and did, for whoever watches. `container` is its name inside the pod. */
+/** What the supervision of a pod saw and did. `container` is its name inside the pod. */
 export type SupervisionEvent =
   | {
       readonly type: "ended";

@@ -18,8 +18,8 @@ export const notInherited = Object.fromEntries(
 );
 
 /** The body of `POST libpod/containers/create` for a container beside a target. */
-export function debugContainerBody(companion: DebugContainerSpec): ContainerCreate {
-  const { container, volumes, target, view, ttlMs, keep, labels } = companion;
+export function debugContainerBody(debugContainer: DebugContainerSpec): ContainerCreate {
+  const { container, volumes, target, view, ttlMs, keep, labels } = debugContainer;
   const pod = { ...podDefaults, name: target?.pod?.name ?? "", volumes, containers: [] };
   const { pod: _, ...body } = containerBody(pod, container, {
     ...notInherited,

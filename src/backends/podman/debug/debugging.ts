@@ -36,15 +36,16 @@ export function createDebugging(options: DebuggingOptions): Debugging {
   const { containers } = client;
   return {
     target: (name, call = {}) => readTarget(options, name, call),
-    open: async (companion, sessionOptions = {}) => {
+    open: async (debugContainer, sessionOptions = {}) => {
       const { signal } = sessionOptions;
-      const { tty, stdinOpen: stdin, fullName } = companion.container;
+      const { tty, stdinOpen: stdin, fullName } = debugContainer.container;
       signal?.throwIfAborted();
-      const guarding = options.local && !companion.keep ? guard(client.socketPath, fullName) : none;
+      const guarding =
+        options.local && !debugContainer.keep ? guard(client.socketPath, fullName) : none;
       try {
-        const { id } = await createWhole(client, debugContainerBody(companion));
-        const place = { id, tty, stdin, removed: !companion.keep, running: false };
-        const occupant = { ...place, isTargetThere: () => isThere(options, companion) };
+        const { id } = await createWhole(client, debugContainerBody(debugContainer));
+        const place = { id, tty, stdin, removed: !debugContainer.keep, running: false };
+        const occupant = { ...place, isTargetThere: () => isThere(options, debugContainer) };
         const session = await openOrRemove(options, occupant, sessionOptions);
         return guarded(session, guarding);
       } catch (error) {

@@ -32,7 +32,7 @@ async function listen(onConnection: (socket: Socket) => void): Promise<number> {
 const get = (port: number, path = "/") =>
   shellRequest(port, requestText({ scheme: "http", port, path }));
 
-test("a scout whose client was killed ends, also in the middle of a try", async () => {
+test("a shell whose client was killed ends, also in the middle of a try", async () => {
   const port = await listen(() => undefined); // never answers
   const bash = spawn("bash", ["--norc", "-c", shellScript], {
     stdio: ["pipe", "ignore", "ignore"],
@@ -48,7 +48,7 @@ test("a scout whose client was killed ends, also in the middle of a try", async 
 // An ordinary user cannot enter the user namespace that it is in already.
 const reason = process.getuid?.() === 0 ? "" : " (entering one's own namespaces takes root)";
 
-describe.skipIf(reason !== "")(`scouts in the namespace of this process${reason}`, () => {
+describe.skipIf(reason !== "")(`shells in the namespace of this process${reason}`, () => {
   const here = networkOf("self") ?? "";
   const self = processOf(process.pid) as Process;
   let shells: ShellPool;
@@ -72,7 +72,7 @@ describe.skipIf(reason !== "")(`scouts in the namespace of this process${reason}
     });
   }
 
-  test("one scout does one try after another", async () => {
+  test("one shell does one try after another", async () => {
     const port = await listen((socket) => socket.end("HTTP/1.1 204 No Content\r\n\r\n"));
     await ask(shellRequest(port));
     const [first] = running();

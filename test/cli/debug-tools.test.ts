@@ -33,8 +33,8 @@ let folder: string;
 beforeAll(async () => {
   if (missing) return;
   engine = await startEngine();
-  folder = await mkdtemp(join(tmpdir(), "sptest-looks-"));
-  target = `${engine.prefix}looks`;
+  folder = await mkdtemp(join(tmpdir(), "sptest-tools-"));
+  target = `${engine.prefix}tools`;
   sealed = `${engine.prefix}sealed`;
   const options = ["--add-host", "fixed.example:10.9.8.7", "-e", "DB_PASSWORD=hidden"];
   await Promise.all([
@@ -49,14 +49,14 @@ afterAll(async () => {
   if (folder) await rm(folder, { recursive: true, force: true });
 });
 
-const look = (words: readonly string[], settings: CommandSettings = {}) =>
+const debugTool = (words: readonly string[], settings: CommandSettings = {}) =>
   sidepodHere(["debug", target, ...words], { ...engine, cwd: folder, ...settings });
 
 const passwdOfTarget = "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/sh\n";
 
-describe.skipIf(missing)(`quick looks${missing ? ` (${missing})` : ""}`, () => {
+describe.skipIf(missing)(`tools${missing ? ` (${missing})` : ""}`, () => {
   test("ps shows the target's processes as a tree, and nothing of the session", async () => {
-    const { status, stdout } = await look(["ps"]);
+    const { status, stdout } = await debugTool(["ps"]);
     expect(status).toBe(0);
     expect(stdout).toMatch(/^PID +USER +THREADS +MEMORY +CPU +AGE +COMMAND\n1 +root +1 /);
     expect(stdout).toMatch(/ {2}├─ httpd -f -p 8080 -h \/data\n/);
@@ -66,7 +66,7 @@ describe.skipIf(missing)(`quick looks${missing ? ` (${missing})` : ""}`, () => {
   });
 
   test("sockets tells who listens", async () => {
-    const { stdout, stderr } = await look(["sockets", "--json"]);
+    const { stdout, stderr } = await debugTool(["sockets", "--json"]);
     expect(JSON.parse(stdout), stderr).toContainEqual({
       protocol: "tcp",
       state: "listen",
@@ -77,7 +77,7 @@ describe.skipIf(missing)(`quick looks${missing ? ` (${missing})` : ""}`, () => {
   });
 
   test("files tells what is open and what was changed, whatever it is called", async () => {
-    const { stdout, stderr } = await look(["files", "--json"]);
+    const { stdout, stderr } = await debugTool(["files", "--json"]);
     const { open, changes } = JSON.parse(stdout);
     expect(open, stderr).toContainEqual({
       pid: 1,
@@ -92,23 +92,23 @@ describe.skipIf(missing)(`quick looks${missing ? ` (${missing})` : ""}`, () => {
   });
 
   test("env keeps back what looks secret, and names the option that a look would take", async () => {
-    const { stdout, stderr } = await look(["env"]);
+    const { stdout, stderr } = await debugTool(["env"]);
     expect(stdout).toContain("DB_PASSWORD=***\n");
     expect(stderr).toContain("--show-secrets");
-    expect((await look(["env", "--show-secrets"])).stdout).toContain("DB_PASSWORD=hidden\n");
-    const refused = await look(["env", "--profile", "restricted"]);
+    expect((await debugTool(["env", "--show-secrets"])).stdout).toContain("DB_PASSWORD=hidden\n");
+    const refused = await debugTool(["env", "--profile", "restricted"]);
     expect(refused).toMatchObject({ status: 1, stdout: "" });
     expect(refused.stderr).toContain(`hint: sidepod debug ${target} --cap-add SYS_PTRACE`);
   });
 
   test("an unknown look is a mistake, with the nearest one", async () => {
-    const { status, stderr } = await look(["sokcets"]);
+    const { status, stderr } = await debugTool(["sokcets"]);
     expect(status).toBe(2);
     expect(stderr).toContain("hint: did you mean sockets?");
   });
 
   test("a program that the toolkit lacks is named", async () => {
-    const { status, stderr } = await look(["http", ":8080/", "--image", engine.image]);
+    const { status, stderr } = await debugTool(["http", ":8080/", "--image", engine.image]);
     expect(status).toBe(127);
     expect(stderr).toMatch(
       /^error\[program-missing\]: http needs bash, .*\nhint: .*--toolkit host/,
@@ -116,13 +116,13 @@ describe.skipIf(missing)(`quick looks${missing ? ` (${missing})` : ""}`, () => {
   });
 
   test("cp follows a link to where it leads for the target", async () => {
-    expect((await look(["cp", ":/data/absolute", "-"])).stdout).toBe(passwdOfTarget);
-    expect((await look(["cp", ":/data/relative", "taken"])).status).toBe(0);
+    expect((await debugTool(["cp", ":/data/absolute", "-"])).stdout).toBe(passwdOfTarget);
+    expect((await debugTool(["cp", ":/data/relative", "taken"])).status).toBe(0);
     expect(await readFile(join(folder, "taken"), "utf8")).toBe(passwdOfTarget);
   });
 
   test("cp takes a folder out with its modes and links, but no right to be its owner", async () => {
-    expect(await look(["cp", ":/link", "."])).toMatchObject({ status: 0, stderr: "" });
+    expect(await debugTool(["cp", ":/link", "."])).toMatchObject({ status: 0, stderr: "" });
     const copy = join(folder, "link");
     expect((await readdir(copy)).sort()).toEqual(
       ["a", "absolute", "relative", "sub", "x\u001b[2J\ny"].sort(),
@@ -134,7 +134,7 @@ describe.skipIf(missing)(`quick looks${missing ? ` (${missing})` : ""}`, () => {
   test("cp puts a file in whole, and leaves a mount a mount", async () => {
     const bytes = Buffer.from(Array.from({ length: 200_000 }, (_, index) => (index * 7919) % 251));
     await writeFile(join(folder, "in"), bytes, { mode: 0o640 });
-    expect(await look(["cp", "in", ":/link/"])).toMatchObject({ status: 0, stderr: "" });
+    expect(await debugTool(["cp", "in", ":/link/"])).toMatchObject({ status: 0, stderr: "" });
     const back = await sidepodHere(["debug", target, "cp", ":/data/in", "back"], {
       ...engine,
       cwd: folder,
@@ -142,7 +142,7 @@ describe.skipIf(missing)(`quick looks${missing ? ` (${missing})` : ""}`, () => {
     expect(back.stderr).toBe("");
     expect(await readFile(join(folder, "back"))).toEqual(bytes);
     expect((await stat(join(folder, "back"))).mode & 0o777).toBe(0o640);
-    expect(await look(["cp", "-", ":/etc/hostname"], { stdin: "other\n" })).toMatchObject({
+    expect(await debugTool(["cp", "-", ":/etc/hostname"], { stdin: "other\n" })).toMatchObject({
       status: 0,
     });
     const seen = await engine.run(["exec", target, "cat", "/etc/hostname", "/proc/mounts"]);
@@ -153,18 +153,18 @@ describe.skipIf(missing)(`quick looks${missing ? ` (${missing})` : ""}`, () => {
   });
 
   test("trace and cp say what they take", async () => {
-    const two = await look(["trace", "1", "2"]);
+    const two = await debugTool(["trace", "1", "2"]);
     expect(two).toMatchObject({ status: 2 });
     expect(two.stderr).toContain("trace accepts one process, not also '2'");
-    const named = await look(["cp", `${target}:/etc/hosts`, "."]);
+    const named = await debugTool(["cp", `${target}:/etc/hosts`, "."]);
     expect(named).toMatchObject({ status: 2 });
     expect(named.stderr).toContain(`hint: sidepod debug ${target} cp :/etc/hosts .`);
-    const empty = await look(["cp", ":", "."]);
+    const empty = await debugTool(["cp", ":", "."]);
     expect(empty.stderr).toContain("cp needs two paths, but one is empty");
   });
 
   test("cp replaces no device of the target's", async () => {
-    const { status, stderr } = await look(["cp", "-", ":/dev/special"], { stdin: "x" });
+    const { status, stderr } = await debugTool(["cp", "-", ":/dev/special"], { stdin: "x" });
     expect(status).toBe(1);
     expect(stderr).toContain("/dev/special is neither a file nor a folder");
     expect(await engine.run(["exec", target, "stat", "-c", "%F", "/dev/special"])).toBe("fifo\n");
@@ -211,21 +211,21 @@ describe.skipIf(missing)(`quick looks${missing ? ` (${missing})` : ""}`, () => {
   });
 
   test("http asks inside the target's network, and has the answer's status", async () => {
-    const found = await look(["http", ":8080/a"]);
+    const found = await debugTool(["http", ":8080/a"]);
     expect(found).toMatchObject({ status: 0 });
     expect(found.stdout).toMatch(/^HTTP\/1\.1 200 OK\n[\s\S]*\n\nhello\n$/);
     expect(found.stderr).toMatch(/^connected in .* first byte after .* total .* ms\n$/);
-    const lost = await look(["http", ":8080/nothing", "--json"]);
+    const lost = await debugTool(["http", ":8080/nothing", "--json"]);
     expect(lost.status).toBe(1);
     expect(lost.stderr).toMatch(/^connected in /);
     expect(JSON.parse(lost.stdout)).toMatchObject({ status: 404 });
-    const refused = await look(["http", ":8081/"]);
+    const refused = await debugTool(["http", ":8081/"]);
     expect(refused).toMatchObject({ status: 1, stdout: "" });
     expect(refused.stderr).toBe("error[no-answer]: nothing listens on port 8081\n");
   });
 
   test("resolve finds a name as the target would", async () => {
-    expect(await look(["resolve", "fixed.example"])).toEqual({
+    expect(await debugTool(["resolve", "fixed.example"])).toEqual({
       status: 0,
       killedBy: null,
       stdout: "10.9.8.7\n",
