@@ -99,7 +99,7 @@ async function publish(server: Server, path: string): Promise<string | undefined
 /** Something that no living process serves, or nothing, or a connection. */
 type Reached = Socket | "stale" | "absent";
 
-/** So long a process that takes no connections, as too many wait already, is let take. */
+/** How long to retry a socket whose queue is full. */
 const patienceMs = 10_000;
 const pollMs = 20;
 

@@ -22,7 +22,7 @@ interface ApiRequest {
   readonly raw?: Readable | Uint8Array | string;
   /** Of `raw`. */
   readonly contentType?: string;
-  /** Statuses allExcept 2xx and 304 that are answers and not errors. */
+  /** Statuses other than 2xx and 304 that are answers and not errors. */
   readonly accept?: readonly number[];
   /** How long the answer may take; by default `quick` for GET, and else `change`. */
   readonly patience?: Patience;

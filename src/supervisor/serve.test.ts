@@ -19,7 +19,7 @@ import type { SupervisorPaths } from "../app/supervision/paths.ts";
 import type { BackendEvent } from "../core/seam/streams.ts";
 import { writeLog } from "../host/daemon/log.ts";
 import { type HeldName, takeSupervisorName } from "./hold-name.ts";
-import { type Answers, type Served, serve } from "./serve.ts";
+import { type RequestHandlers, type Served, serve } from "./serve.ts";
 
 let parent: string;
 let place: SupervisorPaths;
@@ -69,7 +69,7 @@ async function playedBy(say: (socket: Socket) => void): Promise<AsyncDisposable>
 
 const hello = { pid: 7, version: "1" };
 const status = { ...hello, engine: "e", startedAt: "t", connected: true, pods: [], forwards: [] };
-const answers: Answers = {
+const answers: RequestHandlers = {
   hello: () => hello,
   status: () => Promise.resolve(status),
   stop: () => {

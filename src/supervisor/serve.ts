@@ -3,7 +3,7 @@ import type { Hello, Request, SupervisorStatus } from "../app/supervision/messag
 import type { BackendEvent } from "../core/seam/streams.ts";
 import { LimitError, readLines } from "../host/read-lines.ts";
 
-export interface Answers {
+export interface RequestHandlers {
   readonly hello: () => Hello;
   readonly status: () => Promise<SupervisorStatus>;
   readonly stop: () => void;
@@ -21,7 +21,7 @@ const maxRequest = 1024;
 const requestMs = 10_000;
 
 /** Answers those who connect to the supervisor. */
-export function serve(answers: Answers): Served {
+export function serve(answers: RequestHandlers): Served {
   const sockets = new Set<Socket>();
   const watchers = new Set<Socket>();
   const answer = (socket: Socket, request: Request["ask"] | undefined): void => {

@@ -20,7 +20,7 @@ afterAll(async () => {
   await target?.[Symbol.asyncDispose]();
 });
 
-/** DebugContext the target, whose engine is taken for one elsewhere. */
+/** A session next to the target, whose engine is taken for one elsewhere. */
 function debug(...args: readonly string[]) {
   return sidepod(["debug", target.name, "--toolkit", "host", ...args], { env: ssh.env });
 }

@@ -110,7 +110,7 @@ describe("what is not a regular file", () => {
       const { status, stderr } = await sidepod(["ps"], { env });
       expect({ status, stderr }).toEqual({
         status: 3,
-        stderr: expect.stringContaining("cannot be understood"),
+        stderr: expect.stringContaining("cannot be parsed"),
       });
     }
   });

@@ -3,7 +3,7 @@ import type { Session } from "../session.ts";
 import type { DebugOptions } from "./debug.ts";
 import type { SessionUse } from "./events.ts";
 import { awaitTarget, endOfLife } from "./life.ts";
-import { runSession } from "./session.ts";
+import { runDebugSession } from "./session.ts";
 
 /**
  * A session in every life of a target, until one ends by itself; returns that one's status.
@@ -38,9 +38,9 @@ export async function followTarget(
     onEvent({ type: "target-ended", how: ended, next: "wait" });
 
     /** One that ends while it is joined is waited for as well. */
-    async function runOrNotice(): ReturnType<typeof runSession> {
+    async function runOrNotice(): ReturnType<typeof runDebugSession> {
       try {
-        return await runSession({ backend, debugging, target }, now, use);
+        return await runDebugSession({ backend, debugging, target }, now, use);
       } catch (error) {
         const over = mayBeItsEnd(error) && (await endOfLife(debugging, target, { signal }));
         if (!over) throw error;

@@ -28,13 +28,13 @@ export async function debugSession(
   use: SessionUse,
 ): Promise<number> {
   const context = await findDebugContext(backend, name, use);
-  const { status, ended } = await runSession(context, options, use);
+  const { status, ended } = await runDebugSession(context, options, use);
   if (ended !== undefined) use.onEvent({ type: "target-ended", how: ended, next: "end" });
   return status;
 }
 
 /** Runs one session; `ended` says how the target did where it took the session along. */
-export async function runSession(
+export async function runDebugSession(
   { backend, debugging, target }: DebugContext,
   options: DebugOptions,
   use: SessionUse,

@@ -67,7 +67,7 @@ export async function readPodFile(
   return { name: file, text, pods, diagnostics: strict ? diagnostics.map(strictly) : diagnostics };
 }
 
-export function noInput(): Promise<string> {
+export async function noInput(): Promise<string> {
   throw new SidepodError("usage", "there is no standard input to read from", {
     hint: "name a file",
   });

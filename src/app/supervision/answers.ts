@@ -3,7 +3,7 @@ import type { SupervisedContainer, SupervisedPod } from "../../core/supervise/su
 import type { PersistentForwardStatus } from "../forward/persistent/record.ts";
 import type { Hello, SupervisorStatus } from "./messages.ts";
 
-/** What a supervisor says is input: another version may say it otherwise. Undefined where it is. */
+/** A supervisor of another version can answer differently. Undefined if the answer has an unexpected shape. */
 export function readHello(value: unknown): Hello | undefined {
   const { pid, version } = fieldsOf(value);
   return Number.isSafeInteger(pid) && isText(version) ? (value as Hello) : undefined;

@@ -126,7 +126,7 @@ export interface Command extends Description {
  *   summary: "list pods and their containers",
  *   arguments: { pod: optional("POD", "show only this pod", "pod") },
  *   options: { json: jsonOption },
- *   load: async () => (await import("../handlers/ps.ts")).ps,
+ *   load: async () => (await import("./handler.ts")).ps,
  * });
  */
 export function defineCommand<A extends Arguments, O extends Options>(

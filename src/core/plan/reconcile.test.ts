@@ -326,7 +326,7 @@ describe("reconcile", () => {
     expect(() => textOf(webapp, holding)).toThrow(
       expect.objectContaining({ code: "foreign-pod", evidence: ["it was renamed"] }),
     );
-    // DebugContext the one that is Sidepod's, a copy of it is a guest like any other.
+    // Next to the one that is Sidepod's, a copy of it is a guest like any other.
     const copy = renamed.filter(({ name }) => name === "other");
     const both = { ...pod, containers: [...pod.containers, ...copy] };
     expect(textOf(webapp, both)).toContain("nothing to do");

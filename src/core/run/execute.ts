@@ -202,7 +202,7 @@ export async function executeInTime(
   }
 }
 
-/** What waits says for what; why another step is there does not tell why it takes so long. */
+/** A waiting step says what it waits for; the cause of another says nothing of how long it takes. */
 function howFar({ action, cause }: Step): string {
   return action.kind === "await-init" || action.kind === "await-startup" ? cause : "not done yet";
 }

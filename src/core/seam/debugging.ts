@@ -88,7 +88,7 @@ export interface ConfigurationCopy {
   readonly name: string;
   /** Without it the target's own. */
   readonly command?: readonly string[];
-  /** DebugContext the target's own. */
+  /** In addition to the target's own. */
   readonly environment: Readonly<Record<string, string>>;
   readonly user?: string | undefined;
   readonly workingDir?: string | undefined;

@@ -171,7 +171,7 @@ export function ownerOf(
 
 function whatRestarts(container: ObservedContainer, { restarts, unhealthy }: Life): End["restart"] {
   const { role, exitCode = 0 } = container;
-  // Whoever stops a pod by hand ends its infra container in order; one that was killed is asRecoverable.
+  // A user who stops a pod ends its infra container in order; one that was killed is restarted.
   if (role === "infra") return exitCode === 0 ? undefined : "pod";
   const spec = specOf(container);
   if (spec?.keeper === undefined || (role !== "main" && role !== "sidecar")) return undefined;

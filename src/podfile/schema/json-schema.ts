@@ -29,7 +29,7 @@ function toJsonSchema(schema: z.core.$ZodType): JsonSchema {
     unrepresentable: "any",
     override: ({ zodSchema, jsonSchema }) => {
       if (Object.is(zodSchema, container)) {
-        // DebugContext a bare $ref, a description would be ignored.
+        // Next to a bare $ref, a description would be ignored.
         Object.assign(jsonSchema, { allOf: [{ $ref: "#/definitions/container" }] });
       } else if (fieldsOf(zodSchema) !== undefined) {
         Object.assign(jsonSchema, mapToJsonSchema(zodSchema));

@@ -20,7 +20,7 @@ interface Destinations {
  *
  * @podman <5.0: there is no `podman-connections.json`.
  *
- * @throws SidepodError `engine-setup` for a file that cannot be understood
+ * @throws SidepodError `engine-setup` for a file that cannot be parsed
  */
 export function readDestinations(environment: Environment): Destinations {
   const files: string[] = [];
