@@ -1,11 +1,11 @@
 import { loadAndOpen } from "../../../app/pods/pod-file.ts";
 import { isSupervised, type UpOptions, up as upPod } from "../../../app/pods/up.ts";
 import { readyProbeOf } from "../../../core/probes/attempt.ts";
-import { whatPodmanLacks } from "../../../core/supervise/restarted-by.ts";
 import { SidepodError } from "../../../errors.ts";
 import type { PodSpec, PullPolicy } from "../../../podfile/model.ts";
 import type { Context } from "../../frame/context.ts";
 import { openProgress } from "../../text/progress.ts";
+import { whatPodmanLacks } from "./render.ts";
 import type { ShowPod } from "./watch.ts";
 
 interface UpInput {
