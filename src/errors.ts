@@ -158,3 +158,10 @@ export class SidepodError extends Error {
 export function isSidepodError(value: unknown, code?: ErrorCode): value is SidepodError {
   return value instanceof SidepodError && (code === undefined || value.code === code);
 }
+
+/** What was thrown as one of ours; anything else is a mistake in Sidepod itself. */
+export function asSidepodError(caught: unknown): SidepodError {
+  if (isSidepodError(caught)) return caught;
+  const message = caught instanceof Error ? caught.message : String(caught);
+  return new SidepodError("internal", message, { cause: caught });
+}

@@ -59,7 +59,7 @@ describe.skipIf(missing)(`ports that are kept open${missing ? ` (${missing})` : 
     expect(await page(localPort)).toContain("200 OK");
 
     const wrong = await run("forward", "--remove", pod, "1");
-    expect(wrong.stderr).toContain(`hint: sidepod forward --remove ${pod} ${localPort}`);
+    expect(wrong.stderr).toContain(`hint: sidepod forward remove ${pod} ${localPort}`);
     expect(await run("forward", "--remove", pod, `${localPort}`)).toMatchObject({ status: 0 });
     expect(await list()).toEqual([]);
     while (await page(localPort)) await sleep(20);

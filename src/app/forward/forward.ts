@@ -3,7 +3,7 @@ import type { Duplex } from "node:stream";
 import type { Call } from "../../core/seam/call.ts";
 import type { Inside } from "../../core/seam/inside.ts";
 import type { Machine } from "../../core/seam/machine.ts";
-import { isSidepodError, SidepodError } from "../../errors.ts";
+import { asSidepodError, type SidepodError } from "../../errors.ts";
 import { type Listening, listen } from "./listen.ts";
 import { PatientConnector } from "./patient-connector.ts";
 import type { PortPair } from "./ports.ts";
@@ -103,11 +103,6 @@ export async function openForward(
       await closed;
     },
   };
-}
-
-function asSidepodError(error: unknown): SidepodError {
-  if (isSidepodError(error)) return error;
-  return new SidepodError("internal", `a connection failed: ${error}`, { cause: error });
 }
 
 /**

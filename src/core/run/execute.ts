@@ -1,5 +1,5 @@
 import { commandText } from "../../command-text.ts";
-import { type ErrorCode, isSidepodError, SidepodError } from "../../errors.ts";
+import { asSidepodError, type ErrorCode, SidepodError } from "../../errors.ts";
 import { type Action, type Plan, type Step, stepVerb } from "../plan/plan.ts";
 import { StopBudget } from "../plan/stops.ts";
 import { passGate } from "../probes/await-ready.ts";
@@ -146,12 +146,6 @@ function failureOf(
     details: { steps: failures.map(({ step, error }) => ({ step: step.id, code: error.code })) },
     cause: first?.error,
   });
-}
-
-function asSidepodError(caught: unknown): SidepodError {
-  if (isSidepodError(caught)) return caught;
-  const message = caught instanceof Error ? caught.message : String(caught);
-  return new SidepodError("internal", message, { cause: caught });
 }
 
 /** Where the engine went away, everything else follows from that; otherwise what all have in common. */

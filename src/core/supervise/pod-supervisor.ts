@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { isSidepodError, SidepodError } from "../../errors.ts";
+import { asSidepodError, isSidepodError, type SidepodError } from "../../errors.ts";
 import { recordedContainer } from "../observe/labels.ts";
 import { isEngineGone } from "../run/engine-gone.ts";
 import { runPostStart } from "../run/hooks.ts";
@@ -325,13 +325,6 @@ export class PodSupervisor {
     this.#podReady = ready;
     this.#onEvent({ type: ready ? "pod-ready" : "pod-unready" });
   }
-}
-
-function asSidepodError(error: unknown): SidepodError {
-  if (isSidepodError(error)) return error;
-  return new SidepodError("internal", error instanceof Error ? error.message : String(error), {
-    cause: error,
-  });
 }
 
 function mainEndCause(exitCode: number | undefined): string {

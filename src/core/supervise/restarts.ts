@@ -46,7 +46,7 @@ export const resetAfterMs = 10 * 60_000;
  * How long to wait before a container is started again: not at all the first time, as in Kubernetes,
  * then 1 s, doubling to 5 min. So one that crashes at once is started six times in its first minute.
  *
- * @param failuresInARow how often it has been started again since it last lived long enough
+ * @param failuresInARow how many ends in a row were each restarted, since a run that was long enough
  */
 export function backOffMs(failuresInARow: number): number {
   return failuresInARow === 0 ? 0 : Math.min(firstMs * 2 ** (failuresInARow - 1), maxMs);

@@ -49,7 +49,7 @@ it("says whose a port is that is on record, while no supervisor keeps it open", 
   await expect(addPersistentForwards(session, "db", [pair])).rejects.toMatchObject({
     code: "port-in-use",
     message: "local port 15432 is already forwarded to other:5432",
-    hint: "sidepod forward --remove other 15432",
+    hint: "sidepod forward remove other 15432",
   });
   expect(done).toEqual([]);
 });

@@ -136,7 +136,7 @@ export function isForwarded(
     "port-in-use",
     `local port ${localPort} is already forwarded to ${target.name}:${port}`,
     {
-      hint: commandText`sidepod forward --remove ${target.name} ${localPort}`,
+      hint: commandText`sidepod forward remove ${target.name} ${localPort}`,
       details: { port: localPort, ...cause?.details, target: target.name },
       cause,
     },

@@ -42,8 +42,8 @@ function notKept(name: string, port: number, own: readonly PersistentForward[]):
   return new SidepodError("not-found", `no local port ${port} is kept open for ${name}`, {
     hint:
       ports.length > 0
-        ? commandText`sidepod forward --remove ${name} ${ports}`
-        : "sidepod forward --list",
+        ? commandText`sidepod forward remove ${name} ${ports}`
+        : "sidepod forward list",
     details: { name, port, ports },
   });
 }

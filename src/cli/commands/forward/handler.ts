@@ -36,7 +36,7 @@ export async function listForwards(
 ): Promise<number> {
   if (target !== undefined) {
     throw new SidepodError("usage", "--list shows all of them", {
-      hint: "sidepod forward --list",
+      hint: "sidepod forward list",
     });
   }
   return (await import("./list.ts")).list({ json }, context);

@@ -12,7 +12,7 @@ export async function list(
   const { forwards, supervisor } = await listPersistentForwards(session);
   if (json) print(JSON.stringify(forwards, undefined, 2));
   else if (forwards.length > 0) print(formatRecorded(forwards, paint));
-  else note("no ports are kept open; sidepod forward --add TARGET PORTS adds one");
+  else note("no ports are kept open; sidepod forward add TARGET PORTS adds one");
   if (supervisor.status === undefined && forwards.length > 0) note(lacksSupervisorText(supervisor));
   return 0;
 }
